@@ -1,0 +1,228 @@
+"""How a request reaches the Market and an answer comes back; which requests there are is said
+in :mod:`client`.
+
+Market rules: "Authorization", "Calling methods", "Format of input data", "How to sign
+integrations", "Pagination".
+"""
+import json
+import logging
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+
+import requests
+from requests import exceptions
+from requests.adapters import HTTPAdapter
+
+from .errors import (
+    Invalid,
+    MarketError,
+    TooBig,
+    Unauthorized,
+    Unavailable,
+    from_answer,
+)
+from .pacing import AT_THE_SCREEN, next_pause
+from .reading import PayloadError, parse
+
+OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
+INTEGRATION = 'odoo-yandex-market/19.0.1.0.0'
+BODY_LIMIT = 512 * 1024
+CONNECT_SECONDS, READ_SECONDS = 5, 15
+
+_NETWORK_ERRORS = (
+    (
+        (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema),
+        Invalid,
+        "The address of the Market is not one.",
+    ),
+    (exceptions.ConnectTimeout, Unavailable, f"No connection within {CONNECT_SECONDS} s."),
+    (exceptions.Timeout, Unavailable, f"No answer within {READ_SECONDS} s."),
+    (exceptions.SSLError, Unavailable, "The certificate of the address is not trusted here."),
+)
+
+_logger = logging.getLogger(__name__)
+
+
+class _TimedAdapter(HTTPAdapter):
+    """Keeps the time limits with the connection, where no call can forget them."""
+
+    def send(self, request, **kwargs):
+        kwargs['timeout'] = (CONNECT_SECONDS, READ_SECONDS)
+        return super().send(request, **kwargs)
+
+
+def new_session() -> requests.Session:
+    """Make a session that gives up on a Market that does not answer."""
+    session = requests.Session()
+    for scheme in ('https://', 'http://'):
+        session.mount(scheme, _TimedAdapter())
+    return session
+
+
+class Transport:
+    """Sends requests of one API key, and repeats those that may be repeated.
+
+    :param api_key: token of the cabinet, as the Market's account shows it
+    :param base_url: another address than the official one (a simulator, a proxy)
+    :param integration: how we name ourselves: ASCII, at most 100 characters
+    :param session: a ``requests.Session``; by default one with the Market's time limits
+    :param patience: :class:`pacing.Patience`, how many attempts and for how long
+    :param sleep: takes seconds
+    :param clock: gives seconds since 1970
+    :param random: gives a number from 0 to 1
+    """
+
+    def __init__(
+        self,
+        api_key,
+        *,
+        base_url=OFFICIAL_URL,
+        integration=INTEGRATION,
+        session=None,
+        patience=AT_THE_SCREEN,
+        sleep=time.sleep,
+        clock=time.time,
+        random=random.random,
+    ):
+        self._api_key = (api_key or '').strip()
+        self._base_url = base_url.rstrip('/')
+        self._integration = integration
+        self._session = session or new_session()
+        self._patience = patience
+        self._sleep = sleep
+        self._clock = clock
+        self._random = random
+
+    def _call(self, operation, method, path, *, query=None, body=None, repeatable=True) -> dict:
+        """Make a call, again if it may succeed then, and return the answer.
+
+        :param operation: the Market's operationId
+        :param path: with version and without leading slash
+        :param query: parameters of the address line
+        :param body: what to send as JSON, None for nothing
+        :param repeatable: whether a second call does no harm
+        :return: the answer's JSON object, numbers kept exact (Decimal)
+        :raise MarketError: of the family in :mod:`errors`
+        """
+        began = self._clock()
+        failures = []
+        while True:
+            try:
+                return self._send(operation, method, path, query, body)
+            except MarketError as error:
+                failures.append(error)
+                now = self._clock()
+                pause = next_pause(
+                    failures,
+                    repeatable=repeatable,
+                    elapsed=now - began,
+                    now=datetime.fromtimestamp(now, timezone.utc),
+                    chance=self._random(),
+                    patience=self._patience,
+                )
+                if pause is None:
+                    raise
+                _logger.info("%s; next attempt in %.1f s", error, pause)
+            self._sleep(pause)
+
+    def _pages(self, operation, method, path, *, query, body=None) -> Iterator[dict]:
+        """Make a call for each page of a list, until the Market names no next one.
+
+        A short or an empty page is not the end; only a missing ``nextPageToken`` is.
+        """
+        asked = []
+        page = {}
+        while page is not None:
+            if page in asked:
+                raise Unavailable(operation, messages=(f"The list leads back to {page}.",))
+            asked.append(page)
+            answer = self._call(operation, method, path, query={**query, **page}, body=body)
+            yield answer
+            with understood(operation):
+                page = _next_page(answer)
+
+    def _send(self, operation, method, path, query, body):
+        """Make one attempt."""
+        began = self._clock()
+        data = None if body is None else self._encode(operation, body)
+        with _network_errors(operation):
+            answer = self._session.request(
+                method, f'{self._base_url}/{path}', params=query, data=data,
+                headers=self._headers(operation, data),
+                allow_redirects=False,  # a redirect would carry the key to another host
+            )
+        traceparent = answer.headers.get('traceparent', '')
+        _logger.debug(
+            "%s: HTTP %s, %d bytes in %.2f s, traceparent %s",
+            operation, answer.status_code, len(answer.content), self._clock() - began, traceparent)
+        if not 200 <= answer.status_code < 300:
+            content = answer.content.replace(self._api_key.encode(), b'***')
+            raise from_answer(operation, answer.status_code, answer.headers, content)
+        with understood(operation, status=answer.status_code, traceparent=traceparent):
+            return parse(answer.content)
+
+    def _headers(self, operation, data):
+        key = self._api_key
+        if not key or not key.isascii() or not key.isprintable() or ' ' in key:
+            raise Unauthorized(operation, messages=(
+                "An Api-Key token has only Latin letters, digits and marks, without blanks.",))
+        headers = {
+            'Accept': 'application/json',
+            'Api-Key': key,
+            'X-Market-Integration': self._integration,
+        }
+        if data is not None:
+            headers['Content-Type'] = 'application/json'
+        return headers
+
+    @staticmethod
+    def _encode(operation, body):
+        data = json.dumps(body, ensure_ascii=False).encode()
+        if len(data) >= BODY_LIMIT:
+            raise TooBig(operation, messages=(
+                f"The request has {len(data)} bytes; the Market takes less than {BODY_LIMIT}.",))
+        return data
+
+
+def _next_page(answer):
+    """Query parameters of the next page, None after the last one.
+
+    Lists of the older kind have ``pager`` instead of ``paging``, with numbers of pages.
+
+    :raise PayloadError: the answer's paging is not what the Market's specification says
+    """
+    paging, pager = answer.get('paging'), answer.get('pager')
+    try:
+        if paging is not None:
+            token = paging.get('nextPageToken')
+            return {'pageToken': token} if token else None
+        if pager is not None and pager['currentPage'] < pager['pagesCount']:
+            return {'page': pager['currentPage'] + 1}
+    except (AttributeError, TypeError, KeyError) as error:
+        raise PayloadError("its paging has another form.") from error
+    return None
+
+
+@contextmanager
+def understood(operation, **details):
+    """Turn an answer that is not what the specification says into :class:`Unavailable`."""
+    try:
+        yield
+    except PayloadError as error:
+        message = f"The Market's answer is not understood: {error}"
+        raise Unavailable(operation, messages=(message,), **details) from error
+
+
+@contextmanager
+def _network_errors(operation):
+    """Turn what ``requests`` raises into errors of the family, without addresses and headers."""
+    try:
+        yield
+    except requests.RequestException as error:
+        error_class, message = next(
+            (known[1:] for known in _NETWORK_ERRORS if isinstance(error, known[0])),
+            (Unavailable, f"The connection failed ({type(error).__name__})."))
+        raise error_class(operation, messages=(message,)) from error
