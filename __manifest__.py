@@ -7,6 +7,13 @@
     'license': 'LGPL-3',
     'depends': ['sale_management', 'stock_delivery'],
     'external_dependencies': {'python': ['requests', 'lxml']},
-    'data': [],
+    'data': [
+        'security/security.xml',
+        'security/ir.model.access.csv',
+        'security/ir_rules.xml',
+        'data/ir_cron.xml',
+        'data/products.xml',
+        'data/test_orders.xml',
+    ],
     'application': True,
 }

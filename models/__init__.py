@@ -1,0 +1,17 @@
+from . import (
+    ir_http,
+    product_product,
+    res_config_settings,
+    sale_order,
+    sale_order_line,
+    sale_report,
+    stock_picking,
+    stock_warehouse,
+    yandex_market_account,
+    yandex_market_offer,
+    yandex_market_order,
+    yandex_market_order_import,
+    yandex_market_order_values,
+    yandex_market_shop,
+    yandex_market_tax,
+)

@@ -1,0 +1,126 @@
+"""What all of the Market's calls share: the key in the address, bodies, answers in JSON."""
+import hmac
+import logging
+import time
+
+from psycopg2 import errors
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+_logger = logging.getLogger(__name__)
+
+MAX_BODY = 512 * 1024  # the Market's own limit for requests; no order comes near it
+ROUTE = {'type': 'http', 'auth': 'none', 'csrf': False, 'save_session': False, 'readonly': False}
+
+
+# Another transaction was faster: with the same order, or with the stock that this one needs.
+OVERTAKEN = (
+    errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
+    errors.UniqueViolation,
+)
+PATIENCE = 6  # seconds; the Market waits for ten
+
+
+class Refusal(Exception):
+    """A call that is answered with an error: HTTP status and the reason in the caller's terms."""
+
+    def __init__(self, status, message):
+        super().__init__(message)
+        self.status = status
+
+
+def answer(data, status=200):
+    """Answer in JSON, the only language that the Market reads."""
+    return request.make_json_response(data, status=status)
+
+
+def answer_error(status, message):
+    """Answer with an error's reason."""
+    return answer({'error': {'message': message}}, status=status)
+
+
+def not_found():
+    """Answer the same to every key and path that leads nowhere."""
+    return answer_error(404, "Not found.")
+
+
+def find_by_key(model, key):
+    """Find the account or shop that a key in the address belongs to.
+
+    :param str model: ``yandex.market.account`` or ``yandex.market.shop``
+    :raise Refusal: 404, there is none
+    """
+    request.update_env(user=SUPERUSER_ID)
+    found = request.env[model].search([('webhook_key', '=', key)])
+    if not found:
+        raise Refusal(404, "Not found.")
+    return found
+
+
+def same_secret(given, expected):
+    """Compare secrets in constant time; an empty one never fits."""
+    return bool(given and expected) and hmac.compare_digest(given.encode(), expected.encode())
+
+
+def read_body():
+    """Read the request's body.
+
+    :rtype: bytes
+    :raise Refusal: 400, it is larger than any message of the Market
+    """
+    body = request.httprequest.stream.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY:
+        raise Refusal(400, f"The body is larger than {MAX_BODY // 1024} KB.")
+    return body
+
+
+def settle(work):
+    """Do a piece of work in the request's transaction, and anew where another one overtook it.
+
+    Starting again gives it a fresh view of the database, in which the other one's order is
+    there already, or its goods are taken. Afterwards nothing is left that could still fail.
+
+    :param callable work: writes to the database only
+    :return: what the work returns
+    """
+    cr = request.env.cr
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            cr.execute("SET LOCAL lock_timeout = %s", [f'{PATIENCE // 2}s'])
+            result = work()
+            cr.flush()
+            return result
+        except OVERTAKEN:
+            cr.rollback()
+            if time.monotonic() > give_up:
+                raise
+
+
+def serve(work):
+    """Run a route, and turn what goes wrong into the Market's terms.
+
+    A fault of ours stores nothing and answers 500: the Market repeats the call.
+
+    :param callable work: returns the data of the answer
+    """
+    try:
+        if request.httprequest.method != 'POST':
+            raise Refusal(405, "Use POST.")
+        return answer(work())
+    except Refusal as refusal:
+        return answer_error(refusal.status, str(refusal))
+    except Exception:
+        request.env.cr.rollback()
+        _logger.exception("A call of the Market failed.")
+        return answer_error(500, "Internal error. Please repeat the call.")
+
+
+class YandexMarket(http.Controller):
+
+    @http.route(
+        ['/yandex_market', '/yandex_market/<path:anything>'], **ROUTE)
+    def nothing(self, **_kwargs):
+        """Answer calls to addresses that nothing is served at."""
+        return not_found()

@@ -1,0 +1,33 @@
+"""Push API. The Market ends it on 31 December 2026: then this file goes."""
+from odoo import http
+from odoo.http import request
+
+from ..market import push, reading
+from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve, settle
+
+
+class YandexMarketPush(http.Controller):
+
+    @http.route('/yandex_market/<string:key>/order/accept', **ROUTE)
+    def accept_order(self, key, **kwargs):
+        """Decide about a new order, and say its number here or that it is refused."""
+        return serve(lambda: self._take(key, kwargs.get('auth-token'), self._accept))
+
+    def _accept(self, shop, payload):
+        order = request.env['yandex.market.order']._accept(shop, payload)
+        if order.is_refused:
+            return push.refused()
+        return push.accepted(
+            order.answered_number, order.shipment_date if shop.placement == 'dbs' else None)
+
+    def _take(self, key, token_in_address, work):
+        """Let a call in: find its shop, check its token, read its body, and do the work."""
+        shop = find_by_key('yandex.market.shop', key)
+        given = request.httprequest.headers.get('Authorization') or token_in_address
+        if not same_secret(given, shop.push_token):
+            raise Refusal(403, "The token is missing or wrong.")
+        try:
+            payload = reading.parse(read_body())
+            return settle(lambda: work(shop, payload))
+        except reading.PayloadError as error:
+            raise Refusal(400, str(error)) from error

@@ -1,0 +1,65 @@
+"""The Market's date formats. Moscow time lives on the wire only; inside, everything is UTC.
+
+Moscow keeps UTC+3 all the year since 2014, so a fixed offset is exact for every order.
+"""
+import re
+from datetime import date, datetime, timedelta, timezone
+
+MOSCOW = timezone(timedelta(hours=3), 'MSK')
+_FRACTION = re.compile(r'(\.\d{1,6})\d*')
+
+
+def read_day(text: str) -> date:
+    """Read a calendar day of the push API, ``dd-MM-yyyy``, or of the pull API, ``yyyy-MM-dd``.
+
+    :raise ValueError: when the text is neither
+    """
+    for pattern in ('%d-%m-%Y', '%Y-%m-%d'):
+        try:
+            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+        except ValueError:
+            continue
+    raise ValueError(f"{text!r} is not a date like 31-12-2026")
+
+
+def read_time(text: str) -> datetime:
+    """Read a point in time: ``dd-MM-yyyy HH:mm:ss`` in Moscow time, or ISO 8601 with its offset.
+
+    ISO times of notifications carry up to nine decimals, of which six are kept.
+
+    :return: naive UTC, as Odoo stores it
+    :raise ValueError: when the text is neither, or an ISO time without an offset
+    """
+    try:
+        moment = datetime.strptime(text, '%d-%m-%Y %H:%M:%S').replace(tzinfo=MOSCOW)
+    except ValueError:
+        moment = datetime.fromisoformat(_FRACTION.sub(_six_digits, text).replace('Z', '+00:00'))
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no time zone")
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def _six_digits(fraction: re.Match) -> str:
+    return fraction.group(1).ljust(7, '0')
+
+
+def moscow_day(moment: datetime) -> date:
+    """Give the calendar day that it is in Moscow.
+
+    :param moment: naive UTC
+    """
+    return moment.replace(tzinfo=timezone.utc).astimezone(MOSCOW).date()
+
+
+def push_day(day: date) -> str:
+    """Write a calendar day as the push API wants it, ``dd-MM-yyyy``."""
+    return day.strftime('%d-%m-%Y')
+
+
+def noon_in_moscow(day: date) -> datetime:
+    """Turn a calendar day of the Market into a point in time that is the same day all over Russia.
+
+    :return: naive UTC, 12:00 in Moscow
+    """
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)
+    return noon.astimezone(timezone.utc).replace(tzinfo=None)

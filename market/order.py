@@ -1,0 +1,98 @@
+"""An order of the Market as plain values, the same whichever door it came through."""
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from .money import ZERO
+
+# The Market's words for who delivers (``deliveryPartnerType``).
+SHOP_DELIVERS = 'SHOP'
+MARKET_DELIVERS = 'YANDEX_MARKET'
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """A line of an order. Amounts are roubles for all its units, taxes included."""
+
+    sku: str
+    count: int
+    name: str = ''
+    market_id: str = ''
+    """The line's id on the Market; later calls name lines by it. Empty in old payloads."""
+    amount: Decimal | None = None
+    """What the buyer is charged, in money and in Plus points; None when it was not told."""
+    subsidy: Decimal = ZERO
+    """What the Market pays the shop on top."""
+    vat: str | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a parcel goes, as far as the Market tells it."""
+
+    country: str = ''
+    postcode: str = ''
+    city: str = ''
+    street: str = ''
+    """Street, house, block and so on, in one line."""
+    details: str = ''
+    """What the courier finds the door with: entrance, floor, apartment, metro station."""
+    recipient: str = ''
+    phone: str = ''
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How an order reaches its buyer. Amounts are roubles, taxes included."""
+
+    partner_type: str | None = None
+    """Who delivers, raw: SHOP, YANDEX_MARKET; None when it was not told."""
+    type: str | None = None
+    service_name: str = ''
+    price: Decimal = ZERO
+    subsidy: Decimal = ZERO
+    vat: str | None = None
+    from_date: date | None = None
+    address: Address = Address()
+    outlet_code: str = ''
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order. Statuses are the Market's raw words, unknown ones too."""
+
+    market_id: str
+    status: str = ''
+    substatus: str = ''
+    created_at: datetime | None = None
+    """Naive UTC."""
+    currency: str = 'RUB'
+    """ISO code: the Market's RUR is read as RUB."""
+    is_test: bool = False
+    lines: tuple[OrderLine, ...] = ()
+    delivery: Delivery = field(default_factory=Delivery)
+    shipment_date: date | None = None
+    """The Market's calendar day on which the shop hands the parcel over."""
+    notes: str = ''
+    contradictions: tuple[str, ...] = ()
+    """Totals of the payload that its own lines don't add up to, in words that show both."""
+
+    @property
+    def sold_lines(self) -> tuple[OrderLine, ...]:
+        """The lines that are still wanted: a removed one stays with a count of 0."""
+        return tuple(line for line in self.lines if line.count)
+
+    @property
+    def goods_amount(self) -> Decimal:
+        """What the buyer is charged for the goods; lines without a price count as nothing."""
+        return sum((line.amount or ZERO for line in self.lines), ZERO)
+
+    @property
+    def subsidy(self) -> Decimal:
+        """What the Market pays on top, for goods and delivery."""
+        return sum((line.subsidy for line in self.lines), self.delivery.subsidy)
+
+
+def iso_currency(code: str | None) -> str:
+    """Turn the Market's currency code into an ISO one: RUR is what RUB was called until 1998."""
+    return 'RUB' if code in (None, '', 'RUR') else code

@@ -1,0 +1,157 @@
+"""Push API: payloads of the Market, and the answers it understands.
+
+Ends on 31 December 2026 and goes with this file, ``controllers/push.py`` and their tests.
+Apart from the order's id the Market guarantees no member, so little is demanded here.
+"""
+from decimal import Decimal
+
+from . import dates
+from .money import ZERO, to_kopecks
+from .order import Address, Delivery, Order, OrderLine, iso_currency
+from .reading import Node, PayloadError
+
+PLUS_POINTS = 'YANDEX_CASHBACK'
+
+
+def read_order(payload: dict) -> Order:
+    """Read ``{"order": {...}}``, as ``order/accept`` and ``order/status`` send it.
+
+    :param payload: JSON with exact numbers, see :func:`reading.parse`
+    :raise PayloadError: a member that is there has a value that can't be meant
+    """
+    if not isinstance(payload.get('order'), dict):
+        raise PayloadError("order must be an object.")
+    node = Node(payload['order'], 'order')
+    market_id = node.identifier('id')
+    if not market_id:
+        raise PayloadError("order.id must be a positive 64-bit number.")
+    delivery = node.node('delivery')
+    shipments = delivery.nodes('shipments')
+    lines = tuple(_read_line(line) for line in node.nodes('items'))
+    return Order(
+        market_id=market_id,
+        status=node.text('status') or '',
+        substatus=node.text('substatus') or '',
+        created_at=node.moment('creationDate'),
+        currency=iso_currency(node.text('currency')),
+        is_test=node.flag('fake'),
+        lines=lines,
+        delivery=_read_delivery(delivery, node.money('deliveryTotal')),
+        shipment_date=shipments[0].day('shipmentDate') if shipments else None,
+        notes=node.text('notes') or '',
+        contradictions=tuple(_contradictions(node)),
+    )
+
+
+def _read_line(node: Node) -> OrderLine:
+    sku = (node.text('offerId') or node.text('shopSku') or '').strip()
+    if not sku:
+        node.fail('offerId', "the SKU of the item")
+    count = node.units('count')
+    price = _unit_price(node)
+    points, subsidy = _subsidies(node)
+    return OrderLine(
+        sku=sku,
+        count=count,
+        name=node.text('offerName') or '',
+        market_id=node.identifier('id') or '',
+        amount=None if price is None else to_kopecks(price * count) + points,
+        subsidy=subsidy,
+        vat=node.text('vat'),
+    )
+
+
+def _unit_price(node: Node) -> Decimal | None:
+    """``price``, or the buyer's price in one of its spellings where an old payload has no other."""
+    for name in ('price', 'buyerPrice', 'buyer-price'):
+        if node.has(name):
+            return node.money(name)
+    return None
+
+
+def _subsidies(node: Node) -> tuple[Decimal, Decimal]:
+    """What was paid in Plus points, and what the Market adds; both for all units of a line.
+
+    ``subsidies`` tells the two apart. Before it there was ``subsidy`` for both together, and in
+    the payloads of 2021 a subsidy for each promotion.
+    """
+    points = subsidy = ZERO
+    if entries := node.nodes('subsidies'):
+        for entry in entries:
+            amount = to_kopecks(entry.money('amount') or ZERO)
+            if entry.text('type') == PLUS_POINTS:
+                points += amount
+            else:
+                subsidy += amount
+    elif node.has('subsidy'):
+        subsidy = to_kopecks(node.money('subsidy'))
+    else:
+        subsidy = to_kopecks(sum((p.money('subsidy') or ZERO for p in node.nodes('promos')), ZERO))
+    return points, subsidy
+
+
+def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
+    price = node.money('price')
+    return Delivery(
+        partner_type=node.text('deliveryPartnerType'),
+        type=node.text('type'),
+        service_name=node.text('serviceName') or '',
+        price=to_kopecks((order_total if price is None else price) or ZERO),
+        subsidy=to_kopecks(node.money('subsidy') or ZERO),
+        vat=node.text('vat'),
+        from_date=node.node('dates').day('fromDate'),
+        address=_read_address(node.node('address')),
+        outlet_code=node.node('outlet').text('code') or '',
+    )
+
+
+def _read_address(node: Node) -> Address:
+    def joined(*names):
+        return ', '.join(filter(None, (node.text(name) for name in names)))
+
+    return Address(
+        country=node.text('country') or '',
+        postcode=node.text('postcode') or '',
+        city=joined('city', 'district'),
+        street=joined('street', 'house', 'block'),
+        details=joined('subway', 'entrance', 'entryphone', 'floor', 'apartment', 'notes'),
+        recipient=node.text('recipient') or '',
+        phone=node.text('phone') or '',
+    )
+
+
+def _contradictions(node: Node) -> list[str]:
+    """Hold the totals that a sale order is made of against the lines.
+
+    The other totals of the payload (buyer's, before discount, with subsidy) are not used and
+    not checked. Whether ``itemsTotal`` counts Plus points is not documented: both are right.
+    """
+    goods = points = ZERO
+    for item in node.nodes('items'):
+        goods += (_unit_price(item) or ZERO) * item.units('count')
+        points += _subsidies(item)[0]
+    found = []
+    items_total = node.money('itemsTotal')
+    if items_total not in (None, goods, goods + points):
+        found.append(f"itemsTotal {items_total} ≠ {goods}")
+    total, delivery = node.money('total'), node.money('deliveryTotal')
+    if delivery is not None and total not in (None, goods + delivery, goods + points + delivery):
+        found.append(f"total {total} ≠ {goods} + {delivery}")
+    return found
+
+
+def accepted(number: str, shipment_date=None) -> dict:
+    """Answer to ``order/accept``: taken.
+
+    :param number: our number of the order, at most 50 characters
+    :param shipment_date: DBS only, the day on which the shop hands the parcel over
+    """
+    order = {'accepted': True, 'id': number}
+    if shipment_date:
+        order['shipmentDate'] = dates.push_day(shipment_date)
+    return {'order': order}
+
+
+def refused() -> dict:
+    """Answer to ``order/accept``: not taken. ``OUT_OF_DATE`` is the only reason there is."""
+    return {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}

@@ -1,0 +1,158 @@
+"""Reading payloads: values by type, and an error that names the member when one does not fit.
+
+What the Market may leave out is None; unknown members are never looked at.
+"""
+import json
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from . import dates
+
+INT64 = 2**63
+MOST_MONEY = Decimal(10) ** 12
+MOST_UNITS = 10**6
+
+
+class PayloadError(ValueError):
+    """A payload that can't be what the Market's specification says; the text names the member."""
+
+
+def parse(body: bytes) -> dict:
+    """Turn a request's body into a JSON object, with numbers kept exact.
+
+    :raise PayloadError: not UTF-8, not JSON, or not an object
+    """
+    try:
+        payload = json.loads(body.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError, InvalidOperation) as error:
+        raise PayloadError("The body is not valid JSON in UTF-8.") from error
+    if not isinstance(payload, dict):
+        raise PayloadError("The body must be a JSON object.")
+    return payload
+
+
+def _refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
+
+
+class Node:
+    """A JSON object of a payload, and where in the payload it stands."""
+
+    def __init__(self, value: dict, path: str):
+        self._value = value
+        self._path = path
+
+    def fail(self, name: str, expected: str):
+        """Refuse a member.
+
+        :raise PayloadError: always
+        """
+        raise PayloadError(f"{self._path}.{name} must be {expected}.")
+
+    def has(self, name: str) -> bool:
+        """Tell whether a member is there with a value."""
+        return self._value.get(name) is not None
+
+    def node(self, name: str) -> 'Node':
+        """An object; an absent one is empty."""
+        value = self._value.get(name)
+        if value is None:
+            value = {}
+        if not isinstance(value, dict):
+            self.fail(name, "an object")
+        return Node(value, f'{self._path}.{name}')
+
+    def nodes(self, name: str) -> list['Node']:
+        """A list of objects; an absent list, and null among its elements, are nothing."""
+        values = self._value.get(name)
+        if values is None:
+            return []
+        if not isinstance(values, list):
+            self.fail(name, "a list")
+        found = []
+        for index, value in enumerate(values):
+            if value is None:
+                continue
+            if not isinstance(value, dict):
+                self.fail(f'{name}[{index}]', "an object")
+            found.append(Node(value, f'{self._path}.{name}[{index}]'))
+        return found
+
+    def text(self, name: str) -> str | None:
+        """A text; numbers are read as their digits, as old payloads write SKUs and regions."""
+        value = self._value.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+            self.fail(name, "a text")
+        return _storable(str(value))
+
+    def flag(self, name: str) -> bool:
+        """True or false; absent is false."""
+        value = self._value.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.fail(name, "true or false")
+        return bool(value)
+
+    def identifier(self, name: str) -> str | None:
+        """A positive 64-bit number, kept as text."""
+        number = self._whole(name)
+        if number is not None and not 0 < number < INT64:
+            self.fail(name, "a positive 64-bit number")
+        return None if number is None else str(number)
+
+    def units(self, name: str) -> int:
+        """A number of units, zero or more; required."""
+        number = self._whole(name)
+        if number is None or not 0 <= number <= MOST_UNITS:
+            self.fail(name, f"a whole number from 0 to {MOST_UNITS}")
+        return number
+
+    def _whole(self, name: str) -> int | None:
+        value = self._value.get(name)
+        if value is None:
+            return None
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+            return int(value)
+        if isinstance(value, Decimal) and abs(value) < INT64 and value == int(value):
+            return int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.fail(name, "a whole number")
+        return value
+
+    def money(self, name: str) -> Decimal | None:
+        """An amount in the order's currency, zero or more."""
+        value = self._value.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
+            self.fail(name, "an amount")
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            self.fail(name, "an amount")
+        if not amount.is_finite() or not 0 <= amount <= MOST_MONEY:
+            self.fail(name, "an amount that is not negative")
+        return amount
+
+    def day(self, name: str) -> date | None:
+        """A calendar day."""
+        return self._date(name, dates.read_day)
+
+    def moment(self, name: str) -> datetime | None:
+        """A point in time, in naive UTC."""
+        return self._date(name, dates.read_time)
+
+    def _date(self, name, read):
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return read(text)
+        except (ValueError, OverflowError):
+            self.fail(name, "a date in the Market's format")
+
+
+def _storable(text: str) -> str:
+    """Drop what no database stores: NUL and lone surrogates."""
+    return text.replace('\x00', '').encode('utf-8', 'ignore').decode()

@@ -1,0 +1,46 @@
+from collections import defaultdict
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class FreeStock:
+    """Free quantity (on hand − reserved) of a warehouse, given away order by order.
+
+    Reading it locks the quants until the transaction ends. Whoever else is about to reserve
+    them through a Market order waits, then fails with a serialization failure and must start
+    again on fresh figures: the last piece is sold once.
+    """
+
+    def __init__(self, warehouse, products):
+        """Read and lock the stock from which deliveries of the warehouse are reserved.
+
+        :param warehouse: stock.warehouse, may be none
+        :param products: product.product, kits already taken apart
+        """
+        self._free = defaultdict(float)
+        Quant = warehouse.env['stock.quant'].sudo()
+        query = Quant._search(
+            Domain('product_id', 'in', products.ids)
+            & Domain('location_id', 'child_of', warehouse.lot_stock_id.ids), order='id')
+        rows = warehouse.env.execute_query(SQL(
+            "%s FOR NO KEY UPDATE OF stock_quant",
+            query.select(*(Quant._field_to_sql('stock_quant', name) for name in (
+                'product_id', 'quantity', 'reserved_quantity'))))) if products else ()
+        for product_id, quantity, reserved in rows:
+            self._free[product_id] += quantity - reserved
+
+    def take(self, demand):
+        """Take goods for one order, all of them or none.
+
+        :param dict demand: quantity by product.product, in the product's unit of measure
+        :return: what is short: (needed, free) by product; empty when the goods were taken
+        :rtype: dict
+        """
+        short = {
+            product: (needed, self._free[product.id]) for product, needed in demand.items()
+            if product.uom_id.compare(needed, self._free[product.id]) > 0}
+        if not short:
+            for product, needed in demand.items():
+                self._free[product.id] -= needed
+        return short

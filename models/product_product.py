@@ -1,0 +1,44 @@
+from odoo import api, models
+
+
+class ProductProduct(models.Model):
+    _inherit = 'product.product'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        products = super().create(vals_list)
+        self.env['yandex.market.order']._retry_soon()
+        return products
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not vals.keys().isdisjoint(('default_code', 'barcode', 'active')):
+            self.env['yandex.market.order']._retry_soon()
+        return result
+
+    def _get_stored_components(self, quantity, kit=None):
+        """Say which goods leave the shelf when a product is sold: kits by their components.
+
+        Services and goods whose stock Odoo does not count are not among them.
+
+        :param float quantity: in the product's unit of measure
+        :param kit: mrp.bom that makes the product a kit
+        :return: (product.product, quantity in its unit of measure) pairs, in which a component
+            of several levels comes several times
+        :rtype: list
+        """
+        parts = [(self, quantity)]
+        if kit:
+            times = self.uom_id._compute_quantity(
+                quantity, kit.product_uom_id, round=False) / kit.product_qty
+            parts = [
+                (line.product_id, line.product_uom_id._compute_quantity(
+                    exploded['qty'], line.product_id.uom_id, round=False))
+                for line, exploded in kit.explode(self, times)[1]]
+        return [(product, needed) for product, needed in parts if product.is_storable]
+
+    def _find_kits(self, company):
+        """Find the bills of materials that make products kits, where Manufacturing is there."""
+        if 'mrp.bom' not in self.env:
+            return {}
+        return self.env['mrp.bom']._bom_find(self, company_id=company.id, bom_type='phantom')

@@ -1,0 +1,32 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    yandex_market_order_id = fields.Many2one(
+        'yandex.market.order', string="Market Order", readonly=True, copy=False,
+        index='btree_not_null', ondelete='restrict')
+    yandex_market_is_test = fields.Boolean(
+        string="Market Test Order", readonly=True, copy=False,
+        help="Placed to try the connection: it moves no stock, no money and no report.")
+    yandex_market_subsidy = fields.Monetary(
+        string="Market Subsidy", readonly=True, copy=False,
+        help="What the Market pays on top of the buyer's money. Not part of the total.")
+    yandex_market_status = fields.Char(
+        string="Status on the Market", related='yandex_market_order_id.status')
+    yandex_market_substatus = fields.Char(
+        string="Substatus on the Market", related='yandex_market_order_id.substatus')
+
+    def _prepare_confirmation_values(self):
+        """Keep the time at which the buyer ordered as order date."""
+        values = super()._prepare_confirmation_values()
+        if all(order.yandex_market_order_id for order in self):
+            values.pop('date_order', None)
+        return values
+
+    @api.depends('yandex_market_is_test')
+    def _compute_invoice_status(self):
+        """Never ask for an invoice of a test order."""
+        super()._compute_invoice_status()
+        self.filtered('yandex_market_is_test').invoice_status = 'no'

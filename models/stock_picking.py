@@ -1,0 +1,19 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class StockPicking(models.Model):
+    _inherit = 'stock.picking'
+
+    def _action_done(self):
+        """Keep goods on the shelf that the Market has only asked to hold.
+
+        :raise UserError: an order is not in processing yet; the text names it
+        """
+        for order in self.sale_id.yandex_market_order_id:
+            if order._is_only_held():
+                raise UserError(self.env._(
+                    "Order %(number)s is not in processing on the Market yet (status: "
+                    "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
+                    number=order.market_id, status=order.status or self.env._("unknown")))
+        return super()._action_done()

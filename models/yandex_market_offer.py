@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class YandexMarketOffer(models.Model):
+    _name = 'yandex.market.offer'
+    _description = "Yandex Market Offer"
+    _order = 'account_id, sku, id'
+    _rec_name = 'sku'
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
+    company_id = fields.Many2one(related='account_id.company_id', store=True, index=True)
+    sku = fields.Char(
+        string="Your SKU", required=True, help="offerId on the Market. Leading zeros count.")
+    product_id = fields.Many2one(
+        'product.product', check_company=True, index='btree_not_null', ondelete='restrict')
+
+    _account_sku_uniq = models.Constraint(
+        'UNIQUE(account_id, sku)', "The cabinet has an offer with this SKU already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        offers = super().create(vals_list)
+        self.env['yandex.market.order']._retry_soon()
+        return offers
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env['yandex.market.order']._retry_soon()
+        return result
+
+    @api.model
+    def _match(self, account, skus):
+        """Find the products of SKUs: the account's offers first, then reference, then barcode.
+
+        A SKU that only one active product of the company carries is stored as its offer. Two
+        products, an archived one or another company's are never guessed.
+
+        :param account: yandex.market.account
+        :param skus: iterable of the Market's offerId
+        :return: product (product.product) by SKU; those without a product are not in it
+        :rtype: dict
+        """
+        skus = set(skus)
+        offers = self.search_fetch(
+            [('account_id', '=', account.id), ('sku', 'in', list(skus))], ['sku', 'product_id'])
+        matched = {
+            offer.sku: offer.product_id for offer in offers if offer.product_id.active}
+        unknown = skus - set(offers.filtered('product_id').mapped('sku'))
+        if unknown and account.match_by_reference:
+            found = self._find_products(account, unknown)
+            blank = offers.grouped('sku')
+            for sku, product in found.items():
+                if sku in blank:
+                    blank[sku].product_id = product
+            self.create([
+                {'account_id': account.id, 'sku': sku, 'product_id': product.id}
+                for sku, product in found.items() if sku not in blank])
+            matched |= found
+        return matched
+
+    def _find_products(self, account, skus):
+        """Find the single product that carries a SKU as reference, else as barcode."""
+        Product = self.env['product.product']
+        ours = Domain(Product._check_company_domain(account.company_id))
+        found, missing = {}, list(skus)
+        for name in ('default_code', 'barcode'):
+            hits = Product.search(ours & Domain(name, 'in', missing)).grouped(name)
+            found |= {sku: products for sku, products in hits.items() if len(products) == 1}
+            missing = [sku for sku in missing if sku not in hits]
+        return found

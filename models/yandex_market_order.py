@@ -1,0 +1,196 @@
+import json
+import logging
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from ..market import push, reading
+
+_logger = logging.getLogger(__name__)
+
+# While the Market's status is one of these, the goods are only held (contract of the order's
+# life: nothing is packed or shipped before PROCESSING).
+HOLDING_STATUSES = ('PLACING', 'RESERVED', 'UNPAID', 'PENDING')
+
+
+class YandexMarketOrder(models.Model):
+    _name = 'yandex.market.order'
+    _description = "Yandex Market Order"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'ordered_at desc, id desc'
+    _rec_name = 'market_id'
+    _check_company_auto = True
+
+    shop_id = fields.Many2one(
+        'yandex.market.shop', required=True, ondelete='restrict', index=True, readonly=True)
+    account_id = fields.Many2one(related='shop_id.account_id', store=True, precompute=True)
+    company_id = fields.Many2one(
+        related='shop_id.company_id', store=True, precompute=True, index=True)
+    market_id = fields.Char(string="Order Number", required=True, readonly=True)
+    status = fields.Char(readonly=True)
+    substatus = fields.Char(readonly=True)
+    state = fields.Selection(
+        [
+            ('new', "New"),
+            ('imported', "Imported"),
+            ('exception', "Needs attention"),
+            ('cancelled', "Cancelled"),
+            ('done', "Done"),
+        ],
+        required=True, default='new', readonly=True, index=True)
+    error = fields.Text(string="Reason", readonly=True)
+    is_test = fields.Boolean(string="Test Order", readonly=True)
+    is_refused = fields.Boolean(
+        string="Refused", readonly=True,
+        help="The Market was told that the goods are out of stock.")
+    answered_number = fields.Char(
+        string="Your Order Number", readonly=True,
+        help="The number that the Market was told; a repeated request gets the same one.")
+    ordered_at = fields.Datetime(string="Order Time", readonly=True)
+    shipment_date = fields.Date(readonly=True)
+    currency_id = fields.Many2one('res.currency', readonly=True)
+    amount_total = fields.Monetary(
+        string="Buyer Pays", readonly=True,
+        help="For the goods, and for the delivery where the shop delivers itself.")
+    subsidy = fields.Monetary(
+        string="Market Subsidy", readonly=True,
+        help="What the Market pays on top of the buyer's money.")
+    notes = fields.Text(string="Buyer's Comment", readonly=True)
+    payload = fields.Text(
+        readonly=True, copy=False, groups='sale_yandex_market.group_market_manager',
+        help="The order as the Market sent it.")
+    sale_order_id = fields.Many2one(
+        'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
+        ondelete='restrict')
+
+    _account_market_uniq = models.Constraint(
+        'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
+
+    # === PUSH API, UNTIL 31 DECEMBER 2026 === #
+
+    @api.model
+    def _accept(self, shop, payload):
+        """Decide about an order that the Market wants to place, once and for all repeats.
+
+        :param shop: yandex.market.shop that the order is for
+        :param dict payload: what ``order/accept`` sent, see :func:`market.push.read_order`
+        :return: the row of the order; it says whether the order was refused
+        :rtype: yandex.market.order
+        :raise market.reading.PayloadError: the payload can't be an order; nothing is stored
+        """
+        order = push.read_order(payload)
+        row = self._for_shop(shop).search([
+            ('account_id', '=', shop.account_id.id), ('market_id', '=', order.market_id)])
+        if not row:
+            row = row._store(shop, order, payload)
+            row._import({row: order}, can_refuse=shop.shortage_policy == 'refuse')
+        return row
+
+    # === BUSINESS METHODS === #
+
+    @api.model
+    def _store(self, shop, order, payload):
+        """Write an order down, before anything else is done about it."""
+        delivery = order.delivery.price if shop._delivers_itself(order) else 0
+        return self.with_context(mail_create_nolog=True).create({
+            'shop_id': shop.id,
+            'market_id': order.market_id,
+            'status': order.status,
+            'substatus': order.substatus,
+            'is_test': order.is_test,
+            'ordered_at': order.created_at,
+            'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
+            'currency_id': shop._find_currency(order.currency).id,
+            'amount_total': float(order.goods_amount + delivery),
+            'subsidy': float(order.subsidy),
+            'notes': order.notes,
+            'payload': json.dumps(payload, ensure_ascii=False, default=str),
+        }).with_env(self.env)
+
+    def _read_payload(self):
+        """Read the stored order again.
+
+        :rtype: market.order.Order
+        """
+        return push.read_order(reading.parse(self.sudo().payload.encode()))
+
+    def _set_exception(self, reason):
+        """Keep the order for a person: say why, and call the one who is responsible."""
+        self.ensure_one()
+        if self.state == 'exception' and self.error == reason:
+            return
+        self.write({
+            'state': 'exception',
+            'error': reason,
+            'answered_number': self.answered_number or self.market_id,
+        })
+        _logger.info("Order %s of the Market needs a person.", self.market_id)
+        if not self.activity_ids:
+            self.activity_schedule(
+                'mail.mail_activity_data_warning',
+                summary=self.env._("Order %s of the Market", self.market_id),
+                note=reason, user_id=self._get_responsible().id)
+
+    def _set_imported(self):
+        """Note that the order has become a sales order in full."""
+        self.ensure_one()
+        if self.state == 'exception':
+            self.activity_unlink(['mail.mail_activity_data_warning'])
+        self.write({'state': 'imported', 'error': False})
+
+    def _is_only_held(self):
+        """Tell whether the Market has only asked to hold the goods so far."""
+        return not self.status or self.status in HOLDING_STATUSES
+
+    def _get_responsible(self):
+        self.ensure_one()
+        return self.account_id.user_id or self.env.ref('base.user_admin')
+
+    # === RETRYING === #
+
+    def action_retry(self):
+        """Try again to make the orders that need attention into sales orders.
+
+        :raise UserError: none of them could be; the text repeats the reasons
+        """
+        orders = self.filtered(lambda order: order.state in ('new', 'exception'))
+        orders._retry()
+        failed = orders.filtered(lambda order: order.state == 'exception')
+        if failed and failed == orders:
+            raise UserError('\n\n'.join(
+                f'{order.market_id}: {order.error}' for order in failed))
+
+    def _retry(self):
+        """Finish what can be finished now."""
+        for shop, rows in self.grouped('shop_id').items():
+            rows = rows._for_shop(shop)
+            for row in rows.filtered('sale_order_id'):
+                row._settle(row.sale_order_id)
+            waiting = rows.filtered(lambda row: not row.sale_order_id)
+            waiting._import({row: row._read_payload() for row in waiting})
+
+    def _for_shop(self, shop):
+        """Work in a shop's company, as the system, in the responsible person's language."""
+        language = shop.account_id.user_id.lang or shop.company_id.partner_id.lang
+        return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
+            lang=language, allowed_company_ids=shop.company_id.ids)
+
+    @api.model
+    def _retry_soon(self):
+        """Something changed that orders may be waiting for: have the waiting ones tried again."""
+        if self.sudo().search_count([('state', '=', 'exception')], limit=1):
+            self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
+
+    @api.model
+    def _cron_process_events(self):
+        """Try the orders that need attention again, each in its own transaction."""
+        orders = self.search([('state', 'in', ('new', 'exception'))], order='id')
+        self.env['ir.cron']._commit_progress(remaining=len(orders))
+        for order in orders:
+            try:
+                order._retry()
+            except Exception:  # noqa: BLE001 - one bad order never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Order %s of the Market could not be tried.", order.market_id)
+            if not self.env['ir.cron']._commit_progress(1):
+                break
