@@ -1,110 +1,105 @@
 """The sub-commands of `./run`."""
 
 import argparse
-import importlib.util
 import os
-import signal
+import sys
 
-from .setup import postgres
+from .lint import lint
 from .setup.database import prepare, template
 from .setup.home import REPO, Home
-from .setup.odoo_source import find_odoo
-from .setup.python_env import make_python_env
-from .setup.server import start_odoo, write_config
-from .setup.shell import Failure, report, say
+from .setup.house import open_house, set_up
+from .setup.server import chosen_port, start_odoo
+from .setup.shell import Failure, cause_of, end_on_signals, report, say
 from .suite import run_suite
 
-COMMANDS = {
-    'setup': "get Odoo 19, its Python packages, PostgreSQL and a template database",
-    'serve': "start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, 8069 by default)",
-    'test': "pass the whole test suite; what follows goes to pytest",
-    'lint': "check the style of the code, the XML files and the manifest",
-    'demo': "start Odoo and a Market simulator, and let orders come in (--exit: and end)",
-    'bench': "measure the work for each order",
-    'market': "talk to the Market simulator",
-}
+DESCRIPTION = """\
+  setup   get Odoo 19, its Python packages, PostgreSQL and a template database
+  demo    start Odoo and a Market simulator, and let orders come in (--exit: and end)
+  test    pass the whole test suite; what follows goes to pytest
+  lint    check the style of the code, the XML files and the manifest
+  serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
+  bench   measure the work for each order
+  market  talk to the Market simulator
+
+Each command sets up what it needs first. Everything is kept in .odoo/, or in
+ODOO_DEV_HOME. An Odoo 19 of your own is taken from ODOO_HOME, and a PostgreSQL
+of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
+"""
 # Commands whose work is a program of its own, run by the Python of the set-up.
 PROGRAMS = {'demo': 'dev.demo', 'bench': 'dev.bench', 'market': 'dev.simulator'}
-EPILOG = (
-    "Everything is kept in .odoo/ (or ODOO_DEV_HOME). An Odoo 19 of your own is taken from "
-    "ODOO_HOME, a PostgreSQL of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD."
-)
+DEV_DATABASE = 'sym_dev'
 
 
 def main(arguments):
     """Run a sub-command and return its exit status; expected failures are told, not traced."""
-    parser = argparse.ArgumentParser(
-        prog='./run', epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter,
-        description='\n'.join(f'  {name:7} {text}' for name, text in COMMANDS.items()),
-    )
-    parser.add_argument('command', choices=COMMANDS, metavar='command', nargs='?')
-    options = parser.parse_args(arguments[:1])
-    if options.command is None:
-        parser.print_help()
-        return 0
-    signal.signal(signal.SIGTERM, _end)
+    end_on_signals()
     try:
-        return _dispatch(options.command, arguments[1:])
+        return _dispatch(arguments)
     except Failure as failure:
         report(failure)
-        return 1
     except OSError as error:
-        if error.errno is None:
-            raise
-        report(f"{error.strerror}: {error.filename or ''}")
-        return 1
+        # A disk fills, a folder belongs to somebody else: the file's name is the best clue.
+        report(f"{error.filename or 'This machine'}: {error.strerror}. {cause_of(str(error))}")
     except KeyboardInterrupt:
+        report("Ended.")
         return 130
+    return 1
 
 
-def _end(*_signal):
-    raise KeyboardInterrupt
-
-
-def _dispatch(command, arguments):
-    home = Home()
-    home.make()
-    with home.lock('setup', "setting up"):
-        odoo = find_odoo(home)
-        make_python_env(home, odoo)
+def _dispatch(arguments):
+    parser = argparse.ArgumentParser(
+        prog='./run',
+        usage='./run command [arguments]',
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    own = {'setup': _setup, 'lint': lint, 'serve': _serve}
+    names = [*own, 'test', *PROGRAMS]
+    parser.add_argument('command', choices=names, nargs='?', help=argparse.SUPPRESS)
+    command = parser.parse_args(arguments[:1]).command
+    rest = arguments[1:]
+    if command is None:
+        parser.print_help()
+        return 0
+    if command == 'test':
+        return run_suite(rest)
     if command in PROGRAMS:
-        return _program(home, PROGRAMS[command], arguments)
-    if command == 'lint':
-        from .lint import lint
+        return _program(PROGRAMS[command], rest)
+    if rest:
+        parser.error(f"{command} takes no arguments")
+    return own[command]()
 
-        return lint(home)
-    with postgres.running(home) as server:
-        write_config(home, odoo, server)
-        if command == 'test':
-            return run_suite(home, odoo, server, arguments)
-        if command == 'serve':
-            return _serve(home, odoo, server)
-        template(home, odoo, server)
-        say("== Ready: ./run test, ./run demo, ./run serve")
+
+def _setup():
+    with open_house() as house:
+        template(house)
+    say("== Ready: ./run demo, ./run test, ./run serve")
     return 0
 
 
-def _program(home, name, arguments):
-    if importlib.util.find_spec(name) is None:
-        raise Failure(f"{name.replace('.', '/')} is not in this checkout.")
+def _serve():
+    port = chosen_port()
+    with open_house() as house:
+        prepare(house, DEV_DATABASE, keep=True)
+        with start_odoo(house, DEV_DATABASE, port=port) as server:
+            say(f"== Odoo: {server.url}/odoo   login: admin   password: admin")
+            say(f"   Ctrl-C ends it. Its log: {server.log}")
+            try:
+                status = server.process.wait()
+            except KeyboardInterrupt:
+                say("\n== Ending Odoo")
+                return 0
+    raise Failure(f"Odoo ended by itself (status {status}); see {server.log}")
+
+
+def _program(name, arguments):
+    """Become a program of `dev/`; it opens the house itself."""
+    path = REPO.joinpath(*name.split('.'))
+    if not (path.is_dir() or path.with_suffix('.py').is_file()):
+        raise Failure(f"{path.relative_to(REPO)} is not in this checkout.")
+    home = Home()
+    set_up(home)
     env = home.environment(PYTHONPATH=str(REPO))
     env |= {name: value for name, value in os.environ.items() if name.startswith('PG')}
-    command = [str(home.python), '-m', name, *arguments]
-    os.execve(home.python, command, env)
-
-
-def _serve(home, odoo, server):
-    try:
-        port = int(os.environ.get('ODOO_PORT') or 8069)
-    except ValueError:
-        raise Failure("ODOO_PORT is no number.") from None
-    prepare(home, odoo, server, 'sym_dev', keep=True)
-    with start_odoo(home, server, 'sym_dev', port=port) as running:
-        say(f"== Odoo: {running.url}/odoo  login: admin, password: admin  (Ctrl-C ends it)")
-        say(f"   log: {running.log}")
-        try:
-            return running.process.wait()
-        except KeyboardInterrupt:
-            say("== Ending Odoo")
-    return 0
-
+    sys.stdout.flush()
+    os.execve(home.python, [str(home.python), '-m', name, *arguments], env)

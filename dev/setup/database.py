@@ -1,11 +1,12 @@
 """Databases with the module in them, made from a template that holds Odoo's own modules."""
 
 import os
+import re
 import shutil
 
 from .home import MODULE, REPO, digest_of, remove
 from .server import run_odoo
-from .shell import say
+from .shell import Failure, say
 
 # What the suite and the demo work with; the module itself depends on less.
 BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp')
@@ -13,88 +14,112 @@ LANGUAGE = 'ru_RU'
 
 # Debian's package lacks this file of mail; without it each page logs an error in the browser.
 MISSING_SCRIPT = 'mail/static/lib/selfie_segmentation/selfie_segmentation.js'
+LEAVE_OUT_SCRIPT = f"""
+INSERT INTO ir_asset (name, bundle, directive, path, sequence, active)
+VALUES ('Left out: not in this package of Odoo', 'web.assets_backend', 'remove',
+        '{MISSING_SCRIPT}', 16, true);
+"""
 
-# Folders and files of the repository that leave no trace in a database.
-TRACELESS = ('.', '__pycache__', 'dev', 'docs', 'tests', 'market', 'controllers', 'run')
+# Folders and files of the repository that leave no trace in a database (hidden ones neither).
+TRACELESS = ('__pycache__', 'controllers', 'dev', 'docs', 'market', 'run', 'tests')
 
 
-def prepare(home, odoo, postgres, name, *, keep=False):
+def prepare(house, name, *, keep=False):
     """Make sure that the database `name` exists with the module as it is now.
 
     :param bool keep: update an existing database in place; otherwise a changed module gets a
         database made anew, which no earlier state can disturb.
     :raise Failure: when Odoo can't install or update the module.
     """
-    digest = module_digest()
-    exists = name in postgres.databases()
-    if exists and home.stamped(f'database-{name}', digest):
+    home, stamp, digest = house.home, f'database-{name}', module_digest()
+    exists = name in house.postgres.databases()
+    if exists and home.stamped(stamp, digest):
         return
-    home.unstamp(f'database-{name}')
+    home.unstamp(stamp)
     if exists and keep:
         say(f"== Database {name}: updating the module")
-        run_odoo(home, postgres, name, '-u', MODULE, what="updating the module")
+        _show_warnings(run_odoo(house, name, '-u', MODULE, what="updating the module"))
     else:
-        source = template(home, odoo, postgres)
+        source = template(house)
         say(f"== Database {name}: installing the module")
-        copy(home, postgres, source, name)
-        run_odoo(home, postgres, name, '-i', MODULE, what="installing the module")
-    home.stamp(f'database-{name}', digest)
+        fresh = f'{name}_new'
+        copy(house, source, fresh)
+        _show_warnings(run_odoo(house, fresh, '-i', MODULE, what="installing the module"))
+        _check_installed(house, fresh)
+        rename(house, fresh, name)
+    home.stamp(stamp, digest)
 
 
-def template(home, odoo, postgres):
+def _show_warnings(log):
+    """Print what Odoo complained about, such as a model without access rights."""
+    for line in log.splitlines():
+        if re.search(r' (WARNING|ERROR|CRITICAL) ', line) and ' py.warnings: ' not in line:
+            say(f"   {line}")
+
+
+def _check_installed(house, name):
+    state = house.postgres.sql(
+        f"SELECT state FROM ir_module_module WHERE name = '{MODULE}'", database=name
+    )
+    if state != ['installed']:
+        raise Failure(
+            f"Odoo did not install {MODULE}: one of its dependencies may be missing.\n"
+            f"    Full log: {house.home.log / name}.log"
+        )
+
+
+def template(house):
     """Return the name of the template database; it is made once (about a minute)."""
-    with home.lock('template', "making the template database"):
-        return _template(home, odoo, postgres)
+    with house.home.lock('template', "making the template database"):
+        return _template(house)
 
 
-def _template(home, odoo, postgres):
-    parts = (str(odoo.root), odoo.version, *BASE_MODULES, LANGUAGE, SQL_AFTER_INSTALL)
+def _template(house):
+    parts = (str(house.odoo.root), house.odoo.version, *BASE_MODULES, LANGUAGE, LEAVE_OUT_SCRIPT)
     name = f'sym_base_{digest_of(*parts)[:8]}'
-    existing = postgres.databases()
-    if name in existing and filestore(home, name).is_dir():
+    existing = house.postgres.databases()
+    if name in existing and filestore(house, name).is_dir():
         return name
     say("== Template database: installing Odoo's sales, stock and manufacturing (about a minute)")
     for old in existing:
         if old.startswith('sym_base_'):
-            drop(home, postgres, old)
+            drop(house, old)
     fresh = f'{name}_new'
-    postgres.sql(f'CREATE DATABASE {fresh}')
-    run_odoo(
-        home, postgres, fresh, '-i', ','.join(BASE_MODULES), f'--load-language={LANGUAGE}',
-        what="making the template database",
-    )
-    if not any((path / MISSING_SCRIPT).is_file() for path in odoo.addons_paths):
-        postgres.sql(SQL_AFTER_INSTALL, database=fresh)
-    filestore(home, fresh).mkdir(parents=True, exist_ok=True)
-    filestore(home, fresh).rename(filestore(home, name))
-    postgres.sql(f'ALTER DATABASE {fresh} RENAME TO {name}')
+    drop(house, fresh)
+    house.postgres.sql(f'CREATE DATABASE {fresh}')
+    filestore(house, fresh).mkdir(parents=True)
+    options = ('-i', ','.join(BASE_MODULES), f'--load-language={LANGUAGE}')
+    run_odoo(house, fresh, *options, what="making the template database")
+    if not any((path / MISSING_SCRIPT).is_file() for path in house.odoo.addons_paths):
+        house.postgres.sql(LEAVE_OUT_SCRIPT, database=fresh)
+    rename(house, fresh, name)
     return name
 
 
-SQL_AFTER_INSTALL = f"""
-INSERT INTO ir_asset (name, bundle, directive, path, sequence, active)
-VALUES ('Left out: not in this package of Odoo', 'web.assets_backend', 'remove',
-        '{MISSING_SCRIPT}', 16, true);
-"""
-
-
-def copy(home, postgres, source, name):
+def copy(house, source, name):
     """Make the database `name` a copy of another one, attachments included."""
-    drop(home, postgres, name)
-    postgres.sql(f'CREATE DATABASE {name} TEMPLATE {source}')
+    drop(house, name)
+    house.postgres.sql(f'CREATE DATABASE {name} TEMPLATE {source}')
     # Odoo never changes a stored file in place, so both databases may hold the same one.
-    shutil.copytree(filestore(home, source), filestore(home, name), copy_function=os.link)
+    shutil.copytree(filestore(house, source), filestore(house, name), copy_function=os.link)
 
 
-def drop(home, postgres, name):
+def rename(house, name, new_name):
+    """Give a finished database its name; what had the name before is dropped."""
+    drop(house, new_name)
+    filestore(house, name).rename(filestore(house, new_name))
+    house.postgres.sql(f'ALTER DATABASE {name} RENAME TO {new_name}')
+
+
+def drop(house, name):
     """Remove a database, whoever is connected to it, and its attachments."""
-    postgres.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
-    remove(filestore(home, name))
+    house.postgres.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+    remove(filestore(house, name))
 
 
-def filestore(home, name):
+def filestore(house, name):
     """Return the folder of a database's attachments."""
-    return home.data / 'filestore' / name
+    return house.home.data / 'filestore' / name
 
 
 def module_digest():
@@ -107,7 +132,7 @@ def module_digest():
 
 def _files(folder):
     for entry in folder.iterdir():
-        if entry.name.startswith(TRACELESS[0]) or entry.name in TRACELESS or entry.suffix == '.md':
+        if entry.name.startswith('.') or entry.name in TRACELESS or entry.suffix == '.md':
             continue
         if entry.is_dir():
             yield from _files(entry)

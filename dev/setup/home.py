@@ -6,7 +6,6 @@ import hashlib
 import os
 import secrets
 import shutil
-import socket
 from pathlib import Path
 
 from .shell import Failure, say
@@ -14,52 +13,74 @@ from .shell import Failure, say
 REPO = Path(__file__).resolve().parents[2]
 MODULE = 'sale_yandex_market'
 
+# Settings of the user's shell that would lead Python, pip, Odoo or pytest-odoo astray.
+ASTRAY = (
+    'PYTHONPATH',
+    'PYTHONHOME',
+    'PIP_USER',
+    'PIP_TARGET',
+    'PIP_PREFIX',
+    'ODOO_RC',
+    'OPENERP_SERVER',
+    'PYTEST_DB_USE_ENV_VARS',
+)
+
 
 class Home:
-    """The folder of the set-up: `.odoo/` in the repository, or `ODOO_DEV_HOME`."""
+    """The folder of the set-up: `.odoo/` in the repository, or `ODOO_DEV_HOME`.
 
-    def __init__(self, path=None):
-        chosen = path or os.environ.get('ODOO_DEV_HOME') or REPO / '.odoo'
+    :raise Failure: when the folder can't be written.
+    """
+
+    def __init__(self):
+        chosen = os.environ.get('ODOO_DEV_HOME') or REPO / '.odoo'
         self.path = Path(chosen).expanduser().absolute()
         self.log = self.path / 'log'
         self.addons = self.path / 'addons'
         self.data = self.path / 'data'
+        self.stamps = self.path / 'stamps'
         self.venv = self.path / 'venv'
         self.python = self.venv / 'bin' / 'python'
-
-    def make(self):
-        """Make the folder and the link that gives the module its name in Odoo.
-
-        :raise Failure: when the folder can't be written.
-        """
         try:
-            for folder in (self.path, self.log, self.addons, self.data, self.path / 'stamps'):
+            for folder in (self.log, self.addons, self.data, self.stamps):
                 folder.mkdir(parents=True, exist_ok=True)
-            link = self.addons / MODULE
-            if not link.is_symlink() or Path(os.readlink(link)) != REPO:
-                link.unlink(missing_ok=True)
-                link.symlink_to(REPO)
+            self._link_module()
+            (self.path / 'setup.lock').touch()
         except OSError as error:
             raise Failure(
-                f"The folder {self.path} can't be used ({error.strerror}). "
-                "Set ODOO_DEV_HOME to a folder that you may write, with about 3 GB free."
+                f"The folder {self.path} can't be used ({error.strerror}). If another user made "
+                "it, remove it as that user, or set ODOO_DEV_HOME to a folder of your own on a "
+                "disk with 2.5 GB free."
             ) from error
 
+    def _link_module(self):
+        """Odoo takes a module's name from its folder, and a checkout may have any name."""
+        link = self.addons / MODULE
+        if not link.is_symlink() or Path(os.readlink(link)) != REPO:
+            link.unlink(missing_ok=True)
+            link.symlink_to(REPO)
+
     def environment(self, **more):
-        """Return the environment for child programs, without what would lead Odoo astray."""
-        astray = ('PYTHONPATH', 'PYTHONHOME', 'ODOO_RC', 'OPENERP_SERVER', 'PYTEST_DB_USE_ENV_VARS')
-        env = {
+        """Return the environment for the programs of the set-up."""
+        kept = {
             name: value
             for name, value in os.environ.items()
-            if name not in astray and not name.startswith('PG')
+            if name not in ASTRAY and not name.startswith('PG')
         }
-        return env | {'PYTHONPYCACHEPREFIX': str(self.path / 'pycache')} | more
+        loopback = '127.0.0.1,localhost'
+        no_proxy = ','.join(filter(None, [kept.get('no_proxy') or kept.get('NO_PROXY'), loopback]))
+        kept |= {'no_proxy': no_proxy, 'NO_PROXY': no_proxy}
+        return kept | {'PYTHONPYCACHEPREFIX': str(self.path / 'pycache')} | more
 
     @contextlib.contextmanager
     def lock(self, name, why):
-        """Hold a lock of this home; wait (and say so) while another process holds it."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        """Hold a lock of this home; wait (and say so) while another process holds it.
+
+        The programs started by `shell.run` hold it as well, until they end: when `./run` is
+        killed, the next one does not meddle with what they are still writing.
+        """
         with (self.path / f'{name}.lock').open('a') as file:
+            os.set_inheritable(file.fileno(), True)
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -69,57 +90,56 @@ class Home:
 
     def stamped(self, name, digest):
         """Tell whether the step `name` was finished with this very content."""
-        stamp = self.path / 'stamps' / name
+        stamp = self.stamps / name
         return stamp.is_file() and stamp.read_text() == digest
 
     def stamp(self, name, digest):
-        """Note that the step `name` is finished; written whole or not at all."""
-        stamp = self.path / 'stamps' / name
-        fresh = stamp.with_suffix('.new')
-        fresh.write_text(digest)
-        fresh.rename(stamp)
+        """Note that the step `name` is finished."""
+        write_whole(self.stamps / name, digest)
 
     def unstamp(self, name):
         """Forget that the step `name` was finished."""
-        (self.path / 'stamps' / name).unlink(missing_ok=True)
+        (self.stamps / name).unlink(missing_ok=True)
 
     def secret(self):
         """Return the random master password of this home's Odoo."""
         file = self.path / 'secret'
-        if not file.is_file() or not file.read_text():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(24))
+        if not file.is_file():
+            write_whole(file, secrets.token_urlsafe(24))
         return file.read_text()
+
+    def need_space(self, megabytes, what):
+        """Check the free space before something big.
+
+        :raise Failure: when there is less.
+        """
+        free = shutil.disk_usage(self.path).free // 1_000_000
+        if free < megabytes:
+            raise Failure(
+                f"The disk of {self.path} has {free} MB free, and {what} needs {megabytes}. Free "
+                "some space, or set ODOO_DEV_HOME to a folder on another disk."
+            )
 
 
 def digest_of(*parts):
-    """Return a short hash of texts, bytes or the contents of files (given as Path)."""
+    """Return a short hash of texts and of the contents of files (given as Path)."""
     total = hashlib.sha256()
     for part in parts:
-        content = part.read_bytes() if isinstance(part, Path) else part
-        content = content.encode() if isinstance(content, str) else content
+        content = part.read_bytes() if isinstance(part, Path) else part.encode()
         total.update(hashlib.sha256(content).digest())
     return total.hexdigest()[:16]
 
 
+def write_whole(file, text):
+    """Write a private file so that it is there whole or not at all."""
+    fresh = file.with_name(f'{file.name}.new')
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    fresh.rename(file)
+
+
 def remove(folder):
-    """Remove a folder that may be half there."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port():
-    """Return a port of the loopback address that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
-def port_is_taken(port):
-    """Tell whether somebody listens on this port of the loopback address."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(('127.0.0.1', port))
-        except OSError:
-            return True
-    return False
+    """Remove a folder that may be half there or not at all."""
+    if folder.is_dir():
+        shutil.rmtree(folder)

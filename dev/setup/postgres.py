@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .home import digest_of, remove
-from .shell import Failure, answer_of, run, say
+from .shell import Failure, answer_of, cause_of, run, say
 
 MAJOR = 18
 ROLE = 'odoo'
@@ -58,11 +58,16 @@ class Postgres:
         env = {**os.environ, **self.environment(), 'PGCONNECT_TIMEOUT': '10'}
         command = [self.bin / 'psql', '-XqAt', '-v', 'ON_ERROR_STOP=1', '-d', database]
         done = subprocess.run(
-            [*command, '-U', user or self.user, '-f', '-'],
-            input=statement, env=env, capture_output=True, text=True, check=False,
+            [*command, '-U', user or self.user],
+            input=statement,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
-            raise Failure(f"PostgreSQL ({self.host}) says: {done.stderr.strip()}")
+            words = done.stderr.strip()
+            raise Failure(f"PostgreSQL ({self.host}) says: {words} {cause_of(words)}")
         return done.stdout.splitlines()
 
     def databases(self):
@@ -98,8 +103,11 @@ def _server_of_the_user(home):
     env = os.environ
     user = env.get('PGUSER') or getpass.getuser()
     server = Postgres(
-        host=env['PGHOST'], port=env.get('PGPORT', '5432'), user=user,
-        password=env.get('PGPASSWORD', ''), bin=programs(home),
+        host=env['PGHOST'],
+        port=env.get('PGPORT') or '5432',
+        user=user,
+        password=env.get('PGPASSWORD', ''),
+        bin=programs(home),
     )
     if user == 'postgres':
         raise Failure(
@@ -141,7 +149,7 @@ class Embedded:
         self.data = home.path / f'postgres-{MAJOR}'
         self.bin = programs(home)
         self.log = home.log / 'postgres.log'
-        self.uid = NOBODY if os.geteuid() == 0 else os.geteuid()
+        self.uid = self._server_user()
         self.socket = self._socket_folder()
         self.server = Postgres(str(self.socket), '5432', ROLE, '', self.bin)
 
@@ -152,25 +160,26 @@ class Embedded:
         self._own(self.socket)
         if not self._answers():
             self._forget_dead_server()
-            options = ' '.join(f"-c {name}='{value}'" for name, value in self._settings().items())
-            run(
-                self._as_server(
-                    [self.bin / 'pg_ctl', '-D', self.data, '-l', self.data / 'server.log']
-                    + ['-w', '-t', '60', '-o', options, 'start']
-                ),
-                log=self.log, what="starting PostgreSQL", env=self.home.environment(),
-            )
+            settings = SETTINGS | {'unix_socket_directories': str(self.socket)}
+            options = ' '.join(f"-c {name}='{value}'" for name, value in settings.items())
+            log = ('-l', self.data / 'server.log')
+            self._control('start', '-o', options, *log, what="starting PostgreSQL", stays=True)
         self._make_role()
         return self.server
 
     def stop(self):
         """Stop the server; connections are cut."""
-        run(
-            self._as_server(
-                [self.bin / 'pg_ctl', '-D', self.data, '-m', 'fast', '-w', '-t', '60', 'stop']
-            ),
-            log=self.log, what="stopping PostgreSQL", env=self.home.environment(),
-        )
+        if self._answers():
+            self._control('stop', '-m', 'fast', what="stopping PostgreSQL")
+
+    def _control(self, verb, *options, what, stays=False):
+        command = [self.bin / 'pg_ctl', verb, '-D', self.data, '-w', '-t', '60', *options]
+        self._run(command, what, stays=stays)
+
+    def _run(self, command, what, stays=False):
+        """Run a program of PostgreSQL as the server's user."""
+        env = self.home.environment()
+        run(self._as_server(command), log=self.log, what=what, env=env, cwd='/', stays=stays)
 
     def _make_cluster(self):
         say("== PostgreSQL: making a cluster")
@@ -178,15 +187,10 @@ class Embedded:
         remove(fresh)
         fresh.mkdir(mode=0o700)
         self._own(fresh)
-        run(
-            self._as_server(
-                [self.bin / 'initdb', '-D', fresh, '-U', 'postgres', '--auth=trust', '--no-sync']
-                # Its own locale, whatever the machine's: Cyrillic is folded, sorting is by code.
-                + ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
-                + ['--builtin-locale=C.UTF-8']
-            ),
-            log=self.log, what="making the PostgreSQL cluster", env=self.home.environment(),
-        )
+        command = [self.bin / 'initdb', '-D', fresh, '-U', 'postgres', '--auth=trust', '--no-sync']
+        # A locale of its own, whatever the machine's: Cyrillic is folded, sorting is by code.
+        command += ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin']
+        self._run([*command, '--builtin-locale=C.UTF-8'], "making the PostgreSQL cluster")
         fresh.rename(self.data)
 
     def _make_role(self):
@@ -218,8 +222,12 @@ class Embedded:
                 return
             time.sleep(0.1)
 
-    def _settings(self):
-        return SETTINGS | {'unix_socket_directories': str(self.socket)}
+    def _server_user(self):
+        if os.geteuid():
+            return os.geteuid()
+        # A cluster that an ordinary user made is run by that user.
+        owner = self.data.stat().st_uid if self.data.is_dir() else 0
+        return owner or NOBODY
 
     def _socket_folder(self):
         folder = self.home.path / 'socket'

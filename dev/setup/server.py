@@ -1,60 +1,38 @@
-"""Odoo itself: its configuration, commands that end, and servers that stay."""
+"""Odoo's processes: commands that end, and servers that stay."""
 
+import os
+import signal
+import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
 
-from .home import free_port, port_is_taken
-from .shell import TAIL_LINES, Failure, run
+from .shell import Failure, last_lines, run, written_since
 
 START_SECONDS = 120
+STOP_SECONDS = 20
+
+# A proxy of the user's is not asked for what runs on this machine.
+_opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def write_config(home, odoo, postgres):
-    """Write `odoo.conf` of the home and return its path; nothing changes if it is up to date."""
-    addons = [*odoo.addons_paths, home.addons]
-    options = {
-        'addons_path': ','.join(map(str, addons)),
-        'admin_passwd': home.secret(),
-        'data_dir': home.data,
-        'db_host': postgres.host,
-        'db_port': postgres.port,
-        'db_user': postgres.user,
-        'db_password': postgres.password or False,
-        'http_interface': '127.0.0.1',
-        'list_db': False,
-    }
-    lines = [f'{name} = {value}' for name, value in options.items()]
-    text = '\n'.join(['[options]', *lines, ''])
-    file = home.path / 'odoo.conf'
-    if not file.is_file() or file.read_text() != text:
-        fresh = file.with_suffix('.new')
-        fresh.touch(mode=0o600)
-        fresh.write_text(text)
-        fresh.rename(file)
-    return file
-
-
-def environment(home, postgres, **more):
-    """Return the environment of every program that uses Odoo."""
-    config = str(home.path / 'odoo.conf')
-    return home.environment(ODOO_RC=config, **postgres.environment(), **more)
-
-
-def run_odoo(home, postgres, database, *options, what):
-    """Run Odoo until it ends by itself, as for an installation.
+def run_odoo(house, database, *options, what):
+    """Run Odoo until it ends by itself, as for an installation, and return its log.
 
     :raise Failure: with the end of Odoo's log.
     """
-    command = [home.python, '-m', 'odoo', '-d', database, '--no-http', '--stop-after-init']
-    command += ['--max-cron-threads=0', *options]
-    log = home.log / f'{database}.log'
-    run(command, log=log, what=what, env=environment(home, postgres), cwd=home.path)
+    command = [house.home.python, '-m', 'odoo', '-d', database, '--no-http', '--stop-after-init']
+    return run(
+        [*command, '--max-cron-threads=0', *options],
+        log=house.home.log / f'{database}.log',
+        what=what,
+        env=house.environment(),
+        cwd=house.home.path,
+    )
 
 
 class Server:
-    """A running Odoo that answers at `url`; `stop()` ends it with all its workers."""
+    """A running Odoo that answers at `url`; ends with its `with` block or by `stop()`."""
 
     def __init__(self, process, port, log):
         self.process = process
@@ -63,15 +41,18 @@ class Server:
         self.log = log
 
     def stop(self):
-        """End Odoo; what does not end within 20 seconds is killed."""
-        if self.process.poll() is not None:
-            return
-        self.process.terminate()
+        """End Odoo with all its workers; what does not end in 20 seconds is killed."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
         try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
 
     def __enter__(self):
         return self
@@ -80,26 +61,27 @@ class Server:
         self.stop()
 
 
-def start_odoo(home, postgres, database, *, port, workers=2):
-    """Start Odoo for one database on 127.0.0.1 and wait until it answers.
+def start_odoo(house, database, *, port, workers=2):
+    """Start Odoo for one database on 127.0.0.1, wait until it answers and return its `Server`.
 
     :param int workers: processes that answer; 0 is one process with threads.
     :raise Failure: port taken, or Odoo ends or stays silent for two minutes.
     """
-    if port_is_taken(port):
-        raise Failure(
-            f"Port {port} is taken by another program. End that one, or choose another port: "
-            f"ODOO_PORT={free_port()} ./run ..."
-        )
-    log = home.log / f'{database}.log'
-    command = [home.python, '-m', 'odoo', '-d', database, f'--db-filter=^{database}$']
+    need_port(port)
+    log = house.home.log / f'{database}.log'
+    command = [house.home.python, '-m', 'odoo', '-d', database, f'--db-filter=^{database}$']
     command += [f'--http-port={port}', f'--gevent-port={free_port()}', f'--workers={workers}']
     with log.open('ab') as output:
         start = output.tell()
         process = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            env=environment(home, postgres), cwd=home.path,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env=house.environment(),
+            cwd=house.home.path,
+            # Ctrl-C reaches this program only, which then ends Odoo in good order.
+            start_new_session=True,
         )
     server = Server(process, port, log)
     try:
@@ -114,13 +96,45 @@ def _wait_for_answer(server, log_start):
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.process.poll() is None:
         try:
-            with urllib.request.urlopen(f'{server.url}/web/health', timeout=5) as answer:  # noqa: S310
+            with _opener.open(f'{server.url}/web/health', timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except (urllib.error.URLError, OSError):
+        except OSError:
             time.sleep(0.2)
-    with server.log.open('rb') as written:
-        written.seek(log_start)
-        text = written.read().decode(errors='replace')
-    tail = '\n'.join(f"    {line}" for line in text.splitlines()[-TAIL_LINES:])
-    raise Failure(f"Odoo did not start.\n{tail}\n    Full log: {server.log}")
+    end = last_lines(written_since(server.log, log_start))
+    raise Failure(f"Odoo did not start.\n{end}\n    Full log: {server.log}")
+
+
+def need_port(port):
+    """Check that a port of the loopback address is free.
+
+    :raise Failure: naming a free one.
+    """
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(('127.0.0.1', port))
+        except OSError as error:
+            raise Failure(
+                f"Port {port} can't be used ({error.strerror}). End the program that has it, or "
+                f"choose another port, for example: ODOO_PORT={free_port()} ./run ..."
+            ) from None
+
+
+def free_port():
+    """Return a port of the loopback address that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
+
+
+def chosen_port():
+    """Return the port for Odoo: `ODOO_PORT`, or 8069.
+
+    :raise Failure: when it is no port or not free.
+    """
+    text = os.environ.get('ODOO_PORT') or '8069'
+    if not (text.isdecimal() and 0 < int(text) < 65536):
+        raise Failure(f"ODOO_PORT={text} is no port: give a number from 1024 to 65535.")
+    need_port(int(text))
+    return int(text)

@@ -1,26 +1,42 @@
 """Talking to the person at the terminal and to other programs."""
 
+import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 import time
 
 TAIL_LINES = 12
 PROGRESS_SECONDS = 10
+FULL_BELOW = 20 * 1024 * 1024  # bytes; a program may die of a full disk without a word
 
+DISK_FULL = (
+    "The disk is full: free some space (a whole set-up takes about 2.5 GB), or set ODOO_DEV_HOME "
+    "to a folder on another disk, and start the command again."
+)
+NO_NETWORK = (
+    "The network did not answer: check the connection (and proxy settings), then start the "
+    "command again; it goes on where it stopped."
+)
+NOT_THERE = (
+    "The archive or registry that this machine is set to use does not have it. It may be a copy "
+    "that lags behind: try another one, or for Odoo set ODOO_HOME to an Odoo 19 source tree."
+)
 # What a program prints when the cause lies outside of it, and what to do then.
 CAUSES = (
-    (
-        r'No space left on device|Disk quota exceeded|not enough free space',
-        "The disk is full: free some space (a whole set-up takes about 3 GB), or set "
-        "ODOO_DEV_HOME to a folder on another disk, and start the command again.",
-    ),
+    (r'No space left on device|Disk quota exceeded|not enough free space', DISK_FULL),
     (
         r'Temporary failure (in name resolution|resolving)|Could not resolve|Could not connect'
-        r'|NewConnectionError|ReadTimeoutError|ConnectTimeoutError|Network is unreachable'
-        r'|Connection (timed out|refused|failed)|Cannot initiate the connection|NameResolutionError',
-        "The network did not answer: check the connection (and proxy settings), then start the "
-        "command again; it goes on where it stopped.",
+        r'|NewConnectionError|NameResolutionError|ReadTimeoutError|ConnectTimeoutError'
+        r'|Network is unreachable|Connection (timed out|refused|failed)|Cannot initiate the conn',
+        NO_NETWORK,
+    ),
+    (
+        r'Unable to locate package|Release .* was not found|No matching distribution'
+        r'|does not have a Release file',
+        NOT_THERE,
     ),
 )
 
@@ -31,7 +47,22 @@ class Failure(Exception):
 
 def say(text):
     """Print one line of progress at once, also into a pipe."""
-    print(text, flush=True)  # noqa: T201 (a command line tool talks on standard output)
+    print(text, flush=True)
+
+
+def report(failure):
+    """Print a failure for people on standard error."""
+    print(f"\nrun: {failure}", file=sys.stderr, flush=True)
+
+
+def end_on_signals():
+    """Let a closed terminal or a `kill` end the program as Ctrl-C does: tidied up."""
+
+    def end(*_signal):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
 
 
 def cause_of(output):
@@ -42,40 +73,64 @@ def cause_of(output):
     return ''
 
 
-def run(command, *, log, what, env=None, cwd=None):
-    """Run a long program quietly, with a line of progress now and then.
+def written_since(log, start):
+    """Return the text of a log file from a position on."""
+    with log.open('rb') as file:
+        file.seek(start)
+        return file.read().decode(errors='replace')
+
+
+def last_lines(text):
+    """Return the end of a program's output, indented for a failure's text."""
+    return '\n'.join(f"    {line}" for line in text.strip().splitlines()[-TAIL_LINES:])
+
+
+def run(command, *, log, what, env=None, cwd=None, stays=False):
+    """Run a long program quietly, with a line of progress now and then; return its output.
 
     :param list command: program and arguments.
     :param pathlib.Path log: receives all output (appended).
     :param str what: the step in words, as in "installing the Python packages".
+    :param bool stays: it leaves a service behind. Anything else keeps the locks of this process
+        (see `Home.lock`) until it ends itself, even when this process is killed.
     :raise Failure: when the program is missing or ends with another status than 0.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
+    # In English, so that `CAUSES` match.
+    env = (env or os.environ) | {'LC_ALL': 'C.UTF-8'}
     with log.open('ab') as output:
         start = output.tell()
         try:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, cwd=cwd
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=env,
+                cwd=cwd,
+                close_fds=stays,
             )
         except FileNotFoundError:
             raise Failure(f"{command[0]} was not found, but is needed for {what}.") from None
         _wait(process, what)
+    text = written_since(log, start)
     if process.returncode:
-        with log.open('rb') as written:
-            written.seek(start)
-            text = written.read().decode(errors='replace')
-        tail = '\n'.join(f"    {line}" for line in text.strip().splitlines()[-TAIL_LINES:])
-        advice = cause_of(text) or "The end of its output may tell why; start again after mending."
+        advice = cause_of(text)
+        if shutil.disk_usage(log.parent).free < FULL_BELOW:
+            advice = DISK_FULL
         raise Failure(
-            f"{what} failed (status {process.returncode}). {advice}\n{tail}\n    Full log: {log}"
+            f"{what[0].upper()}{what[1:]} failed (status {process.returncode}). "
+            f"{advice or 'The end of its output should tell why.'}\n"
+            f"{last_lines(text)}\n    Full log: {log}"
         )
+    return text
 
 
 def _wait(process, what):
     started = told = time.monotonic()
     try:
         while process.poll() is None:
-            time.sleep(0.1)
+            time.sleep(0.05)
             if time.monotonic() - told >= PROGRESS_SECONDS:
                 told = time.monotonic()
                 say(f"   ... {what}: {told - started:.0f} s")
@@ -85,17 +140,16 @@ def _wait(process, what):
         raise
 
 
-def answer_of(command, **kwargs):
+def answer_of(command):
     """Return what a short program prints, stripped, or None when it can't be run or fails."""
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True, **kwargs
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
         )
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.strip()
-
-
-def report(failure):
-    """Print a failure for people on standard error."""
-    print(f"\nrun: {failure}", file=sys.stderr, flush=True)  # noqa: T201 (see `say`)

@@ -1,0 +1,2 @@
+def lint():
+    return 0

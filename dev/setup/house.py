@@ -1,0 +1,77 @@
+"""The set-up in one piece: what every command of `./run` and every program in `dev/` opens."""
+
+import contextlib
+from dataclasses import dataclass
+
+from . import postgres
+from .home import Home, write_whole
+from .odoo_source import Odoo, find_odoo
+from .python_env import make_python_env
+from .shell import Failure
+
+
+@dataclass(frozen=True)
+class House:
+    """Odoo, its Python packages and a running PostgreSQL."""
+
+    home: Home
+    odoo: Odoo
+    postgres: postgres.Postgres
+
+    @property
+    def config(self):
+        """The path of the configuration file that all Odoo processes of the house share."""
+        return self.home.path / 'odoo.conf'
+
+    def environment(self, **more):
+        """Return the environment of every program that uses Odoo or its database."""
+        return self.home.environment(
+            ODOO_RC=str(self.config), **self.postgres.environment(), **more
+        )
+
+
+def set_up(home):
+    """Get Odoo and its Python packages, as far as they are missing, and return the Odoo.
+
+    :raise Failure: with the cause and the way out.
+    """
+    with home.lock('setup', "setting up"):
+        odoo = find_odoo(home)
+        make_python_env(home, odoo)
+    return odoo
+
+
+@contextlib.contextmanager
+def open_house():
+    """Set up what is missing, and give a `House` whose PostgreSQL runs until the end.
+
+    :raise Failure: with the cause and the way out.
+    """
+    home = Home()
+    odoo = set_up(home)
+    with postgres.running(home) as server:
+        house = House(home, odoo, server)
+        _write_config(house)
+        yield house
+
+
+def _write_config(house):
+    server = house.postgres
+    options = {
+        'addons_path': ','.join(map(str, [*house.odoo.addons_paths, house.home.addons])),
+        'admin_passwd': house.home.secret(),
+        'data_dir': house.home.data,
+        'db_host': server.host,
+        'db_port': server.port,
+        'db_user': server.user,
+        'http_interface': '127.0.0.1',
+        'list_db': False,
+    }
+    if server.password:
+        options['db_password'] = server.password
+    if ',' in f'{house.home.path}{house.odoo.root}':
+        raise Failure("Odoo can't use a path with a comma: set ODOO_DEV_HOME to another one.")
+    lines = [f'{name} = {value}' for name, value in options.items()]
+    text = '\n'.join(['[options]', *lines, ''])
+    if not house.config.is_file() or house.config.read_text() != text:
+        write_whole(house.config, text)
