@@ -1,1 +1,3 @@
-from . import main, push
+from . import log
+from . import main
+from . import push

@@ -85,7 +85,7 @@ class Node:
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
             self.fail(name, "a text")
-        return _storable(str(value))
+        return storable(str(value))
 
     def flag(self, name: str) -> bool:
         """True or false; absent is false."""
@@ -114,7 +114,7 @@ class Node:
             return None
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
             return int(value)
-        if isinstance(value, Decimal) and abs(value) < INT64 and value == int(value):
+        if isinstance(value, Decimal) and -INT64 < value < INT64 and value == int(value):
             return int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fail(name, "a whole number")
@@ -153,6 +153,6 @@ class Node:
             self.fail(name, "a date in the Market's format")
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Drop what no database stores: NUL and lone surrogates."""
     return text.replace('\x00', '').encode('utf-8', 'ignore').decode()

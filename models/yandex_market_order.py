@@ -104,7 +104,7 @@ class YandexMarketOrder(models.Model):
             'amount_total': float(order.goods_amount + delivery),
             'subsidy': float(order.subsidy),
             'notes': order.notes,
-            'payload': json.dumps(payload, ensure_ascii=False, default=str),
+            'payload': reading.storable(json.dumps(payload, ensure_ascii=False, default=float)),
         }).with_env(self.env)
 
     def _read_payload(self):
@@ -165,9 +165,9 @@ class YandexMarketOrder(models.Model):
         for shop, rows in self.grouped('shop_id').items():
             rows = rows._for_shop(shop)
             for row in rows.filtered('sale_order_id'):
-                row._settle(row.sale_order_id)
-            waiting = rows.filtered(lambda row: not row.sale_order_id)
-            waiting._import({row: row._read_payload() for row in waiting})
+                row._reserve_again()
+            if waiting := rows.filtered(lambda row: not row.sale_order_id):
+                waiting._import({row: row._read_payload() for row in waiting})
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""

@@ -52,6 +52,12 @@ class YandexMarketOrder(models.Model):
                 ready -= row
         ready._make_sale_orders(orders, matches, can_refuse)
 
+    def _reserve_again(self):
+        """Try to reserve what was short when the sales order was made."""
+        moves = self.sale_order_id.order_line.move_ids.filtered(_is_unreserved)
+        FreeStock(self.shop_id.warehouse_id, moves.product_id)  # nobody else takes it meanwhile
+        self._settle(self.sale_order_id)
+
     def _match(self, orders):
         """Find the products and taxes that orders speak of."""
         account = self.account_id
@@ -169,14 +175,12 @@ class YandexMarketOrder(models.Model):
         sales = self.env['sale.order'].create(
             [row._prepare_sale_order(orders[row], matches) for row in self])
         sales.action_confirm()
-        moves = sales.order_line.move_ids
-        moves.filtered(_is_unreserved)._action_assign()
         for row, sale in zip(self, sales, strict=True):
             row._check_total(sale)
             row._settle(sale, can_refuse)
 
     def _settle(self, sale, can_refuse=False):
-        """Take over a sales order, and tell a person when its goods could not be reserved.
+        """Take over a sales order and reserve its goods; call a person when they are short.
 
         :raise OutOfStock: the goods are short and the order can still be refused
         """
@@ -184,7 +188,9 @@ class YandexMarketOrder(models.Model):
             'sale_order_id': sale.id,
             'answered_number': self.answered_number or sale.name,
         })
-        short = sale.order_line.move_ids.filtered(_is_unreserved)
+        moves = sale.order_line.move_ids.filtered(_is_unreserved)
+        moves._action_assign()
+        short = moves.filtered(_is_unreserved)
         if not short:
             self._set_imported()
             return

@@ -7,6 +7,10 @@ from odoo.fields import Command
 from ..market import money
 from ..market.dates import noon_in_moscow
 
+# Odoo prices a line anew when its quantity changes, unless its price was set by hand: unless it
+# differs from the one that Odoo worked out. So that even a price of 0 stays the Market's:
+SET_BY_HAND = {'technical_price_unit': -1, 'discount': 0}
+
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
@@ -51,7 +55,7 @@ class YandexMarketOrder(models.Model):
                     'product_id': product.id,
                     'product_uom_qty': units,
                     'price_unit': float(price),
-                    'discount': 0,
+                    **SET_BY_HAND,
                     'tax_ids': [Command.set(self._get_taxes(product, line.vat, matches).ids)],
                     'yandex_market_line_id': line.market_id,
                     'yandex_market_subsidy': float(subsidy),
@@ -73,7 +77,7 @@ class YandexMarketOrder(models.Model):
             'product_id': carrier.product_id.id,
             'product_uom_qty': 1,
             'price_unit': float(order.delivery.price),
-            'discount': 0,
+            **SET_BY_HAND,
             'tax_ids': [Command.set(self._get_taxes(
                 carrier.product_id, order.delivery.vat, matches).ids)],
             'is_delivery': True,
@@ -94,7 +98,7 @@ class YandexMarketOrder(models.Model):
                 'product_id': product.id,
                 'product_uom_qty': 1,
                 'price_unit': float(amount),
-                'discount': 0,
+                **SET_BY_HAND,
                 'tax_ids': [Command.set(self._get_taxes(product, vat, matches).ids)],
                 'sequence': 1000,
             }

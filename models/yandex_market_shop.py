@@ -101,15 +101,15 @@ class YandexMarketShop(models.Model):
         """Give the day on which a DBS shop hands a parcel to the delivery, else none.
 
         The Market leaves it to the shop: it is the first day of the delivery that the buyer
-        was promised.
+        was promised, and never before the order.
 
         :param order: ``market.order.Order``
         :rtype: datetime.date
         """
         if self.placement != 'dbs':
             return None
-        created = order.created_at or fields.Datetime.now()
-        return order.delivery.from_date or moscow_day(created)
+        ordered = moscow_day(order.created_at or fields.Datetime.now())
+        return max(ordered, order.delivery.from_date or ordered)
 
     def _find_currency(self, code):
         """Find the currency of an order: mostly the company's own.
