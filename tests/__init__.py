@@ -1,3 +1,4 @@
+from . import market
 from . import test_push_accept
 from . import test_push_doors
 from . import test_never_lost

@@ -1,0 +1,44 @@
+from datetime import date, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ...market import dates
+
+
+@tagged('post_install', '-at_install')
+class TestDates(BaseCase):
+
+    def test_each_format_of_the_market_is_read(self):
+        for text, moment in (
+            ('23-09-2022 09:12:41', datetime(2022, 9, 23, 6, 12, 41)),
+            ('01-01-2026 02:59:59', datetime(2025, 12, 31, 23, 59, 59)),
+            ('2026-11-20T10:15:42+03:00', datetime(2026, 11, 20, 7, 15, 42)),
+            ('2025-01-16T10:09:49.759084017Z', datetime(2025, 1, 16, 10, 9, 49, 759084)),
+            ('2025-01-16T10:09:49.7Z', datetime(2025, 1, 16, 10, 9, 49, 700000)),
+            ('2025-01-16T10:09:49Z', datetime(2025, 1, 16, 10, 9, 49)),
+        ):
+            with self.subTest(text):
+                self.assertEqual(dates.read_time(text), moment)
+        for text in ('31-12-2026', '2026-12-31'):
+            self.assertEqual(dates.read_day(text), date(2026, 12, 31))
+
+    def test_nonsense_is_refused(self):
+        for text in ('', 'tomorrow', '31-02-2026 00:00:00', '2026-11-20T10:15:42', '2026-13-01'):
+            with self.subTest(text), self.assertRaises(ValueError):
+                dates.read_time(text)
+        for text in ('', '31.12.2026', '31-02-2026', '12-31-2026'):
+            with self.subTest(text), self.assertRaises(ValueError):
+                dates.read_day(text)
+
+    @given(st.dates(date(2015, 1, 1), date(2100, 1, 1)))
+    def test_noon_in_moscow_is_the_same_day_all_over_russia(self, day):
+        noon = dates.noon_in_moscow(day).replace(tzinfo=timezone.utc)
+        for hours in (2, 3, 12):  # Kaliningrad, Moscow, Kamchatka
+            self.assertEqual(noon.astimezone(timezone(timedelta(hours=hours))).date(), day)
+
+    @given(st.dates(date(1000, 1, 1)))
+    def test_a_day_survives_the_wire(self, day):
+        self.assertEqual(dates.read_day(dates.push_day(day)), day)

@@ -1,0 +1,131 @@
+import glob
+import json
+import os
+from datetime import date, datetime
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+
+from ...market import push, reading
+from .. import payloads
+from ..payloads import item
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([
+        'id', 'items', 'offerId', 'count', 'price', 'subsidies', 'amount', 'type', 'delivery',
+        'address', 'dates', 'fromDate', 'shipments', 'shipmentDate', 'creationDate', 'fake',
+        'currency', 'itemsTotal', 'total', 'deliveryTotal', 'promos', 'subsidy', 'vat']), inner),
+    max_leaves=30)
+
+
+def read(payload):
+    return push.read_order(reading.parse(json.dumps(payload).encode()))
+
+
+@tagged('post_install', '-at_install')
+class TestReadOrder(BaseCase):
+
+    @given(JSON, st.dictionaries(st.sampled_from(
+        ['items', 'delivery', 'creationDate', 'fake', 'itemsTotal', 'currency']), JSON))
+    def test_any_json_is_read_or_refused_with_a_reason(self, whole, members):
+        for payload in (whole, {'order': whole}, {'order': {'id': 1, **members}}):
+            try:
+                order = read(payload)
+            except reading.PayloadError as error:
+                self.assertTrue(str(error))
+            else:
+                self.assertGreater(int(order.market_id), 0)
+
+    @given(st.binary(max_size=200))
+    def test_any_bytes_are_read_or_refused(self, body):
+        try:
+            self.assertIsInstance(reading.parse(body), dict)
+        except reading.PayloadError as error:
+            self.assertTrue(str(error))
+
+    @given(st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**6), st.integers(0, 10**6))
+    def test_the_buyer_pays_price_times_count_and_points(self, kopecks, count, points, subsidy):
+        order = read(payloads.fbs(item('A', count, kopecks / 100, subsidies=[
+            {'type': 'YANDEX_CASHBACK', 'amount': points / 100},
+            {'type': 'SUBSIDY', 'amount': subsidy / 100}])))
+        self.assertEqual(order.goods_amount, (Decimal(kopecks) * count + points) / 100)
+        self.assertEqual(order.subsidy, Decimal(subsidy) / 100)
+        self.assertFalse(order.contradictions)
+
+    def test_members_find_their_place(self):
+        order = read(payloads.dbs(
+            item('SOFA-2', 2, 100.5, offerName="Диван"), notes="Позвонить", status='RESERVED'))
+        self.assertEqual(order.created_at, datetime(2026, 11, 20, 22, 12, 41))
+        self.assertEqual(order.delivery.from_date, date(2026, 11, 25))
+        self.assertEqual(order.delivery.price, Decimal('1200.00'))
+        self.assertEqual(order.delivery.address.street, "Ленинский проспект, 90")
+        self.assertEqual((order.currency, order.notes), ('RUB', "Позвонить"))
+        self.assertEqual(
+            [(line.sku, line.count, line.amount, line.name) for line in order.lines],
+            [('SOFA-2', 2, Decimal('201.00'), "Диван")])
+
+    def test_the_old_subsidies_are_read_where_there_are_no_new_ones(self):
+        for members, subsidy in (
+            ({'subsidy': 12.5}, '12.50'),
+            ({'subsidy': 12.5, 'subsidies': []}, '12.50'),
+            ({'subsidy': 12.5, 'subsidies': [{'type': 'SUBSIDY', 'amount': 3}]}, '3.00'),
+            ({'promos': [{'subsidy': 300}, {'type': 'X'}]}, '300.00'),
+            ({'promos': None, 'subsidies': None}, '0.00'),
+        ):
+            with self.subTest(members):
+                self.assertEqual(read(payloads.fbs(item('A', 3, 1, **members))).subsidy,
+                                 Decimal(subsidy))
+
+    def test_the_buyers_price_stands_in_for_a_missing_one(self):
+        for name in ('buyerPrice', 'buyer-price'):
+            line = item('A', 2, 1, **{name: 7})
+            self.assertEqual(read(payloads.fbs(line)).goods_amount, 2)
+            del line['price']
+            self.assertEqual(read(payloads.fbs(line)).goods_amount, 14)
+
+    def test_totals_are_held_against_the_lines(self):
+        points = [{'type': 'YANDEX_CASHBACK', 'amount': 5}]
+        for members, fine in (
+            ({'itemsTotal': 200}, True),
+            ({'itemsTotal': 205}, True),
+            ({'itemsTotal': 204.99}, False),
+            ({'itemsTotal': 200, 'deliveryTotal': 30, 'total': 230}, True),
+            ({'deliveryTotal': 30, 'total': 235}, True),
+            ({'deliveryTotal': 30, 'total': 200}, False),
+            ({'total': 500}, True),  # with a delivery that nobody tells
+        ):
+            with self.subTest(members):
+                order = read(payloads.fbs(item('A', 2, 100, subsidies=points), **members))
+                self.assertEqual(not order.contradictions, fine)
+
+    def test_a_refused_payload_names_the_member(self):
+        for payload, words in (
+            (payloads.fbs(item('A', -1, 1)), 'order.items[0].count'),
+            (payloads.fbs(item('A', 1, 'much')), 'order.items[0].price'),
+            (payloads.fbs(creationDate='soon'), 'order.creationDate'),
+            (payloads.fbs(delivery={'shipments': [{'shipmentDate': 'x'}]}),
+             'order.delivery.shipments[0].shipmentDate'),
+        ):
+            with self.subTest(words), self.assertRaises(reading.PayloadError) as caught:
+                read(payload)
+            self.assertIn(words, str(caught.exception))
+
+    def test_the_collected_examples_are_read(self):
+        folder = os.environ.get('MARKET_API_DIR')
+        if not folder:
+            self.skipTest("MARKET_API_DIR is not set: the Market's examples are left out.")
+        paths = glob.glob(os.path.join(folder, 'examples', 'push', 'order-*request*.json'))
+        self.assertTrue(paths)
+        for path in paths:
+            with self.subTest(os.path.basename(path)), open(path, 'rb') as file:
+                body = file.read()
+                order = push.read_order(reading.parse(body))
+                told = json.loads(body)['order']
+                self.assertEqual(order.market_id, str(told['id']))
+                self.assertEqual(
+                    order.goods_amount, sum(i['price'] * i['count'] for i in told['items']))
+                self.assertFalse(order.contradictions)
