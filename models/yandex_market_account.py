@@ -179,18 +179,21 @@ class YandexMarketAccount(models.Model):
                 "Enter a token of this cabinet, or correct its ID.",
                 theirs=campaigns[0].business_id, ours=self.business_id))
         self.env['yandex.market.shop']._store_campaigns(self, own)
-        return self._get_shops_action()
+        return self.action_open_shops()
 
     def action_open_shops(self):
-        """Open the list of the cabinet's shops."""
-        return self._get_shops_action()
+        """Open the list of the cabinet's shops.
 
-    def _get_shops_action(self):
-        action = self.env['ir.actions.actions']._for_xml_id(
-            'sale_yandex_market.yandex_market_shop_action')
-        action['domain'] = [('account_id', 'in', self.ids)]
-        action['context'] = {'default_account_id': self.id}
-        return action
+        :rtype: dict
+        """
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Shops"),
+            'res_model': 'yandex.market.shop',
+            'view_mode': 'list,form',
+            'domain': [('account_id', 'in', self.ids)],
+            'context': {'default_account_id': self[:1].id},
+        }
 
     # === CALLING THE MARKET === #
 

@@ -1,0 +1,1 @@
+"""`./run bench`: what the module costs, as a ratio to bare Odoo doing the same work."""
