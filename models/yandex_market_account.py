@@ -54,6 +54,7 @@ class YandexMarketAccount(models.Model):
     pricelist_id = fields.Many2one(
         'product.pricelist', check_company=True,
         help="Gives sales orders their currency, where the company's own is not the rouble.")
+    company_currency = fields.Char(related='company_id.currency_id.name')
     shop_ids = fields.One2many('yandex.market.shop', 'account_id', string="Shops")
     offer_ids = fields.One2many('yandex.market.offer', 'account_id', string="Offers")
 
@@ -142,20 +143,20 @@ class YandexMarketAccount(models.Model):
         """Name the accesses as the seller account does."""
         _ = self.env._
         return {
-            'ALL_METHODS': _("Full control of the cabinet"),
-            'ALL_METHODS_READ_ONLY': _("Viewing all data"),
-            'INVENTORY_AND_ORDER_PROCESSING': _("Orders and inventory"),
-            'INVENTORY_AND_ORDER_PROCESSING_READ_ONLY': _("Viewing orders"),
-            'PRICING': _("Prices"),
-            'PRICING_READ_ONLY': _("Viewing prices"),
-            'OFFERS_AND_CARDS_MANAGEMENT': _("Offers and cards"),
-            'OFFERS_AND_CARDS_MANAGEMENT_READ_ONLY': _("Viewing offers and cards"),
-            'PROMOTION': _("Promotion"),
-            'PROMOTION_READ_ONLY': _("Viewing promotion"),
-            'FINANCE_AND_ACCOUNTING': _("Finance and reports"),
-            'COMMUNICATION': _("Communication with buyers"),
-            'SETTINGS_MANAGEMENT': _("Shop settings"),
-            'SUPPLIES_MANAGEMENT_READ_ONLY': _("Viewing FBY supplies"),
+            'ALL_METHODS': _("Full account management"),
+            'ALL_METHODS_READ_ONLY': _("View all data"),
+            'INVENTORY_AND_ORDER_PROCESSING': _("Order processing and inventory"),
+            'INVENTORY_AND_ORDER_PROCESSING_READ_ONLY': _("View order information"),
+            'PRICING': _("Manage prices"),
+            'PRICING_READ_ONLY': _("View prices"),
+            'OFFERS_AND_CARDS_MANAGEMENT': _("Manage products and cards"),
+            'OFFERS_AND_CARDS_MANAGEMENT_READ_ONLY': _("View products and cards"),
+            'PROMOTION': _("Product promotion"),
+            'PROMOTION_READ_ONLY': _("View promotion information"),
+            'FINANCE_AND_ACCOUNTING': _("View financial data and reports"),
+            'COMMUNICATION': _("Customer communication"),
+            'SETTINGS_MANAGEMENT': _("Store settings"),
+            'SUPPLIES_MANAGEMENT_READ_ONLY': _("View FBY requests"),
         }
 
     def action_fetch_shops(self):
