@@ -14,4 +14,5 @@ from . import (
     yandex_market_order_values,
     yandex_market_shop,
     yandex_market_tax,
+    yandex_market_words,
 )

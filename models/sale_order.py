@@ -14,9 +14,11 @@ class SaleOrder(models.Model):
         string="Market Subsidy", readonly=True, copy=False,
         help="What the Market pays on top of the buyer's money. Not part of the total.")
     yandex_market_status = fields.Char(
-        string="Status on the Market", related='yandex_market_order_id.status')
+        string="Status on the Market", related='yandex_market_order_id.status_label')
     yandex_market_substatus = fields.Char(
-        string="Substatus on the Market", related='yandex_market_order_id.substatus')
+        string="Substatus on the Market", related='yandex_market_order_id.substatus_label')
+    yandex_market_shipment_date = fields.Date(
+        string="Shipment Date", related='yandex_market_order_id.shipment_date')
 
     def _prepare_confirmation_values(self):
         """Keep the time at which the buyer ordered as order date."""

@@ -1,9 +1,12 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
+
+    yandex_market_is_test = fields.Boolean(
+        string="Market Test Order", related='sale_id.yandex_market_is_test')
 
     def _action_done(self):
         """Keep goods on the shelf that the Market has only asked to hold.
@@ -15,5 +18,5 @@ class StockPicking(models.Model):
                 raise UserError(self.env._(
                     "Order %(number)s is not in processing on the Market yet (status: "
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
-                    number=order.market_id, status=order.status or self.env._("unknown")))
+                    number=order.market_id, status=order.status_label or self.env._("unknown")))
         return super()._action_done()
