@@ -172,10 +172,11 @@ class YandexMarketOrder(models.Model):
                 self[middle:]._make_sale_orders(orders, matches, can_refuse)
 
     def _make_sale_orders_at_once(self, orders, matches, can_refuse):
-        sales = self.env['sale.order'].create(
+        # Nobody follows an order while it is made, so there is nobody to tell of each step.
+        sales = self.env['sale.order'].with_context(tracking_disable=True).create(
             [row._prepare_sale_order(orders[row], matches) for row in self])
         sales.action_confirm()
-        for row, sale in zip(self, sales, strict=True):
+        for row, sale in zip(self, sales.with_env(self.env), strict=True):
             row._check_total(sale)
             row._settle(sale, can_refuse)
 

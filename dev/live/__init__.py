@@ -1,0 +1,1 @@
+"""Tests against a running Odoo with workers: real transactions side by side, real crashes."""
