@@ -3,7 +3,6 @@
 Market rules, "Types of errors": the HTTP status decides, then patterns in the message. The
 Market's own ``code`` is documented for one case only, so it is kept and never looked at.
 """
-# ruff: noqa: N818 - the names are the Market's words for what happened
 import json
 import re
 from collections.abc import Mapping

@@ -1,0 +1,16 @@
+"""A Market to talk to: a cabinet with shops, offers and orders, over HTTP on loopback.
+
+It serves the operations that the module uses, calls the module's doors as the Market does, and
+holds both against a contract. What breaks the contract lands in ``violations``.
+
+    with Simulator() as market:
+        account.api_url, account.api_key = market.url, market.api_key
+        market.connect(market.shop('DBS'), url, token)
+        order = market.place('dbs-courier', lines=[NewLine('TEA-1', 2, '990.00')])
+"""
+from .orders import NewLine
+from .push.caller import NotConnectedError
+from .push.shapes import SHAPES
+from .server import Simulator
+
+__all__ = ['SHAPES', 'NewLine', 'NotConnectedError', 'Simulator']

@@ -1,0 +1,159 @@
+"""The simulator at the command line."""
+import argparse
+import json
+import sys
+import time
+
+import requests
+
+from .control import PREFIX
+from .misbehaviour import KINDS
+from .push.shapes import SHAPES
+from .server import HOST, Simulator
+
+PORT = 8079
+EPILOG = """\
+To learn the module without a cabinet on the Market:
+  1. %(prog)s serve              in a terminal of its own; it prints a token and three shops
+  2. in Odoo, connect a cabinet with that token and that API address, and fetch its shops
+  3. %(prog)s connect --shop FBS --url <address for push> --token <token for push>
+  4. %(prog)s order --shop FBS --sku TEAPOT-1 --count 2 --price 1990
+"""
+
+
+def main(arguments=None) -> int:
+    """Run a command and return its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except requests.ConnectionError:
+        _say(f"Nobody answers on port {options.port}: start the simulator with serve first.")
+    except OSError as error:
+        _say(f"Port {options.port} can't be used: {error.strerror or error}. Try another --port.")
+    except KeyboardInterrupt:
+        _say("The Market is closed.")
+        return 0
+    return 1
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog='./run market', description="A Yandex Market to try things with, on this computer.",
+        epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(title='commands', required=True, metavar='command')
+
+    def command(name, run, text):
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.add_argument('--port', type=int, default=PORT, help="of the simulator (%(default)s)")
+        sub.set_defaults(run=run)
+        return sub
+
+    command('serve', _serve, "Start the Market; Ctrl-C ends it.")
+    command('status', _status, "Show the shops, the offers and what broke the contract.")
+    sub = command('connect', _connect, "Give a shop the address for push calls.")
+    sub.add_argument('--shop', required=True, help="campaign id, or FBS, EXPRESS, DBS")
+    sub.add_argument('--url', required=True, help="as Odoo's shop shows it")
+    sub.add_argument('--token', required=True, help="the push token, as Odoo's shop shows it")
+    sub.add_argument('--in-query', action='store_true', help="send the token in the address line")
+    sub = command('order', _order, "Place an order, as a buyer does.")
+    sub.add_argument('--shop', help="campaign id, or FBS, EXPRESS, DBS")
+    sub.add_argument('--sku', help="what is bought; by default two of the cabinet's offers")
+    sub.add_argument('--count', type=int, default=1, help="how many (%(default)s)")
+    sub.add_argument('--price', help="of one, in roubles; by default the offer's own")
+    sub.add_argument('--shape', choices=SHAPES, metavar='SHAPE', help='; '.join(
+        f'{name}: {shape.summary}' for name, shape in SHAPES.items()))
+    sub = command('repeat', _repeat, "Send an order again, as the Market does now and then.")
+    sub.add_argument('order', type=int, help="the Market's order number")
+    sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
+    sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
+    sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
+    sub.add_argument('--times', type=int, default=1, help="calls (%(default)s)")
+    return parser
+
+
+def _serve(options):
+    with Simulator(options.port) as market:
+        _say(f"The Market is open: {market.url}  (Ctrl-C ends it)")
+        _say(f"  Api-Key token  {market.api_key}")
+        _say(f"  cabinet        {market.cabinet.id}")
+        for shop in market.cabinet.shops:
+            _say(f"  shop           {shop.id}  {shop.program:8} {shop.name}")
+        while True:
+            time.sleep(3600)
+
+
+def _status(options):
+    status = _tell(options, 'GET', '/')
+    if status is None:
+        return 1
+    for shop in status['shops']:
+        push = shop['push']['url'] if shop['push'] else "takes no push calls yet"
+        _say(f"shop   {shop['id']}  {shop['program']:8} {shop['name']}: {push}")
+    for offer in status['offers']:
+        _say(f"offer  {offer['sku']:14} {offer['price']:>9}  {offer['name']}")
+    _say(f"{status['orders']} orders, {status['violations']} breaches of the contract")
+    for violation in _tell(options, 'GET', '/violations')['violations']:
+        _say(f"  {violation}")
+    return 1 if status['violations'] else 0
+
+
+def _connect(options):
+    told = {'url': options.url, 'token': options.token, 'in_query': options.in_query}
+    shop = _tell(options, 'POST', f'/shops/{options.shop}/push', told)
+    if shop is None:
+        return 1
+    _say(f"{shop['name']} takes orders at {options.url}.")
+    return 0
+
+
+def _order(options):
+    told = {'shop': options.shop, 'shape': options.shape}
+    if options.sku:
+        told['lines'] = [{'sku': options.sku, 'count': options.count, 'price': options.price}]
+    return _show(_tell(options, 'POST', '/orders', told))
+
+
+def _repeat(options):
+    return _show(_tell(options, 'POST', f'/orders/{options.order}/repeat', {}))
+
+
+def _misbehave(options):
+    told = {'operation': options.operation, 'kind': options.kind, 'times': options.times}
+    if _tell(options, 'POST', '/misbehaviours', told) is None:
+        return 1
+    _say(f"The next {options.times} calls of {options.operation} end with {options.kind}.")
+    return 0
+
+
+def _show(order):
+    """Tell what became of an order; 0 when the shop took it and nothing broke the contract."""
+    if order is None:
+        return 1
+    _say(f"Order {order['id']} of {order['shop']}: {order['total']} roubles, {order['status']}")
+    for call in order['calls']:
+        answer = call['failure'] or json.dumps(call['answer'], ensure_ascii=False)
+        _say(f"  {call['operation']}: {call['status'] or '—'} in {call['seconds']:.2f} s  {answer}")
+        for violation in call['violations']:
+            _say(f"    against the contract: {violation}")
+    return 0 if order['shop_order_id'] and not order['calls'][-1]['violations'] else 1
+
+
+def _tell(options, method, path, told=None):
+    """Send a command to the running simulator; None, with the reason shown, when it refuses."""
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.request(
+            method, f'http://{HOST}:{options.port}{PREFIX}{path}', json=told, timeout=2000).json()
+    if 'error' in answer:
+        _say(f"The Market refuses: {answer['error']}")
+        return None
+    return answer
+
+
+def _say(text):
+    sys.stdout.write(f'{text}\n')
+    sys.stdout.flush()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,158 @@
+"""The pull API over WSGI: find the operation, hold the request against everything, answer."""
+import json
+import secrets
+from collections import deque
+from dataclasses import dataclass
+
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from .contract import Call, Operation, problems
+from .control import PREFIX, Control
+from .misbehaviour import ANY, KINDS
+from .operations import OPERATIONS
+from .refusal import RefusalError
+
+KEY_FORM = 'ACMA:'
+REMEMBERED = 1000
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that came in, and its answer; for tests."""
+
+    operation: str
+    method: str
+    path: str
+    query: dict
+    body: bytes
+    status: int
+    answer: bytes
+
+
+class App:
+    """WSGI application of a simulator."""
+
+    def __init__(self, simulator):
+        self._simulator = simulator
+        self._control = Control(simulator)
+        self._routes = Map([
+            Rule(_rule(operation.path), methods=[operation.method], endpoint=operation)
+            for operation in OPERATIONS
+        ])
+        self.exchanges = deque(maxlen=REMEMBERED)
+
+    def __call__(self, environ, start_response):
+        request = Request(environ)
+        if request.path.startswith(PREFIX):
+            return self._control.answer(request)(environ, start_response)
+        return self._answer(request)(environ, start_response)
+
+    def _answer(self, request):
+        operation, path = None, {}
+        try:
+            operation, path = self._find(request)
+            response = self._serve(operation, path, request)
+        except RefusalError as refusal:
+            response = _json(refusal.body, refusal.status, refusal.headers)
+        response.headers['traceparent'] = f'00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01'
+        if operation:
+            for name, value in self._simulator.limits.headers(operation).items():
+                response.headers.setdefault(name, value)
+            self.exchanges.append(Exchange(
+                operation.id, request.method, request.path, request.args.to_dict(),
+                request.get_data(), response.status_code, response.get_data()))
+        return response
+
+    def _find(self, request):
+        try:
+            return self._routes.bind_to_environ(request.environ).match()
+        except MethodNotAllowed:
+            refusal = RefusalError(405, f"Request method {request.method} not supported")
+        except NotFound:
+            refusal = RefusalError(404, "Resource not found")
+        if request.path.startswith('/v'):
+            self._simulator.report(f'{request.method} {request.path}', "there is no such operation")
+        raise refusal
+
+    def _serve(self, operation, path, request):
+        simulator = self._simulator
+        entity = f'businessId {simulator.cabinet.id}'
+        with simulator.limits.slot(entity):
+            if response := self._misbehave(operation):
+                return response
+            key = _authorize(request, simulator.cabinet, operation)
+            simulator.limits.take(operation, entity)
+            call = self._read(operation, path, request, key)
+            with simulator.lock:
+                answer = operation.handler(call)
+        if wrong := problems(operation.answer, answer):
+            raise AssertionError(f"{operation.id} answers against its contract: {wrong}")
+        return _json(answer)
+
+    def _misbehave(self, operation):
+        with self._simulator.lock:
+            due = next((
+                told for told in self._simulator.misbehaviours
+                if told.operation in (operation.id, ANY) and told.times > 0
+            ), None)
+            if due is None:
+                return None
+            due.times -= 1
+        return KINDS[due.kind](due, self._simulator)
+
+    def _read(self, operation: Operation, path, request, key) -> Call:
+        """Hold a request against the contract.
+
+        :raise RefusalError: as the Market refuses it; a violation is reported too
+        """
+        query, query_problems = operation.read_query(request.args.to_dict())
+        body, body_problems = operation.read_body(request.get_data())
+        wrong_type = operation.body is not None and request.mimetype != 'application/json'
+        type_problems = [f"Content type {request.mimetype} not supported"] if wrong_type else []
+        name_problems = _name_problems(request.headers.get('X-Market-Integration', ''))
+        self._simulator.report(
+            operation.id, *name_problems, *type_problems, *query_problems, *body_problems)
+        for message in type_problems:
+            raise RefusalError(415, message)
+        for message in (*query_problems, *body_problems):
+            raise RefusalError(400, message)
+        return Call(self._simulator.cabinet, key, query, body, path)
+
+
+def _rule(path):
+    """Write a path of the specification as werkzeug's routing wants it."""
+    return path.replace('{', '<int:').replace('}', '>')
+
+
+def _authorize(request, cabinet, operation):
+    """Find the key in use (Market rules: "Authorization").
+
+    :raise RefusalError: 401 for no key or a wrong one, 403 for one without the right
+    """
+    token = request.headers.get('Api-Key')
+    if not token:
+        raise RefusalError(401, "Api-Key token is not specified")
+    if not token.startswith(KEY_FORM):
+        raise RefusalError(401, "Api-Key token prefix invalid")
+    key = next((key for key in cabinet.keys if secrets.compare_digest(
+        key.token.encode(), token.encode())), None)
+    if key is None:
+        raise RefusalError(401, "Api-Key token is invalid")
+    if not operation.scopes & set(key.scopes):
+        raise RefusalError(
+            403, "Token does not have any of the scopes to access the API method: "
+            + ', '.join(sorted(operation.scopes)))
+    return key
+
+
+def _name_problems(name):
+    """What the Market does not refuse, and yet asks for ("How to sign integrations")."""
+    good = name.isascii() and len(name) <= 100 and all(name.partition('/'))
+    return [] if good else [f"X-Market-Integration is {name!r}, not name/version"]
+
+
+def _json(answer, status=200, headers=()):
+    return Response(json.dumps(answer, ensure_ascii=False), status, dict(headers),
+                    content_type='application/json')

@@ -1,0 +1,94 @@
+"""The cabinet that the simulator begins with: its key, shops and offers.
+
+Ids are above 2³², as the Market's are 64 bit: whoever keeps them in less is found out.
+"""
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+BUSINESS_ID = 5_100_200_300
+FIRST_CAMPAIGN_ID = 5_200_300_401
+API_KEY = f'ACMA:{"Simulator" * 4}0000:0badcafe'
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A token of the cabinet."""
+
+    token: str
+    name: str
+    scopes: tuple[str, ...]
+    """As the Market's documentation writes them: ``inventory-and-order-processing``."""
+
+
+@dataclass(frozen=True)
+class PushAddress:
+    """Where a shop takes push calls, and the token that they carry."""
+
+    url: str
+    token: str
+    in_query: bool = False
+    """The token goes into the address line instead of the header."""
+
+
+@dataclass
+class Shop:
+    """A shop, which the API calls campaign."""
+
+    id: int
+    name: str
+    program: str
+    """FBS, EXPRESS, DBS, FBY or LAAS, as orders say it."""
+    availability: str = 'AVAILABLE'
+    push: PushAddress | None = None
+    switched_off: bool = False
+    """Its goods vanished from the Market, because it left push calls without an answer."""
+
+    @property
+    def placement(self) -> str:
+        """The kind of shop as ``getCampaigns`` says it, which has no word for Express."""
+        return 'FBS' if self.program == 'EXPRESS' else self.program
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something that the cabinet sells; roubles, taxes included."""
+
+    sku: str
+    name: str
+    price: Decimal
+    vat: str = 'VAT_22'
+
+
+@dataclass
+class Cabinet:
+    """A seller's account on the Market."""
+
+    id: int
+    name: str
+    keys: list[ApiKey]
+    shops: list[Shop]
+    offers: list[Offer]
+    orders: dict = field(default_factory=dict)
+    """By id: ``orders.Order``."""
+
+
+def sample_cabinet() -> Cabinet:
+    """Make a cabinet with a shop of each kind that sells from its own warehouse."""
+    names = (('FBS', "Ромашка"), ('EXPRESS', "Ромашка Экспресс"), ('DBS', "Ромашка с доставкой"))
+    return Cabinet(
+        id=BUSINESS_ID,
+        name="Ромашка",
+        keys=[ApiKey(API_KEY, 'odoo', (
+            'inventory-and-order-processing', 'offers-and-cards-management', 'pricing'))],
+        shops=[
+            Shop(FIRST_CAMPAIGN_ID + number, name, program)
+            for number, (program, name) in enumerate(names)
+        ],
+        offers=[
+            Offer('TEAPOT-1', "Чайник заварочный, 0,8 л", Decimal('1990.00')),
+            Offer('CUP-6', "Чашки чайные, 6 шт.", Decimal('2450.50')),
+            Offer('0557722', "Чай чёрный байховый, 250 г", Decimal('333.33'), 'VAT_10'),
+            Offer('100423035876', "Ложка чайная", Decimal('149.90')),
+            Offer('САМОВАР-3', "Самовар угольный, 3 л", Decimal('15990.00')),
+        ],
+    )

@@ -1,0 +1,128 @@
+"""What an operation of the Market takes and gives, and how a message is held against it.
+
+The operations themselves are in ``operations/`` and ``push/contract.py``. A test of the suite
+holds them against the Market's official specification.
+"""
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from jsonschema import Draft202012Validator
+
+from .cabinet import ApiKey, Cabinet
+
+HOUR = 3600
+BODY_LIMIT = 512 * 1024
+INT64 = {'type': 'integer', 'minimum': 1, 'maximum': 2**63 - 1}
+TEXT = {'type': 'string'}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A message of the module that breaks the contract."""
+
+    operation: str
+    text: str
+
+    def __str__(self):
+        return f'{self.operation}: {self.text}'
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How often an operation may be called for a cabinet."""
+
+    amount: int
+    seconds: int = HOUR
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request that is in order, as a handler gets it."""
+
+    cabinet: Cabinet
+    key: ApiKey
+    query: Mapping
+    body: dict | None
+    path: Mapping
+    """The variable parts of the address."""
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """An operation of the pull API.
+
+    :ivar id: the Market's operationId
+    :ivar path: as in the specification, ``{name}`` for a variable part
+    :ivar handler: takes a :class:`Call`, returns the answer's JSON
+    :ivar answer: JSON schema of the answer 200
+    :ivar scopes: one of these must be among the key's
+    :ivar query: JSON schema of each parameter of the address line
+    :ivar body: JSON schema of the request's body, None where there is none
+    """
+
+    id: str
+    method: str
+    path: str
+    handler: Callable[[Call], dict]
+    answer: Mapping
+    scopes: frozenset[str]
+    limit: Limit
+    query: Mapping[str, Mapping] = field(default_factory=dict)
+    body: Mapping | None = None
+
+    def read_query(self, arguments: Mapping[str, str]) -> tuple[dict, list[str]]:
+        """Read the parameters of an address line: their values, and what is wrong with them."""
+        values = {
+            name: _number(text) if self.query.get(name, {}).get('type') == 'integer' else text
+            for name, text in arguments.items()
+        }
+        schema = {'type': 'object', 'properties': dict(self.query), 'additionalProperties': False}
+        return values, problems(schema, values)
+
+    def read_body(self, content: bytes) -> tuple[dict | None, list[str]]:
+        """Read a request's body: its JSON, and what is wrong with it."""
+        if self.body is None:
+            return None, ["a body where there is none"] if content else []
+        if len(content) >= BODY_LIMIT:
+            return None, [
+                "The request is too big: Maximum allowed request size must be less than 512 KB, "
+                f"but passed {len(content) // 1024} KB"]
+        try:
+            body = json.loads(content.decode())
+        except ValueError:
+            return None, ["JSON: the body is not JSON in UTF-8"]
+        return body, problems(self.body, body)
+
+
+def closed(**members) -> dict:
+    """Schema of an object with these members, all needed, and no other."""
+    return {
+        'type': 'object',
+        'properties': members,
+        'required': list(members),
+        'additionalProperties': False,
+    }
+
+
+def listed(items: Mapping, **bounds) -> dict:
+    """Schema of a list."""
+    return {'type': 'array', 'items': items, **bounds}
+
+
+def one_of(*words: str) -> dict:
+    """Schema of a text that is one of these words."""
+    return {'type': 'string', 'enum': list(words)}
+
+
+def problems(schema: Mapping, value) -> list[str]:
+    """Say what keeps a value from being what the schema describes; nothing is good."""
+    errors = Draft202012Validator(schema).iter_errors(value)
+    return [f"{error.json_path}: {error.message}" for error in errors]
+
+
+def _number(text):
+    try:
+        return int(text)
+    except ValueError:
+        return text

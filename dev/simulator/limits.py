@@ -1,0 +1,64 @@
+"""The Market's limits (Market rules: "Limits on requests"): calls an hour, calls at a time."""
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from email.utils import formatdate
+
+from .contract import Operation
+from .refusal import RefusalError
+
+PARALLEL = 4
+
+
+class Limits:
+    """Counts the calls of one cabinet."""
+
+    def __init__(self, clock):
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._running = 0
+        self._used = Counter()
+
+    @contextmanager
+    def slot(self, entity: str):
+        """Hold one of the places for calls at the same time.
+
+        :raise RefusalError: they are all taken
+        """
+        with self._lock:
+            if self._running >= PARALLEL:
+                raise RefusalError(
+                    420, f"Hit rate limit of {PARALLEL} parallel requests for {entity}")
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running -= 1
+
+    def headers(self, operation: Operation) -> dict[str, str]:
+        """Tell how much of the operation's limit is left, and until when."""
+        window = self._window(operation)
+        left = operation.limit.amount - self._used[window]
+        return {
+            'X-RateLimit-Resource-Limit': str(operation.limit.amount),
+            'X-RateLimit-Resource-Remaining': str(max(0, left)),
+            'X-RateLimit-Resource-Until': formatdate(window[1], usegmt=True),
+        }
+
+    def take(self, operation: Operation, entity: str):
+        """Count a call.
+
+        :raise RefusalError: the operation's limit is used up
+        """
+        window = self._window(operation)
+        with self._lock:
+            if self._used[window] >= operation.limit.amount:
+                raise RefusalError(420, (
+                    f"Hit rate limit of {operation.limit.amount} requests per "
+                    f"{operation.limit.seconds} seconds for resource {operation.id} for {entity}"))
+            self._used[window] += 1
+
+    def _window(self, operation):
+        seconds = operation.limit.seconds
+        return operation.id, (int(self._clock()) // seconds + 1) * seconds

@@ -1,0 +1,1 @@
+"""The push API: the Market calls the shop (Market rules: "Push API")."""
