@@ -96,11 +96,26 @@ class YandexMarketAccount(models.Model):
     def _connect(self, token):
         """Make an account for the cabinet that a token opens, with its shops.
 
+        A cabinet that the company has connected before gets the new token.
+
         :param str token: API-Key token
         :rtype: yandex.market.account
         :raise UserError: the Market does not take the token
         """
         account = self.create({'api_key': token})
+        campaigns = account._call_market(lambda client: client.get_campaigns())
+        if not campaigns:
+            raise UserError(self.env._(
+                "The cabinet of this token has no shops. Make a shop in the seller account first."))
+        known = self.with_context(active_test=False).search([
+            ('company_id', '=', account.company_id.id),
+            ('business_id', '=', campaigns[0].business_id)])
+        if known:
+            account.unlink()
+            account = known
+            account.write({'api_key': token, 'active': True})
+        elif campaigns[0].business_name:
+            account.name = campaigns[0].business_name
         account.action_test_connection()
         account.action_fetch_shops()
         return account
@@ -113,6 +128,7 @@ class YandexMarketAccount(models.Model):
         :raise UserError: no token, or the Market does not take it; the text says what to do
         """
         self.ensure_one()
+        self.check_access('write')
         token = self._call_market(lambda client: client.get_auth_token_info())
         scopes = set(token.scopes)
         missing = [] if ALL_METHODS in scopes else [s for s in NEEDED_SCOPES if s not in scopes]
@@ -167,12 +183,10 @@ class YandexMarketAccount(models.Model):
         :raise UserError: no token, the Market does not take it, or it belongs to another cabinet
         """
         self.ensure_one()
+        self.check_access('write')
         campaigns = self._call_market(lambda client: client.get_campaigns())
         if not self.business_id and campaigns:
-            self.write({
-                'business_id': campaigns[0].business_id,
-                'name': campaigns[0].business_name or self.name,
-            })
+            self.business_id = campaigns[0].business_id
         own = [campaign for campaign in campaigns if campaign.business_id == self.business_id]
         if campaigns and not own:
             raise UserError(self.env._(

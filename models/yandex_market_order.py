@@ -153,6 +153,7 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: none of them could be; the text repeats the reasons
         """
+        self.check_access('write')
         orders = self.filtered(lambda order: order.state in ('new', 'exception'))
         orders._retry()
         failed = orders.filtered(lambda order: order.state == 'exception')
