@@ -23,5 +23,8 @@
         'views/res_config_settings_views.xml',
         'views/menus.xml',
     ],
+    'assets': {
+        'web.assets_tests': ['sale_yandex_market/static/tests/tours/*.js'],
+    },
     'application': True,
 }

@@ -10,7 +10,8 @@ class YandexMarketOffer(models.Model):
     _check_company_auto = True
 
     account_id = fields.Many2one(
-        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True,
+        default=lambda self: self._default_account())
     company_id = fields.Many2one(related='account_id.company_id', store=True, index=True)
     sku = fields.Char(
         string="Your SKU", required=True, help="offerId on the Market. Leading zeros count.")
@@ -19,6 +20,12 @@ class YandexMarketOffer(models.Model):
 
     _account_sku_uniq = models.Constraint(
         'UNIQUE(account_id, sku)', "The cabinet has an offer with this SKU already.")
+
+    def _default_account(self):
+        """Spare the choice where the company has one cabinet."""
+        accounts = self.env['yandex.market.account'].search(
+            [('company_id', '=', self.env.company.id)], limit=2)
+        return accounts if len(accounts) == 1 else accounts.browse()
 
     @api.model_create_multi
     def create(self, vals_list):
