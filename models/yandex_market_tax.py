@@ -17,7 +17,9 @@ class YandexMarketTax(models.Model):
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
     company_id = fields.Many2one(related='account_id.company_id', store=True)
     vat = fields.Selection(
-        [(kind, kind) for kind in (*RATES, WITHOUT_VAT)], string="VAT on the Market", required=True)
+        [*((kind, f"{rate}% ({kind})") for kind, rate in RATES.items()),
+         (WITHOUT_VAT, f"Without VAT ({WITHOUT_VAT})")],
+        string="VAT on the Market", required=True)
     tax_id = fields.Many2one(
         'account.tax', string="Tax to Use Instead", check_company=True,
         domain="[('type_tax_use', '=', 'sale'), ('company_id', 'parent_of', company_id)]",
