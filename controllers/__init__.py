@@ -1,3 +1,4 @@
 from . import log
 from . import main
+from . import notifications
 from . import push

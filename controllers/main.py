@@ -1,13 +1,11 @@
 """What all of the Market's calls share: the key in the address, bodies, answers in JSON."""
 import hmac
 import logging
-import time
 
-from psycopg2 import errors
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo import SUPERUSER_ID, http
-from odoo.http import request
+from odoo.http import Response, request
 
 _logger = logging.getLogger(__name__)
 
@@ -16,14 +14,6 @@ ROUTE = {
     'type': 'http', 'auth': 'none', 'csrf': False, 'save_session': False, 'readonly': False,
     'max_content_length': MAX_BODY,
 }
-
-
-# Another transaction was faster: with the same order, or with the stock that this one needs.
-OVERTAKEN = (
-    errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
-    errors.UniqueViolation,
-)
-PATIENCE = 6  # seconds; the Market waits for ten
 
 
 class Refusal(Exception):
@@ -62,6 +52,17 @@ def find_by_key(model, key):
     return found
 
 
+def find_account(key):
+    """Find the account that a key belongs to, its own or one of its shops'.
+
+    :raise Refusal: 404, there is none
+    """
+    try:
+        return find_by_key('yandex.market.account', key)
+    except Refusal:
+        return find_by_key('yandex.market.shop', key).account_id
+
+
 def same_secret(given, expected):
     """Compare secrets in constant time; an empty one never fits."""
     return bool(given and expected) and hmac.compare_digest(given.encode(), expected.encode())
@@ -79,29 +80,6 @@ def read_body():
         raise Refusal(400, f"The body is larger than {MAX_BODY // 1024} KB.") from None
 
 
-def settle(work):
-    """Do a piece of work in the request's transaction, and anew where another one overtook it.
-
-    Starting again gives it a fresh view of the database, in which the other one's order is
-    there already, or its goods are taken. Afterwards nothing is left that could still fail.
-
-    :param callable work: writes to the database only
-    :return: what the work returns
-    """
-    cr = request.env.cr
-    give_up = time.monotonic() + PATIENCE
-    while True:
-        try:
-            cr.execute("SET LOCAL lock_timeout = %s", [f'{PATIENCE // 2}s'])
-            result = work()
-            cr.flush()
-            return result
-        except OVERTAKEN:
-            cr.rollback()
-            if time.monotonic() > give_up:
-                raise
-
-
 def serve(work):
     """Run a route, and turn what goes wrong into the Market's terms.
 
@@ -112,7 +90,8 @@ def serve(work):
     try:
         if request.httprequest.method != 'POST':
             raise Refusal(405, "Use POST.")
-        return answer(work())
+        data = work()
+        return data if isinstance(data, Response) else answer(data)
     except Refusal as refusal:
         return answer_error(refusal.status, str(refusal))
     except Exception:

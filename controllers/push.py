@@ -3,7 +3,8 @@ from odoo import http
 from odoo.http import request
 
 from ..market import push, reading
-from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve, settle
+from ..models.transaction import settle
+from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
 
 class YandexMarketPush(http.Controller):
@@ -12,6 +13,19 @@ class YandexMarketPush(http.Controller):
     def accept_order(self, key, **kwargs):
         """Decide about a new order, and say its number here or that it is refused."""
         return serve(lambda: self._take(key, kwargs.get('auth-token'), self._accept))
+
+    @http.route([
+        '/yandex_market/<string:key>/order/status',
+        '/yandex_market/<string:key>/order/cancellation/notify',
+    ], **ROUTE)
+    def note_order(self, key, **kwargs):
+        """Take note of an order's new state; it is worked after the Market has its answer."""
+        return serve(lambda: self._take(key, kwargs.get('auth-token'), self._note))
+
+    def _note(self, shop, payload):
+        kind = request.httprequest.path.split('/', 3)[3]
+        request.env['yandex.market.event']._store_push(shop, kind, payload)
+        return {}
 
     def _accept(self, shop, payload):
         order = request.env['yandex.market.order']._accept(shop, payload)
@@ -28,6 +42,6 @@ class YandexMarketPush(http.Controller):
             raise Refusal(403, "The token is missing or wrong.")
         try:
             payload = reading.parse(read_body())
-            return settle(lambda: work(shop, payload))
+            return settle(request.env.cr, lambda: work(shop, payload))
         except reading.PayloadError as error:
             raise Refusal(400, str(error)) from error

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .money import ZERO
+from .reading import Node
 
 # The Market's words for who delivers (``deliveryPartnerType``).
 SHOP_DELIVERS = 'SHOP'
@@ -40,6 +41,22 @@ class Address:
     recipient: str = ''
     phone: str = ''
 
+    @classmethod
+    def read(cls, node: Node) -> 'Address':
+        """Read an address; push and pull API write it alike, and may leave out any member."""
+        def joined(*names):
+            return ', '.join(filter(None, (node.text(name) for name in names)))
+
+        return cls(
+            country=node.text('country') or '',
+            postcode=node.text('postcode') or '',
+            city=joined('city', 'district'),
+            street=joined('street', 'house', 'block'),
+            details=joined('subway', 'entrance', 'entryphone', 'floor', 'apartment', 'notes'),
+            recipient=node.text('recipient') or '',
+            phone=node.text('phone') or '',
+        )
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -65,7 +82,13 @@ class Order:
     status: str = ''
     substatus: str = ''
     created_at: datetime | None = None
-    """Naive UTC."""
+    """Naive UTC, as the next one."""
+    updated_at: datetime | None = None
+    """When the Market last changed the order; None through doors that don't tell."""
+    campaign_id: str = ''
+    """The shop; empty where the door tells it."""
+    program: str = ''
+    """The Market's word for the work model of the order: FBS, EXPRESS, DBS, FBY, LAAS."""
     currency: str = 'RUB'
     """ISO code: the Market's RUR is read as RUB."""
     is_test: bool = False
@@ -74,8 +97,14 @@ class Order:
     shipment_date: date | None = None
     """The Market's calendar day on which the shop hands the parcel over."""
     notes: str = ''
+    is_business: bool = False
+    """The buyer is an organisation."""
+    cancel_requested: bool = False
+    """The buyer of a parcel that is on its way wants to cancel (DBS)."""
     contradictions: tuple[str, ...] = ()
     """Totals of the payload that its own lines don't add up to, in words that show both."""
+    source: dict = field(default_factory=dict, repr=False, compare=False)
+    """The payload that the order was read from."""
 
     @property
     def sold_lines(self) -> tuple[OrderLine, ...]:

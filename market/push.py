@@ -40,6 +40,7 @@ def read_order(payload: dict) -> Order:
         shipment_date=shipments[0].day('shipmentDate') if shipments else None,
         notes=node.text('notes') or '',
         contradictions=tuple(_contradictions(node)),
+        source=payload,
     )
 
 
@@ -100,23 +101,8 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
         subsidy=to_kopecks(node.money('subsidy') or ZERO),
         vat=node.text('vat'),
         from_date=node.node('dates').day('fromDate'),
-        address=_read_address(node.node('address')),
+        address=Address.read(node.node('address')),
         outlet_code=node.node('outlet').text('code') or '',
-    )
-
-
-def _read_address(node: Node) -> Address:
-    def joined(*names):
-        return ', '.join(filter(None, (node.text(name) for name in names)))
-
-    return Address(
-        country=node.text('country') or '',
-        postcode=node.text('postcode') or '',
-        city=joined('city', 'district'),
-        street=joined('street', 'house', 'block'),
-        details=joined('subway', 'entrance', 'entryphone', 'floor', 'apartment', 'notes'),
-        recipient=node.text('recipient') or '',
-        phone=node.text('phone') or '',
     )
 
 

@@ -20,3 +20,9 @@ class StockPicking(models.Model):
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
         return super()._action_done()
+
+    def _put_back(self):
+        """Plan the way back to the shelf for goods that were picked or packed and stay after all."""
+        for picking in self:
+            self.env['stock.return.picking'].create(
+                {'picking_id': picking.id}).action_create_returns_all()

@@ -1,7 +1,8 @@
 import secrets
+from ipaddress import ip_address, ip_network
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..market import errors
 from ..market.client import OFFICIAL_URL, Client
@@ -39,10 +40,18 @@ class YandexMarketAccount(models.Model):
     webhook_url = fields.Char(
         string="Address for API Notifications", compute='_compute_webhook_url',
         groups='sale_yandex_market.group_market_manager')
+    allowed_addresses = fields.Char(
+        string="Addresses of the Market",
+        help="Where API notifications may come from; empty for anywhere. The Market names "
+             "5.45.207.0/25 141.8.142.0/25 5.255.253.0/25. Behind a proxy, Odoo needs its proxy "
+             "mode for this.")
     user_id = fields.Many2one(
         'res.users', string="Responsible", default=lambda self: self.env.user,
         check_company=True,
         help="Gets an activity for each order that needs a person.")
+    start_date = fields.Datetime(
+        required=True, default=fields.Datetime.now,
+        help="Orders that were placed earlier and have left already are noted, not imported.")
     match_by_reference = fields.Boolean(
         string="Match by Reference and Barcode", default=True,
         help="A SKU that is not matched yet is looked up in the internal references of products, "
@@ -210,7 +219,46 @@ class YandexMarketAccount(models.Model):
             'context': {'default_account_id': self[:1].id},
         }
 
+    # === CALLED BY THE MARKET === #
+
+    def _takes_calls_from(self, address):
+        """Tell whether a notification may come from an address.
+
+        :param str address: of the caller, behind a trusted proxy the one that it names
+        """
+        networks = (self.allowed_addresses or '').replace(',', ' ').split()
+        return not networks or any(
+            ip_address(address) in ip_network(network) for network in networks)
+
+    @api.constrains('allowed_addresses')
+    def _check_allowed_addresses(self):
+        for account in self:
+            try:
+                account._takes_calls_from('127.0.0.1')
+            except ValueError as error:
+                raise ValidationError(self.env._(
+                    "Write addresses like 5.45.207.0/25, apart by blanks. %s", error)) from error
+
     # === CALLING THE MARKET === #
+
+    def _fetch_orders(self, numbers):
+        """Read orders by their numbers, test orders too.
+
+        :param set numbers: at most 50 of the Market's order numbers
+        :return: ``market.order.Order``, or ``pull.Unread``, by number; unknown ones are missing
+        :rtype: dict
+        :raise market.errors.MarketError: the Market can't be asked
+        """
+        client, found = self._get_client(), {}
+        for is_test in (False, True):
+            missing = sorted(int(number) for number in numbers - found.keys())
+            if missing:
+                found |= {
+                    order.market_id: order
+                    for page in client.get_business_orders(
+                        self.business_id, {'orderIds': missing}, is_test=is_test)
+                    for order in page}
+        return found
 
     def _call_market(self, call):
         """Call the Market on a person's behalf.
@@ -219,14 +267,16 @@ class YandexMarketAccount(models.Model):
         :raise UserError: what went wrong and what to do, in the user's language
         """
         self.ensure_one()
-        key = (self.sudo().api_key or '').strip()
-        if not key:
+        if not self.sudo().api_key:
             raise UserError(self.env._(
                 "The cabinet %s has no token. Enter its API-Key token.", self.name))
         try:
-            return call(Client(key, base_url=self.api_url))
+            return call(self._get_client())
         except errors.MarketError as error:
             raise UserError(self._explain(error)) from None
+
+    def _get_client(self):
+        return Client(self.sudo().api_key, base_url=self.api_url)
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""

@@ -1,16 +1,12 @@
-import json
 import logging
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ..market import push, reading
+from ..market import life, pull, push, reading
+from .transaction import settle
 
 _logger = logging.getLogger(__name__)
-
-# While the Market's status is one of these, the goods are only held (contract of the order's
-# life: nothing is packed or shipped before PROCESSING).
-HOLDING_STATUSES = ('PLACING', 'RESERVED', 'UNPAID', 'PENDING')
 
 
 class YandexMarketOrder(models.Model):
@@ -29,6 +25,11 @@ class YandexMarketOrder(models.Model):
     market_id = fields.Char(string="Order Number", required=True, readonly=True)
     status = fields.Char(readonly=True)
     substatus = fields.Char(readonly=True)
+    progress = fields.Integer(
+        readonly=True, help="How far the order has come on the Market; it never goes back.")
+    updated_at = fields.Datetime(
+        string="Changed on the Market", readonly=True,
+        help="Time of the Market's last change that was read from it.")
     state = fields.Selection(
         [
             ('new', "New"),
@@ -66,53 +67,15 @@ class YandexMarketOrder(models.Model):
     _account_market_uniq = models.Constraint(
         'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
 
-    # === PUSH API, UNTIL 31 DECEMBER 2026 === #
-
-    @api.model
-    def _accept(self, shop, payload):
-        """Decide about an order that the Market wants to place, once and for all repeats.
-
-        :param shop: yandex.market.shop that the order is for
-        :param dict payload: what ``order/accept`` sent, see :func:`market.push.read_order`
-        :return: the row of the order; it says whether the order was refused
-        :rtype: yandex.market.order
-        :raise market.reading.PayloadError: the payload can't be an order; nothing is stored
-        """
-        order = push.read_order(payload)
-        row = self._for_shop(shop).search([
-            ('account_id', '=', shop.account_id.id), ('market_id', '=', order.market_id)])
-        if not row:
-            row = row._store(shop, order, payload)
-            row._import({row: order}, can_refuse=shop.shortage_policy == 'refuse')
-        return row
-
     # === BUSINESS METHODS === #
-
-    @api.model
-    def _store(self, shop, order, payload):
-        """Write an order down, before anything else is done about it."""
-        delivery = order.delivery.price if shop._delivers_itself(order) else 0
-        return self.with_context(mail_create_nolog=True).create({
-            'shop_id': shop.id,
-            'market_id': order.market_id,
-            'status': order.status,
-            'substatus': order.substatus,
-            'is_test': order.is_test,
-            'ordered_at': order.created_at,
-            'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
-            'currency_id': shop._find_currency(order.currency).id,
-            'amount_total': float(order.goods_amount + delivery),
-            'subsidy': float(order.subsidy),
-            'notes': order.notes,
-            'payload': reading.storable(json.dumps(payload, ensure_ascii=False, default=float)),
-        }).with_env(self.env)
 
     def _read_payload(self):
         """Read the stored order again.
 
         :rtype: market.order.Order
         """
-        return push.read_order(reading.parse(self.sudo().payload.encode()))
+        payload = reading.parse(self.sudo().payload.encode())
+        return push.read_order(payload) if 'order' in payload else pull.read_order(payload)
 
     def _set_exception(self, reason):
         """Keep the order for a person: say why, and call the one who is responsible."""
@@ -140,7 +103,7 @@ class YandexMarketOrder(models.Model):
 
     def _is_only_held(self):
         """Tell whether the Market has only asked to hold the goods so far."""
-        return not self.status or self.status in HOLDING_STATUSES
+        return not self.status or self.status in life.HOLDING
 
     def _get_responsible(self):
         self.ensure_one()
@@ -154,7 +117,7 @@ class YandexMarketOrder(models.Model):
         :raise UserError: none of them could be; the text repeats the reasons
         """
         self.check_access('write')
-        orders = self.filtered(lambda order: order.state in ('new', 'exception'))
+        orders = self.filtered(lambda order: order.state == 'exception')
         orders._retry()
         failed = orders.filtered(lambda order: order.state == 'exception')
         if failed and failed == orders:
@@ -182,16 +145,14 @@ class YandexMarketOrder(models.Model):
         if self.sudo().search_count([('state', '=', 'exception')], limit=1):
             self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
 
-    @api.model
-    def _cron_process_events(self):
-        """Try the orders that need attention again, each in its own transaction."""
-        orders = self.search([('state', 'in', ('new', 'exception'))], order='id')
-        self.env['ir.cron']._commit_progress(remaining=len(orders))
-        for order in orders:
+    def _retry_waiting(self):
+        """Try the orders that need a person again, each in its own transaction."""
+        for order in self.search([('state', '=', 'exception')], order='id'):
             try:
-                order._retry()
-            except Exception:  # noqa: BLE001 - one bad order never holds up the next
+                settle(self.env.cr, order._retry)
+            except Exception:  # one bad order never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Order %s of the Market could not be tried.", order.market_id)
-            if not self.env['ir.cron']._commit_progress(1):
-                break
+            if not self.env['ir.cron']._commit_progress():
+                self.env.ref('sale_yandex_market.cron_process_events')._trigger()
+                return

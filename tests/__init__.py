@@ -5,3 +5,5 @@ from . import test_never_lost
 from . import test_stock_check
 from . import test_connection
 from . import test_tours
+from . import test_notifications
+from . import test_order_life

@@ -46,3 +46,52 @@ def dbs(*items, price=1200, **members):
             'country': "Россия", 'postcode': '119313', 'city': "Москва",
             'street': "Ленинский проспект", 'house': '90', 'floor': '6'},
     }, **members)
+
+
+def pulled(pushed, campaign, status='PROCESSING', substatus='STARTED', **members):
+    """The same order as the pull API tells it (``BusinessOrderDTO``).
+
+    :param pushed: body of ``order/accept``
+    :param campaign: campaign id of the shop
+    """
+    order = pushed['order']
+    delivery = order['delivery']
+
+    def money(value):
+        return {'value': value, 'currencyId': 'RUR'}
+
+    def line(item):
+        points = sum(s['amount'] for s in item.get('subsidies', ())
+                     if s['type'] == 'YANDEX_CASHBACK')
+        subsidy = sum(s['amount'] for s in item.get('subsidies', ()) if s['type'] == 'SUBSIDY')
+        return {
+            'id': item['id'], 'offerId': item['offerId'], 'offerName': item['offerId'],
+            'count': item['count'], 'prices': {
+                'payment': money(round(item['price'] * item['count'], 2)),
+                'cashback': money(points), 'subsidy': money(subsidy), 'vat': item['vat']}}
+
+    shipments = delivery.get('shipments') or [{}]
+    return {
+        'orderId': order['id'],
+        'campaignId': int(campaign),
+        'programType': 'DBS' if delivery['deliveryPartnerType'] == 'SHOP' else 'FBS',
+        'status': status,
+        'substatus': substatus,
+        'creationDate': '2026-11-21T01:12:41+03:00',
+        'updateDate': '2026-11-21T02:00:00+03:00',
+        'paymentType': order['paymentType'],
+        'paymentMethod': order['paymentMethod'],
+        'fake': order['fake'],
+        'items': [line(item) for item in order['items']],
+        'prices': {'delivery': {
+            'payment': money(delivery.get('price', 0)), 'subsidy': money(0), 'vat': 'VAT_22'}},
+        'delivery': {
+            'type': delivery['type'],
+            'serviceName': delivery['serviceName'],
+            'deliveryServiceId': 99,
+            'deliveryPartnerType': delivery['deliveryPartnerType'],
+            'dates': {'fromDate': '2026-11-25'},
+            **({'shipment': {'shipmentDate': '2026-11-24'}} if shipments[0] else {}),
+        },
+        **members,
+    }

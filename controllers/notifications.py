@@ -1,0 +1,32 @@
+"""API notifications: stored, answered at once, worked later."""
+from odoo import http
+from odoo.http import request
+from odoo.modules.module import get_manifest
+
+from ..market import notification, reading
+from .main import ROUTE, Refusal, answer, find_account, read_body, serve
+
+NAME = 'sale_yandex_market'
+
+
+class YandexMarketNotifications(http.Controller):
+
+    @http.route([
+        '/yandex_market/<string:key>',
+        '/yandex_market/<string:key>/notification',
+    ], **ROUTE)
+    def notify(self, key, **_kwargs):
+        """Take a notification of any type."""
+        return serve(lambda: self._take(key))
+
+    def _take(self, key):
+        account = find_account(key)
+        if not account._takes_calls_from(request.httprequest.remote_addr):
+            raise Refusal(403, "This address is not one of the Market's.")
+        try:
+            payload = reading.parse(read_body())
+            told = notification.read_notification(payload)
+        except (reading.PayloadError, Refusal) as error:
+            return answer(notification.wrong_format(str(error)), 400)
+        request.env['yandex.market.event']._store_notification(account, told, payload)
+        return notification.taken(get_manifest(NAME)['version'], NAME)

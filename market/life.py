@@ -1,0 +1,40 @@
+"""The life of an order: which of the Market's statuses may follow which.
+
+Messages come in any order, twice, or years late; an order never steps back because of one.
+"""
+STATUSES = (
+    'PLACING', 'RESERVED', 'UNPAID', 'PENDING', 'PROCESSING', 'DELIVERY', 'PICKUP', 'DELIVERED',
+    'PARTIALLY_RETURNED', 'RETURNED', 'CANCELLED')
+# Within PROCESSING; any other substatus lies between the first and the second.
+PROCESSING_STEPS = {'STARTED': 0, 'READY_TO_SHIP': 2, 'SHIPPED': 3}
+
+# The Market has only asked to hold the goods: nothing is packed or shipped yet.
+HOLDING = frozenset(STATUSES[:4])
+TO_HANDLE = 'PROCESSING'
+CANCELLED = 'CANCELLED'
+FINAL = frozenset(STATUSES[7:])
+LAST_OPEN = STATUSES.index(TO_HANDLE) * 10 + 9
+"""Progress beyond which the parcel has left the shop."""
+
+
+def progress(status: str, substatus: str) -> int | None:
+    """Say how far an order has come.
+
+    :return: a number that grows on the way; None for a word that nobody knows
+    """
+    if status not in STATUSES:
+        return None
+    step = PROCESSING_STEPS.get(substatus, 1) if status == TO_HANDLE else 0
+    return STATUSES.index(status) * 10 + step
+
+
+def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> bool:
+    """Decide whether what a message says may replace what is stored.
+
+    :param reached: the furthest progress so far
+    :param is_newer: the message is known to be younger than what is stored
+    """
+    now = progress(status, substatus)
+    if now is None:
+        return is_newer
+    return now > reached or (now == reached and is_newer)

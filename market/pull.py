@@ -1,0 +1,124 @@
+"""Orders as the pull API tells them: ``POST v1/businesses/{businessId}/orders``."""
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .money import ZERO, to_kopecks
+from .order import Address, Delivery, Order, OrderLine, iso_currency
+from .reading import Node, PayloadError
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An order that is not what the specification says. It must not hold up the others."""
+
+    market_id: str
+    reason: str
+    source: dict
+
+
+def read_orders(answer: dict) -> list[Order | Unread]:
+    """Read a page of orders.
+
+    :raise PayloadError: it is no page of orders at all
+    """
+    if not isinstance(answer.get('orders'), list):
+        raise PayloadError("answer.orders must be a list.")
+    return [_read_or_keep(payload) for payload in answer['orders']]
+
+
+def _read_or_keep(payload) -> Order | Unread:
+    try:
+        if not isinstance(payload, dict):
+            raise PayloadError("An order must be an object.")
+        return read_order(payload)
+    except PayloadError as error:
+        number = payload.get('orderId', '') if isinstance(payload, dict) else ''
+        return Unread(str(number), str(error), payload)
+
+
+def read_order(payload: dict) -> Order:
+    """Read one element of ``orders`` (``BusinessOrderDTO``).
+
+    :param payload: JSON with exact numbers, see :func:`reading.parse`
+    :raise PayloadError: a member that is there has a value that can't be meant
+    """
+    node = Node(payload, 'order')
+    market_id = node.identifier('orderId')
+    if not market_id:
+        raise PayloadError("order.orderId must be a positive 64-bit number.")
+    items = node.nodes('items')
+    prices = node.node('prices')
+    delivery = node.node('delivery')
+    return Order(
+        market_id=market_id,
+        status=node.text('status') or '',
+        substatus=node.text('substatus') or '',
+        created_at=node.moment('creationDate'),
+        updated_at=node.moment('updateDate'),
+        campaign_id=node.identifier('campaignId') or '',
+        program=node.text('programType') or '',
+        currency=_read_currency(items),
+        is_test=node.flag('fake'),
+        lines=tuple(_read_line(item) for item in items),
+        delivery=_read_delivery(delivery, prices.node('delivery')),
+        shipment_date=delivery.node('shipment').day('shipmentDate'),
+        notes=node.text('notes') or '',
+        is_business=node.text('buyerType') == 'BUSINESS',
+        cancel_requested=node.flag('cancelRequested'),
+        contradictions=tuple(_contradictions(items, prices)),
+        source=payload,
+    )
+
+
+def _read_line(node: Node) -> OrderLine:
+    sku = (node.text('offerId') or '').strip()
+    if not sku:
+        node.fail('offerId', "the SKU of the item")
+    prices = node.node('prices')
+    payment = _value(prices, 'payment')
+    return OrderLine(
+        sku=sku,
+        count=node.units('count'),
+        name=node.text('offerName') or '',
+        market_id=node.identifier('id') or '',
+        amount=None if payment is None else payment + (_value(prices, 'cashback') or ZERO),
+        subsidy=_value(prices, 'subsidy') or ZERO,
+        vat=prices.text('vat'),
+    )
+
+
+def _value(prices: Node, name: str) -> Decimal | None:
+    amount = prices.node(name).money('value')
+    return None if amount is None else to_kopecks(amount)
+
+
+def _read_currency(items: list[Node]) -> str:
+    """The order has no currency of its own: each of its amounts says it."""
+    codes = {item.node('prices').node('payment').text('currencyId') for item in items} - {None}
+    return iso_currency(min(codes)) if codes else 'RUB'
+
+
+def _read_delivery(node: Node, prices: Node) -> Delivery:
+    place = node.node('courier') if node.has('courier') else node.node('pickup')
+    return Delivery(
+        partner_type=node.text('deliveryPartnerType'),
+        type=node.text('type'),
+        service_name=node.text('serviceName') or '',
+        price=_value(prices, 'payment') or ZERO,
+        subsidy=_value(prices, 'subsidy') or ZERO,
+        vat=prices.text('vat'),
+        from_date=node.node('dates').day('fromDate'),
+        address=Address.read(place.node('address')),
+        outlet_code=place.text('outletCode') or '',
+    )
+
+
+def _contradictions(items: list[Node], prices: Node) -> list[str]:
+    """Hold the order's own sums against its lines."""
+    found = []
+    for name in ('payment', 'cashback'):
+        told = _value(prices, name)
+        lines = sum((_value(item.node('prices'), name) or ZERO for item in items), ZERO)
+        if told not in (None, lines):
+            found.append(f"{name} {told} ≠ {lines}")
+    return found

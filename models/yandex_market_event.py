@@ -1,0 +1,201 @@
+import json
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..market import pull, push, reading
+from ..market.errors import MarketError
+from .transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+ORDERS_A_CALL = 50
+# Minutes before an event is worked again; afterwards a person must look at it.
+PAUSES = (0, 1, 5, 15, 60, 180, 360, 720)
+
+
+class YandexMarketEvent(models.Model):
+    _name = 'yandex.market.event'
+    _description = "Yandex Market Event"
+    _order = 'id desc'
+    _rec_name = 'kind'
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
+    shop_id = fields.Many2one('yandex.market.shop', ondelete='cascade', index='btree_not_null')
+    company_id = fields.Many2one(
+        related='account_id.company_id', store=True, precompute=True, index=True)
+    kind = fields.Char(
+        required=True, help="Type of the notification, or resource of the push API.")
+    market_id = fields.Char(string="Order Number", index='btree_not_null')
+    happened_at = fields.Datetime(string="Happened", help="What the Market says.")
+    state = fields.Selection(
+        [('new', "New"), ('done', "Done"), ('failed', "Failed"), ('ignored', "Ignored")],
+        required=True, default='new', index=True)
+    error = fields.Text(string="Reason")
+    attempts = fields.Integer()
+    next_try = fields.Datetime(default=fields.Datetime.now)
+    payload = fields.Text(groups='sale_yandex_market.group_market_manager')
+
+    _due_idx = models.Index("(account_id, next_try) WHERE state = 'new'")
+
+    # === INBOX === #
+
+    @api.model
+    def _store_notification(self, account, notification, payload):
+        """Write a notification down; it is worked after the Market has its answer.
+
+        :param account: yandex.market.account
+        :param notification: ``market.notification.Notification``
+        :param dict payload: as it came
+        """
+        shop = account.shop_ids.filtered(
+            lambda shop: shop.campaign_id == notification.campaign_id)
+        values = {
+            'account_id': account.id,
+            'shop_id': shop.id,
+            'kind': notification.type,
+            'market_id': notification.order_id,
+            'happened_at': notification.happened_at,
+        }
+        if notification.type == 'PING':
+            values['state'] = 'done'
+        elif not notification.is_about_order:
+            values |= {
+                'state': 'ignored',
+                'error': self.env._("Events of the type %s are not worked.", notification.type)}
+        elif not shop:
+            values |= {
+                'state': 'ignored',
+                'error': self.env._("The shop %s is not connected.", notification.campaign_id)}
+        self._keep(values, payload)
+
+    @api.model
+    def _store_push(self, shop, kind, payload):
+        """Write a call of the push API down that brings an order's new state.
+
+        :param shop: yandex.market.shop
+        :param str kind: the resource, such as ``order/status``
+        :raise market.reading.PayloadError: there is no order in it
+        """
+        self._keep({
+            'account_id': shop.account_id.id,
+            'shop_id': shop.id,
+            'kind': kind,
+            'market_id': push.read_order(payload).market_id,
+        }, payload)
+
+    def _keep(self, values, payload):
+        self.create({**values, 'payload': reading.storable(
+            json.dumps(payload, ensure_ascii=False, default=float))})
+        if values.get('state', 'new') == 'new':
+            self.env.ref('sale_yandex_market.cron_process_events')._trigger()
+
+    # === WORK === #
+
+    @api.model
+    def _cron_process(self):
+        """Work all events that are due, cabinet by cabinet, then the orders that wait."""
+        for account in self.env['yandex.market.account'].search([]):
+            while batch := self._next_batch(account):
+                batch._work()
+                if not self.env['ir.cron']._commit_progress(len(batch)):
+                    self.env.ref('sale_yandex_market.cron_process_events')._trigger()
+                    return
+        self.env['yandex.market.order']._retry_waiting()
+
+    @api.model
+    def _next_batch(self, account):
+        """Take the events of up to 50 orders that are due."""
+        due = self.search([
+            ('account_id', '=', account.id), ('state', '=', 'new'),
+            ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * ORDERS_A_CALL)
+        numbers = list(dict.fromkeys(due.mapped('market_id')))[:ORDERS_A_CALL]
+        return due.filtered(lambda event: event.market_id in numbers)
+
+    def _work(self):
+        """Read the orders that events speak of, and make Odoo agree with them.
+
+        The Market is asked before anything is locked. What it says counts; what a push call
+        said is used where the Market can't be asked.
+        """
+        account = self.account_id
+        told, failure = {}, None
+        if account.sudo().api_key and account.business_id:
+            try:
+                told = account._fetch_orders(set(self.mapped('market_id')))
+            except MarketError as error:
+                failure = account._explain(error)
+                _logger.warning("Orders could not be read: %s", error)
+        settle(self.env.cr, lambda: self._apply(told, failure))
+        self.env.cr.commit()
+
+    def _apply(self, told, failure):
+        """Apply what is known of each order, and note what became of the events."""
+        by_shop = {}
+        for number, events in self.grouped('market_id').items():
+            order = told.get(number) or events._read_push()
+            if isinstance(order, pull.Unread):
+                events._fail(order.reason)
+            elif order is None:
+                events._postpone(failure or self.env._(
+                    "The Market does not know order %s yet.", number))
+            else:
+                by_shop.setdefault(events._find_shop(order), {})[events] = order
+        for shop, orders in by_shop.items():
+            if not shop:
+                for events in orders:
+                    events.write({'state': 'ignored', 'error': self.env._(
+                        "The order belongs to a shop that is not connected.")})
+                continue
+            self.env['yandex.market.order']._apply(shop, list(orders.values()))
+            for events in orders:
+                events._finish()
+
+    def _read_push(self):
+        """Read the order from the last push call among the events, if there is one."""
+        pushed = self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
+        if not pushed:
+            return None
+        return push.read_order(reading.parse(pushed.sudo().payload.encode()))
+
+    def _find_shop(self, order):
+        if not order.campaign_id:
+            return self.shop_id[:1]
+        return self.account_id.shop_ids.filtered(
+            lambda shop: shop.campaign_id == order.campaign_id)
+
+    def _finish(self):
+        """Note that events are worked, and which of them said the same as another."""
+        seen = set()
+        for event in self.sorted('id'):
+            identity = (event.kind, event.happened_at, event.sudo().payload)
+            if identity in seen:
+                event.write({'state': 'ignored', 'error': self.env._("Repeats another event.")})
+            else:
+                event.write({'state': 'done', 'error': False})
+            seen.add(identity)
+
+    def _postpone(self, reason):
+        """Try events again later, each time after a longer while, and at last call it a failure."""
+        for event in self:
+            attempts = event.attempts + 1
+            if attempts >= len(PAUSES):
+                event._fail(reason)
+                continue
+            event.write({
+                'attempts': attempts,
+                'error': reason,
+                'next_try': fields.Datetime.now() + timedelta(minutes=PAUSES[attempts]),
+            })
+            self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
+
+    def _fail(self, reason):
+        self.write({'state': 'failed', 'error': reason})
+
+    def action_retry(self):
+        """Work failed events again, at once."""
+        self.check_access('write')
+        self.write({'state': 'new', 'attempts': 0, 'next_try': fields.Datetime.now()})
+        self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()

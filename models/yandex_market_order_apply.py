@@ -1,0 +1,150 @@
+"""The one method behind all doors: make Odoo agree with what the Market says of its orders."""
+import json
+
+from odoo import api, models
+
+from ..market import life, push, reading
+
+# Work models whose orders the Market fulfils itself: read, never touched.
+MARKET_FULFILS = ('FBY', 'LAAS')
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    # === PUSH API, UNTIL 31 DECEMBER 2026 === #
+
+    @api.model
+    def _accept(self, shop, payload):
+        """Decide about an order that the Market wants to place, once and for all repeats.
+
+        :param shop: yandex.market.shop that the order is for
+        :param dict payload: what ``order/accept`` sent, see :func:`market.push.read_order`
+        :return: the row of the order; it says whether the order was refused
+        :rtype: yandex.market.order
+        :raise market.reading.PayloadError: the payload can't be an order; nothing is stored
+        """
+        order = push.read_order(payload)
+        row = self._find(shop.account_id, [order]).get(order.market_id)
+        if not row:
+            row = self._for_shop(shop).create([self._prepare(shop, order)])
+            row._import({row: order}, can_refuse=shop.shortage_policy == 'refuse')
+        return row
+
+    # === ALL DOORS === #
+
+    @api.model
+    def _apply(self, shop, orders):
+        """Make Odoo agree with what the Market says of a shop's orders, new ones and known ones.
+
+        :param shop: yandex.market.shop
+        :param orders: ``market.order.Order`` values, each number once
+        :return: the rows of the orders
+        :rtype: yandex.market.order
+        """
+        known = self._find(shop.account_id, orders)
+        new = [order for order in orders if order.market_id not in known]
+        importer = self._for_shop(shop)
+        rows = importer.with_context(mail_create_nolog=True).create(
+            [self._prepare(shop, order) for order in new]).with_env(importer.env)
+        begun = {row: order for row, order in zip(rows, new, strict=True) if row._begins(order)}
+        if begun:
+            importer.union(*begun)._import(begun)
+        for order in orders:
+            if row := known.get(order.market_id):
+                row._for_shop(row.shop_id)._update(order)
+                rows |= row
+        return rows
+
+    @api.model
+    def _find(self, account, orders):
+        """Find the rows of orders by the Market's number."""
+        return self.search([
+            ('account_id', '=', account.id),
+            ('market_id', 'in', [order.market_id for order in orders]),
+        ]).grouped('market_id')
+
+    @api.model
+    def _prepare(self, shop, order):
+        """Put an order into the values of a new row."""
+        return {
+            'shop_id': shop.id,
+            'market_id': order.market_id,
+            'status': order.status,
+            'substatus': order.substatus,
+            'progress': life.progress(order.status, order.substatus) or 0,
+            'updated_at': order.updated_at,
+            'is_test': order.is_test,
+            'ordered_at': order.created_at,
+            'currency_id': shop._find_currency(order.currency).id,
+            **self._prepare_figures(shop, order),
+        }
+
+    def _prepare_figures(self, shop, order):
+        """Put into values what may change as long as an order lives."""
+        delivery = order.delivery.price if shop._delivers_itself(order) else 0
+        return {
+            'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
+            'amount_total': float(order.goods_amount + delivery),
+            'subsidy': float(order.subsidy),
+            'notes': order.notes,
+            'payload': reading.storable(
+                json.dumps(order.source, ensure_ascii=False, default=float)),
+        }
+
+    def _begins(self, order):
+        """Decide whether an order that is seen for the first time becomes a sales order."""
+        self.ensure_one()
+        state = 'new'
+        placed_before = order.created_at and order.created_at < self.account_id.start_date
+        if order.status == life.CANCELLED:
+            state = 'cancelled'
+        elif order.program in MARKET_FULFILS or self.shop_id.placement.upper() in MARKET_FULFILS:
+            state = 'done'
+        elif placed_before and self.progress > life.LAST_OPEN:
+            state = 'done'
+        if state != 'new':
+            self.state = state
+        return state == 'new' and order.status != 'PLACING'
+
+    def _update(self, order):
+        """Move a known order on, as far as what is said is news.
+
+        :param order: ``market.order.Order``
+        """
+        self.ensure_one()
+        is_newer = bool(order.updated_at) and (
+            not self.updated_at or order.updated_at > self.updated_at)
+        if life.may_follow(order.status, order.substatus, self.progress, is_newer=is_newer):
+            self._move_on(order)
+        if is_newer:
+            self._take_figures(order)
+
+    def _move_on(self, order):
+        """Follow the Market to another status."""
+        before = self._describe_status()
+        progress = life.progress(order.status, order.substatus)
+        self.write({
+            'status': order.status,
+            'substatus': order.substatus,
+            'progress': self.progress if progress is None else progress,
+        })
+        after = self._describe_status()
+        if before != after:
+            self._tell(self.env._("On the Market: %(before)s → %(after)s",
+                                  before=before, after=after))
+        if order.status == life.CANCELLED:
+            self._follow_cancellation()
+        elif self.is_refused or self.state == 'new':
+            # The Market goes on with what we had refused, or only heard of: so do we.
+            self.write({'is_refused': False, 'state': 'new', 'error': False})
+            self._import({self: order})
+        elif order.status in life.FINAL and self.state == 'imported':
+            self.state = 'done'
+
+    def _describe_status(self):
+        return ', '.join(filter(None, (self.status_label, self.substatus_label)))
+
+    def _tell(self, text):
+        """Note a change where people look: in the sales order's chatter, else in the row's."""
+        (self.sale_order_id or self)._message_log(body=text)
