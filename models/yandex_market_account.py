@@ -58,7 +58,7 @@ class YandexMarketAccount(models.Model):
              "then in their barcodes. A single hit is kept as match; two hits are left to you.")
     subsidy_policy = fields.Selection(
         [('separate', "Apart from the order"), ('line', "As an order line")],
-        string="Market Subsidy", required=True, default='separate',
+        string="Subsidy Policy", required=True, default='separate',
         help="What the Market pays you on top of the buyer's money, for its own discounts.")
     pricelist_id = fields.Many2one(
         'product.pricelist', check_company=True,
@@ -212,11 +212,11 @@ class YandexMarketAccount(models.Model):
         """
         return {
             'type': 'ir.actions.act_window',
-            'name': self.env._("Shops"),
             'res_model': 'yandex.market.shop',
-            'view_mode': 'list,form',
             'domain': [('account_id', 'in', self.ids)],
             'context': {'default_account_id': self[:1].id},
+            'view_mode': 'list,form',
+            'name': self.env._("Shops"),
         }
 
     # === CALLED BY THE MARKET === #
