@@ -99,7 +99,6 @@ def _program(name, arguments):
         raise Failure(f"{path.relative_to(REPO)} is not in this checkout.")
     home = Home()
     set_up(home)
-    env = home.environment(PYTHONPATH=str(REPO))
-    env |= {name: value for name, value in os.environ.items() if name.startswith('PG')}
     sys.stdout.flush()
-    os.execve(home.python, [str(home.python), '-m', name, *arguments], env)
+    command = [str(home.python), '-m', name, *arguments]
+    os.execve(home.python, command, home.program_environment())

@@ -38,7 +38,8 @@ def lint():
 def _programs(home):
     """Yield a name, a folder to stand in and a command for each program that must pass."""
     python = (str(home.python), '-m')
-    yield "ruff", REPO, *python, 'ruff', 'check', '--quiet', '.'
+    short = '--output-format=concise'
+    yield "ruff", REPO, *python, 'ruff', 'check', '--quiet', short, '.', 'run'
     # pylint-odoo needs the module under its name, as Odoo has it.
     yield "pylint", home.addons, *python, 'pylint', f'--rcfile={REPO}/.pylintrc', MODULE
     yield "dev/tests", REPO, *python, 'unittest', 'discover', '-q', '-s', 'dev/tests', '-t', '.'

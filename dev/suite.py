@@ -1,4 +1,4 @@
-"""`./run test`: the module's whole suite in a prepared database."""
+"""`./run test`: the module's suite in a prepared database, then the tests of a running Odoo."""
 
 import os
 import subprocess
@@ -11,13 +11,16 @@ from .setup.house import open_house
 from .setup.shell import Failure, say
 
 DATABASE = 'sym_test'
-NO_TESTS = 5  # pytest's exit status
+# Exit statuses of pytest.
+SOME_FAILED = 1
+NO_TESTS = 5
 
 
 def run_suite(arguments):
-    """Set up what is missing, pass the suite and return pytest's exit status.
+    """Set up what is missing, pass the suite and return its exit status.
 
-    :param list arguments: for pytest; paths may be given as seen from the repository.
+    :param list arguments: for pytest, which then runs alone; paths may be given as seen from the
+        repository.
     :raise Failure: no browser, no tests, or the module can't be installed.
     """
     need_browser(Home())
@@ -25,8 +28,11 @@ def run_suite(arguments):
         prepare(house, DATABASE)
         say("== Tests")
         status = _pytest(house, arguments)
-    if status == NO_TESTS:
-        raise Failure("No test was found: a suite without tests proves nothing.")
+        if status == NO_TESTS:
+            raise Failure("No test was found: a suite without tests proves nothing.")
+        if not arguments and status in (0, SOME_FAILED):
+            say("== Tests of a running Odoo")
+            status = max(status, _live(house))
     return status
 
 
@@ -35,19 +41,27 @@ def _pytest(house, arguments):
     arguments = [below_link(module, argument) for argument in arguments]
     if not any(argument.startswith(str(module)) for argument in arguments):
         arguments.append(str(module / 'tests'))
-    command = [str(house.home.python), '-m', 'pytest', f'--rootdir={house.home.addons}']
+    command = [house.home.python, '-m', 'pytest', f'--rootdir={house.home.addons}']
     command += [f'--odoo-database={DATABASE}', '--odoo-http', '--odoo-log-level=error']
-    process = subprocess.Popen(
-        [*command, *arguments],
-        env=house.environment(**_market_api()),
-        cwd=house.home.addons,
-        close_fds=False,  # it holds the lock as well, see `Home.lock`
-    )
+    env = house.environment(**_market_api())
+    return _wait_for([*command, *arguments], env=env, cwd=house.home.addons)
+
+
+def _live(house):
+    """Pass `dev/live`: by unittest, since pytest would take the repository for a package."""
+    discover = ('-m', 'unittest', 'discover', '-s', 'dev/live', '-t', '.')
+    env = house.home.program_environment()
+    return _wait_for([house.home.python, *discover], env=env, cwd=REPO)
+
+
+def _wait_for(command, **options):
+    """Run a test program and return its exit status; it holds the lock, see `Home.lock`."""
+    process = subprocess.Popen([str(part) for part in command], close_fds=False, **options)
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            # The terminal's Ctrl-C has reached pytest already; a `kill` has not.
+            # The terminal's Ctrl-C has reached the program already; a `kill` has not.
             process.terminate()
 
 

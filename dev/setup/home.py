@@ -70,7 +70,16 @@ class Home:
         loopback = '127.0.0.1,localhost'
         no_proxy = ','.join(filter(None, [kept.get('no_proxy') or kept.get('NO_PROXY'), loopback]))
         kept |= {'no_proxy': no_proxy, 'NO_PROXY': no_proxy}
-        return kept | {'PYTHONPYCACHEPREFIX': str(self.path / 'pycache')} | more
+        caches = {
+            'PYTHONPYCACHEPREFIX': str(self.path / 'pycache'),
+            'HYPOTHESIS_STORAGE_DIRECTORY': str(self.path / 'hypothesis'),
+        }
+        return kept | caches | more
+
+    def program_environment(self):
+        """Return the environment for the programs in `dev/`, which open the house themselves."""
+        postgres = {name: value for name, value in os.environ.items() if name.startswith('PG')}
+        return self.environment(PYTHONPATH=str(REPO)) | postgres
 
     @contextlib.contextmanager
     def lock(self, name, why):
