@@ -63,3 +63,11 @@ def noon_in_moscow(day: date) -> datetime:
     """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)
     return noon.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def iso(moment: datetime) -> str:
+    """Write a point in time as the pull API wants it, with its offset.
+
+    :param moment: naive UTC
+    """
+    return moment.replace(microsecond=0, tzinfo=timezone.utc).isoformat()

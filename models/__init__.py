@@ -15,6 +15,7 @@ from . import (
     yandex_market_order_changes,
     yandex_market_order_import,
     yandex_market_order_values,
+    yandex_market_pull,
     yandex_market_shop,
     yandex_market_tax,
     yandex_market_words,

@@ -1,5 +1,6 @@
 import json
 import logging
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -86,6 +87,26 @@ class YandexMarketEvent(models.Model):
             'market_id': push.read_order(payload).market_id,
         }, payload)
 
+    @api.model
+    def _keep_unread(self, account, page, reasons):
+        """Keep what a list of the Market held and could not be applied, where a person finds it.
+
+        Orders of shops that are not connected are none of ours.
+        """
+        unread = [order for order in page if isinstance(order, pull.Unread)]
+        known = unread and self.search([
+            ('account_id', '=', account.id), ('kind', '=', 'pull'), ('state', '=', 'failed'),
+        ]).mapped('market_id')
+        for order in unread:
+            if order.market_id not in known:
+                self._keep({
+                    'account_id': account.id,
+                    'kind': 'pull',
+                    'market_id': order.market_id,
+                    'state': 'failed',
+                    'error': reasons[order.market_id],
+                }, order.source)
+
     def _keep(self, values, payload):
         self.create({**values, 'payload': reading.storable(
             json.dumps(payload, ensure_ascii=False, default=float))})
@@ -103,6 +124,7 @@ class YandexMarketEvent(models.Model):
                 if not self.env['ir.cron']._commit_progress(len(batch)):
                     self.env.ref('sale_yandex_market.cron_process_events')._trigger()
                     return
+        self.env['yandex.market.account']._pace_pull()
         self.env['yandex.market.order']._retry_waiting()
 
     @api.model
@@ -133,24 +155,19 @@ class YandexMarketEvent(models.Model):
 
     def _apply(self, told, failure):
         """Apply what is known of each order, and note what became of the events."""
-        by_shop = {}
+        known = {}
         for number, events in self.grouped('market_id').items():
             order = told.get(number) or events._read_push()
-            if isinstance(order, pull.Unread):
-                events._fail(order.reason)
-            elif order is None:
+            if order:
+                known[number] = order
+            else:
                 events._postpone(failure or self.env._(
                     "The Market does not know order %s yet.", number))
-            else:
-                by_shop.setdefault(events._find_shop(order), {})[events] = order
-        for shop, orders in by_shop.items():
-            if not shop:
-                for events in orders:
-                    events.write({'state': 'ignored', 'error': self.env._(
-                        "The order belongs to a shop that is not connected.")})
-                continue
-            self.env['yandex.market.order']._apply(shop, list(orders.values()))
-            for events in orders:
+        reasons = self.env['yandex.market.order']._apply_told(self.account_id, known.values())
+        for number, events in self.grouped('market_id').items():
+            if number in reasons:
+                events.write({'state': 'failed', 'error': reasons[number]})
+            elif number in known:
                 events._finish()
 
     def _read_push(self):
@@ -158,13 +175,9 @@ class YandexMarketEvent(models.Model):
         pushed = self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
         if not pushed:
             return None
-        return push.read_order(reading.parse(pushed.sudo().payload.encode()))
-
-    def _find_shop(self, order):
-        if not order.campaign_id:
-            return self.shop_id[:1]
-        return self.account_id.shop_ids.filtered(
-            lambda shop: shop.campaign_id == order.campaign_id)
+        return replace(
+            push.read_order(reading.parse(pushed.sudo().payload.encode())),
+            campaign_id=pushed.shop_id.campaign_id)
 
     def _finish(self):
         """Note that events are worked, and which of them said the same as another."""
@@ -182,7 +195,7 @@ class YandexMarketEvent(models.Model):
         for event in self:
             attempts = event.attempts + 1
             if attempts >= len(PAUSES):
-                event._fail(reason)
+                event.write({'state': 'failed', 'error': reason})
                 continue
             event.write({
                 'attempts': attempts,
@@ -190,9 +203,6 @@ class YandexMarketEvent(models.Model):
                 'next_try': fields.Datetime.now() + timedelta(minutes=PAUSES[attempts]),
             })
             self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
-
-    def _fail(self, reason):
-        self.write({'state': 'failed', 'error': reason})
 
     def action_retry(self):
         """Work failed events again, at once."""

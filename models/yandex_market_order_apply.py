@@ -3,7 +3,7 @@ import json
 
 from odoo import api, models
 
-from ..market import life, push, reading
+from ..market import life, pull, push, reading
 
 # Work models whose orders the Market fulfils itself: read, never touched.
 MARKET_FULFILS = ('FBY', 'LAAS')
@@ -32,6 +32,30 @@ class YandexMarketOrder(models.Model):
         return row
 
     # === ALL DOORS === #
+
+    @api.model
+    def _apply_told(self, account, told):
+        """Apply what the Market told of orders of any of a cabinet's shops.
+
+        :param account: yandex.market.account
+        :param told: ``market.order.Order`` values, and ``pull.Unread`` ones
+        :return: by number of each order that was not applied, the reason
+        :rtype: dict
+        """
+        shops = account.with_context(active_test=False).shop_ids.grouped('campaign_id')
+        reasons, by_shop = {}, {}
+        for order in told:
+            if isinstance(order, pull.Unread):
+                reasons[order.market_id] = self.env._(
+                    "The order can't be read: %s", order.reason)
+            elif order.campaign_id not in shops:
+                reasons[order.market_id] = self.env._(
+                    "The shop %s is not connected.", order.campaign_id)
+            else:
+                by_shop.setdefault(shops[order.campaign_id], []).append(order)
+        for shop, orders in by_shop.items():
+            self._apply(shop, orders)
+        return reasons
 
     @api.model
     def _apply(self, shop, orders):

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from . import payloads
 from .common import MarketCase
@@ -124,6 +124,13 @@ class TestNeverLost(MarketCase):
             row = self._take(payloads.fbs(item('KETTLE', 1, 100)))
         self._assert_waits(row, "credit limit")
         self._assert_finishes(row)
+
+    def test_a_responsible_person_without_rights_does_not_stop_an_order(self):
+        stranger = new_test_user(self.env, 'stranger', groups='base.group_user')
+        self.account.user_id = stranger
+        row = self._take(payloads.fbs(item('NEW-1', 1, 10)))
+        self.assertEqual(row.state, 'exception')
+        self.assertEqual(row.activity_ids.user_id, self.env.ref('base.user_root'))
 
     def test_the_button_finishes_or_says_why_not(self):
         row = self._take(payloads.fbs(item('NEW-1', 1, 10)))

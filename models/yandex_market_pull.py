@@ -1,0 +1,93 @@
+"""Asking the Market for orders: the door of shops behind a firewall, and the net below the others."""
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..market.dates import iso
+from ..market.errors import MarketError
+from .transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+LONGEST_WINDOW = timedelta(days=30)  # Market rules: the order object, filters
+OVERLAP = timedelta(minutes=10)  # for what the Market itself lists late
+ALONE, WITH_NOTIFICATIONS = 10, 60  # minutes between two pulls
+ALIVE = timedelta(days=1)
+OTHER_DOORS = ('pull', 'order/status', 'order/cancellation/notify')
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    pulled_until = fields.Datetime(
+        string="Orders Read Until", readonly=True, copy=False,
+        help="All orders that changed before this time are safely stored.")
+    pull_error = fields.Char(string="Reading Failed", readonly=True, copy=False)
+    last_notification_at = fields.Datetime(
+        string="Last Notification", compute='_compute_last_notification_at')
+
+    def _compute_last_notification_at(self):
+        last = dict(self.env['yandex.market.event'].sudo()._read_group(
+            [('account_id', 'in', self.ids), ('kind', 'not in', OTHER_DOORS)],
+            ['account_id'], ['create_date:max']))
+        for account in self:
+            account.last_notification_at = last.get(account)
+
+    @api.model
+    def _cron_pull_orders(self):
+        """Read the orders of all cabinets that changed since the last time."""
+        for account in self.search([('business_id', '!=', False)]):
+            if account.sudo().api_key:
+                account._pull_orders()
+
+    def _pull_orders(self):
+        """Read the orders that changed, window by window; the watermark follows what is stored.
+
+        A cabinet that can't be read says so and does not stop the others.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        begin = (self.pulled_until or self.start_date) - OVERLAP
+        try:
+            while begin < now:
+                end = min(begin + LONGEST_WINDOW, now)
+                self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
+                self.write({'pulled_until': end, 'pull_error': False})
+                self.env.cr.commit()
+                begin = end
+        except MarketError as error:
+            _logger.warning("Orders of cabinet %s could not be read: %s", self.id, error)
+            self.env.cr.rollback()
+            self.pull_error = self._explain(error)
+            self.env.cr.commit()
+
+    def _pull_window(self, dates):
+        """Read and store all orders within dates, test orders too, a page a transaction.
+
+        :param dict dates: the filter of ``POST v1/businesses/{businessId}/orders``
+        :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
+        """
+        client = self._get_client()
+        for is_test in (False, True):
+            for page in client.get_business_orders(
+                    self.business_id, {'dates': dates}, is_test=is_test):
+                settle(self.env.cr, lambda page=page: self._apply_page(page))
+                self.env.cr.commit()
+
+    def _apply_page(self, page):
+        reasons = self.env['yandex.market.order']._apply_told(self, page)
+        self.env['yandex.market.event']._keep_unread(self, page, reasons)
+
+    @api.model
+    def _pace_pull(self):
+        """Pull hourly where notifications bring the orders, and every ten minutes elsewhere."""
+        accounts = self.search([('business_id', '!=', False)])
+        alive = accounts and all(
+            account.last_notification_at
+            and account.last_notification_at > fields.Datetime.now() - ALIVE
+            for account in accounts)
+        minutes = WITH_NOTIFICATIONS if alive else ALONE
+        cron = self.env.ref('sale_yandex_market.cron_pull_orders')
+        if cron.interval_number != minutes and cron.try_lock_for_update():
+            cron.write({'interval_number': minutes, 'interval_type': 'minutes'})
