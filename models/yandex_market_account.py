@@ -74,9 +74,8 @@ class YandexMarketAccount(models.Model):
 
     @api.depends('webhook_key')
     def _compute_webhook_url(self):
-        base = self.get_base_url()
         for account in self:
-            account.webhook_url = f'{base}/yandex_market/{account.webhook_key}'
+            account.webhook_url = f'{account.get_base_url()}/yandex_market/{account.webhook_key}'
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -59,9 +59,8 @@ class YandexMarketShop(models.Model):
 
     @api.depends('webhook_key')
     def _compute_webhook_url(self):
-        base = self.get_base_url()
         for shop in self:
-            shop.webhook_url = f'{base}/yandex_market/{shop.webhook_key}'
+            shop.webhook_url = f'{shop.get_base_url()}/yandex_market/{shop.webhook_key}'
 
     @api.model_create_multi
     def create(self, vals_list):
