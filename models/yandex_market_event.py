@@ -32,7 +32,7 @@ class YandexMarketEvent(models.Model):
     market_id = fields.Char(string="Order Number", index='btree_not_null')
     happened_at = fields.Datetime(string="Happened", help="What the Market says.")
     state = fields.Selection(
-        [('new', "New"), ('done', "Done"), ('failed', "Failed"), ('ignored', "Ignored")],
+        [('new', "Received"), ('done', "Worked"), ('failed', "Failed"), ('ignored', "Ignored")],
         required=True, default='new', index=True)
     error = fields.Text(string="Reason")
     attempts = fields.Integer()
