@@ -8,13 +8,13 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from .access import authorize, check_address, entity
 from .contract import Call, Operation, problems
 from .control import PREFIX, Control
 from .misbehaviour import ANY, KINDS
 from .operations import OPERATIONS
-from .refusal import RefusalError
+from .refusal import BreachError, RefusalError
 
-KEY_FORM = 'ACMA:'
 REMEMBERED = 1000
 
 
@@ -55,10 +55,13 @@ class App:
             operation, path = self._find(request)
             response = self._serve(operation, path, request)
         except RefusalError as refusal:
+            if isinstance(refusal, BreachError):
+                self._simulator.report(operation.id, refusal.message)
             response = _json(refusal.body, refusal.status, refusal.headers)
         response.headers['traceparent'] = f'00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-01'
         if operation:
-            for name, value in self._simulator.limits.headers(operation).items():
+            counted_for = entity(path, self._simulator.cabinet)
+            for name, value in self._simulator.limits.headers(operation, counted_for).items():
                 response.headers.setdefault(name, value)
             self.exchanges.append(Exchange(
                 operation.id, request.method, request.path, request.args.to_dict(),
@@ -78,13 +81,15 @@ class App:
 
     def _serve(self, operation, path, request):
         simulator = self._simulator
-        entity = f'businessId {simulator.cabinet.id}'
-        with simulator.limits.slot(entity):
+        counted_for = entity(path, simulator.cabinet)
+        with simulator.limits.slot(counted_for):
             if response := self._misbehave(operation):
                 return response
-            key = _authorize(request, simulator.cabinet, operation)
-            simulator.limits.take(operation, entity)
+            key = authorize(request.headers.get('Api-Key'), simulator.cabinet, operation)
+            simulator.limits.take(operation, counted_for)
+            check_address(path, simulator.cabinet)
             call = self._read(operation, path, request, key)
+            simulator.limits.take(operation, counted_for, operation.cost(call.body) - 1)
             with simulator.lock:
                 answer = operation.handler(call)
         if wrong := problems(operation.answer, answer):
@@ -118,33 +123,12 @@ class App:
             raise RefusalError(415, message)
         for message in (*query_problems, *body_problems):
             raise RefusalError(400, message)
-        return Call(self._simulator.cabinet, key, query, body, path)
+        return Call(self._simulator, self._simulator.cabinet, key, query, body, path)
 
 
 def _rule(path):
     """Write a path of the specification as werkzeug's routing wants it."""
     return path.replace('{', '<int:').replace('}', '>')
-
-
-def _authorize(request, cabinet, operation):
-    """Find the key in use (Market rules: "Authorization").
-
-    :raise RefusalError: 401 for no key or a wrong one, 403 for one without the right
-    """
-    token = request.headers.get('Api-Key')
-    if not token:
-        raise RefusalError(401, "Api-Key token is not specified")
-    if not token.startswith(KEY_FORM):
-        raise RefusalError(401, "Api-Key token prefix invalid")
-    key = next((key for key in cabinet.keys if secrets.compare_digest(
-        key.token.encode(), token.encode())), None)
-    if key is None:
-        raise RefusalError(401, "Api-Key token is invalid")
-    if not operation.scopes & set(key.scopes):
-        raise RefusalError(
-            403, "Token does not have any of the scopes to access the API method: "
-            + ', '.join(sorted(operation.scopes)))
-    return key
 
 
 def _name_problems(name):

@@ -6,6 +6,7 @@ holds them against the Market's official specification.
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -15,6 +16,11 @@ HOUR = 3600
 BODY_LIMIT = 512 * 1024
 INT64 = {'type': 'integer', 'minimum': 1, 'maximum': 2**63 - 1}
 TEXT = {'type': 'string'}
+DAY = {'type': 'string', 'pattern': r'^\d{4}-\d{2}-\d{2}$'}
+MOMENT = {
+    'type': 'string',
+    'pattern': r'^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$',
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Limit:
-    """How often an operation may be called for a cabinet."""
+    """How often an operation may be called for a cabinet or a shop."""
 
     amount: int
     seconds: int = HOUR
@@ -40,6 +46,8 @@ class Limit:
 class Call:
     """A request that is in order, as a handler gets it."""
 
+    market: Any
+    """The ``server.Simulator``."""
     cabinet: Cabinet
     key: ApiKey
     query: Mapping
@@ -59,6 +67,7 @@ class Operation:
     :ivar scopes: one of these must be among the key's
     :ivar query: JSON schema of each parameter of the address line
     :ivar body: JSON schema of the request's body, None where there is none
+    :ivar cost: takes the body, returns how much of the limit the call uses up
     """
 
     id: str
@@ -70,6 +79,7 @@ class Operation:
     limit: Limit
     query: Mapping[str, Mapping] = field(default_factory=dict)
     body: Mapping | None = None
+    cost: Callable[[dict | None], int] = lambda body: 1
 
     def read_query(self, arguments: Mapping[str, str]) -> tuple[dict, list[str]]:
         """Read the parameters of an address line: their values, and what is wrong with them."""
@@ -97,10 +107,15 @@ class Operation:
 
 def closed(**members) -> dict:
     """Schema of an object with these members, all needed, and no other."""
+    return partly(*members, **members)
+
+
+def partly(*needed: str, **members) -> dict:
+    """Schema of an object with these members, of which the named ones are needed, and no other."""
     return {
         'type': 'object',
         'properties': members,
-        'required': list(members),
+        'required': list(needed),
         'additionalProperties': False,
     }
 

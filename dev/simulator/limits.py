@@ -11,12 +11,12 @@ PARALLEL = 4
 
 
 class Limits:
-    """Counts the calls of one cabinet."""
+    """Counts the calls of each entity: a cabinet, or a shop where a call is for one."""
 
     def __init__(self, clock):
         self._clock = clock
         self._lock = threading.Lock()
-        self._running = 0
+        self._running = Counter()
         self._used = Counter()
 
     @contextmanager
@@ -26,38 +26,38 @@ class Limits:
         :raise RefusalError: they are all taken
         """
         with self._lock:
-            if self._running >= PARALLEL:
+            if self._running[entity] >= PARALLEL:
                 raise RefusalError(
                     420, f"Hit rate limit of {PARALLEL} parallel requests for {entity}")
-            self._running += 1
+            self._running[entity] += 1
         try:
             yield
         finally:
             with self._lock:
-                self._running -= 1
+                self._running[entity] -= 1
 
-    def headers(self, operation: Operation) -> dict[str, str]:
+    def headers(self, operation: Operation, entity: str) -> dict[str, str]:
         """Tell how much of the operation's limit is left, and until when."""
         window = self._window(operation)
-        left = operation.limit.amount - self._used[window]
+        left = operation.limit.amount - self._used[window, entity]
         return {
             'X-RateLimit-Resource-Limit': str(operation.limit.amount),
             'X-RateLimit-Resource-Remaining': str(max(0, left)),
             'X-RateLimit-Resource-Until': formatdate(window[1], usegmt=True),
         }
 
-    def take(self, operation: Operation, entity: str):
-        """Count a call.
+    def take(self, operation: Operation, entity: str, amount=1):
+        """Use up some of a limit.
 
         :raise RefusalError: the operation's limit is used up
         """
         window = self._window(operation)
         with self._lock:
-            if self._used[window] >= operation.limit.amount:
+            if self._used[window, entity] + amount > operation.limit.amount:
                 raise RefusalError(420, (
                     f"Hit rate limit of {operation.limit.amount} requests per "
                     f"{operation.limit.seconds} seconds for resource {operation.id} for {entity}"))
-            self._used[window] += 1
+            self._used[window, entity] += amount
 
     def _window(self, operation):
         seconds = operation.limit.seconds

@@ -1,11 +1,12 @@
 """An order as the Market itself knows it. Payloads of every door are made from this one state."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from .cabinet import Shop
 
 ZERO = Decimal('0.00')
+KOPECK = Decimal('0.01')
 
 # Market rules, "How order statuses change": what may follow what.
 NEXT_STATUSES = {
@@ -17,6 +18,12 @@ NEXT_STATUSES = {
     'PICKUP': {'DELIVERED', 'CANCELLED'},
     'DELIVERED': {'PARTIALLY_RETURNED', 'RETURNED', 'CANCELLED'},
 }
+
+
+# Within a status the Market moves an order on without another status.
+STEPS = {'STARTED': 0, 'READY_TO_SHIP': 1, 'SHIPPED': 2}
+# Market rules, "Push API": before the buyer has paid, nobody learns who it is.
+WITHOUT_BUYER = ('RESERVED', 'UNPAID')
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,37 @@ class Line:
         """What the buyer pays in money."""
         return self.price * self.count
 
+    def shorten(self, count: int):
+        """Leave fewer units; what goes with them is rounded down.
+
+        :raise ValueError: not fewer
+        """
+        if not 0 <= count < self.count:
+            raise ValueError(f"A line of {self.count} can't be shortened to {count}.")
+        for name in ('points', 'subsidy'):
+            share = getattr(self, name) * count / self.count
+            setattr(self, name, share.quantize(KOPECK, ROUND_DOWN))
+        self.count = count
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys. An organisation has the members of the second half, a person has not."""
+
+    first_name: str = "Иван"
+    last_name: str = "Иванов"
+    middle_name: str = "Иванович"
+    phone: str = '+70000000000'
+    organization: str = ''
+    inn: str = ''
+    kpp: str = ''
+    address: str = ''
+
+    @property
+    def type(self) -> str:
+        """The Market's word."""
+        return 'BUSINESS' if self.organization else 'PERSON'
+
 
 @dataclass
 class Delivery:
@@ -71,6 +109,8 @@ class Delivery:
     address: dict | None = None
     outlet_code: str | None = None
     shipment_id: int | None = None
+    real_day: date | None = None
+    """When it happened, where the shop said that it was another day."""
 
 
 @dataclass
@@ -84,16 +124,28 @@ class Order:
     """Aware."""
     lines: list[Line]
     delivery: Delivery
+    updated: datetime = None
+    """Aware; when anything about the order last changed."""
     status: str = 'RESERVED'
     substatus: str = ''
     payment_type: str = 'PREPAID'
     payment_method: str = 'YANDEX'
     is_test: bool = False
     notes: str = ''
+    buyer: Buyer = Buyer()
+    cancel_requested: bool = False
+    """The buyer asks to cancel what is on its way."""
     shop_order_id: str | None = None
     """The number that the shop gave when it accepted the order."""
+    external_id: str | None = None
+    """The number that the shop gave by ``updateExternalOrderId``."""
+    untold: list = field(default_factory=list)
+    """Notifications of what happened and nobody was told of yet: their payloads."""
     calls: list = field(default_factory=list)
-    """Push calls about it, the last one last: ``push.caller.PushCall``."""
+    """Calls about it, the last one last: ``calls.ShopCall``."""
+
+    def __post_init__(self):
+        self.updated = self.updated or self.created
 
     @property
     def items_total(self) -> Decimal:
@@ -116,14 +168,28 @@ class Order:
         delivery = self.delivery.price if self.delivery.partner == 'SHOP' else ZERO
         return self.items_total + self.points + delivery
 
-    def move(self, status: str, substatus: str = ''):
+    @property
+    def shows_buyer(self) -> bool:
+        """Whether the shop may know who buys."""
+        return self.status not in WITHOUT_BUYER and self.substatus not in (
+            'RESERVATION_EXPIRED', 'USER_NOT_PAID')
+
+    def move(self, status: str, substatus: str, now: datetime):
         """Change the status as the Market does.
 
         :raise ValueError: the order is not in a status that this one follows
         """
-        if status not in NEXT_STATUSES.get(self.status, ()):
-            raise ValueError(f"No transition found: {self.status} -> {status}")
-        self.status, self.substatus = status, substatus
+        if not self.may_become(status, substatus):
+            raise ValueError(
+                f"No transition found: {self.status}/{self.substatus} -> {status}/{substatus}")
+        self.status, self.substatus, self.updated = status, substatus, now
+
+    def may_become(self, status: str, substatus: str) -> bool:
+        """Tell whether a status may follow the present one."""
+        if status == self.status:
+            return substatus != self.substatus and (
+                STEPS.get(substatus, 9) >= STEPS.get(self.substatus, 0))
+        return status in NEXT_STATUSES.get(self.status, ())
 
 
 def usual_delivery(shop: Shop, created: datetime, order_id: int) -> Delivery:

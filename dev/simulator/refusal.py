@@ -34,3 +34,7 @@ class RefusalError(Exception):
         """The JSON of the answer."""
         error = {'code': self.CODES[self.status], 'message': self.message}
         return {'status': 'ERROR', 'errors': [error]}
+
+
+class BreachError(RefusalError):
+    """A refusal of what the module should never ask for: its fault, and a breach of contract."""

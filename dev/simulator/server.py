@@ -1,6 +1,7 @@
 """The simulator as a thing to start, to tell what to do, and to ask what happened."""
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
@@ -31,15 +32,18 @@ class Simulator:
     :param session: a ``requests.Session`` for push calls, as Odoo's ``HttpCase.opener``
     :param minute: seconds that a minute lasts before the Market repeats an unanswered push call
     :param clock: gives seconds since 1970
+    :param page_sizes: of the first pages of a list of orders, at most; 0 for an empty one
 
     :ivar cabinet: shops, offers, orders; free to be changed
     :ivar violations: what broke the contract
     :ivar lock: held while the state changes
     """
 
-    def __init__(self, port=0, *, session=None, minute=60.0, clock=time.time):
+    def __init__(self, port=0, *, session=None, minute=60.0, clock=time.time,
+                 page_sizes=()):
         self.cabinet: Cabinet = sample_cabinet()
         self.clock = clock
+        self.page_sizes: Sequence[int] = page_sizes
         self.limits = Limits(clock)
         self.lock = threading.RLock()
         self.misbehaviours: list[Misbehaviour] = []
@@ -87,6 +91,10 @@ class Simulator:
     def url(self) -> str:
         """The address to give to a client."""
         return f'http://{HOST}:{self._server.server_port}'
+
+    def now(self) -> datetime:
+        """What time it is in Moscow."""
+        return datetime.fromtimestamp(self.clock(), MOSCOW)
 
     # === TELLING === #
 
@@ -140,7 +148,7 @@ class Simulator:
         if shape is None or SHAPES[shape].program != shop.program:
             raise ValueError(f"A {shop.program} shop gets no orders of the shape {shape}.")
         with self.lock:
-            created = datetime.fromtimestamp(self.clock(), MOSCOW)
+            created = self.now()
             order_id = self._new_id()
             order = Order(
                 id=order_id, shop=shop, shape=shape, created=created,

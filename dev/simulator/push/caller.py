@@ -2,6 +2,7 @@
 import json
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
@@ -78,7 +79,7 @@ class PushCaller:
             call = replace(call, violations=(*call.violations, *wrong))
             self._simulator.report(ORDER_ACCEPT.id, *call.violations)
             if call.status == 200 and not call.violations:
-                _note_decision(order, call.answer['order'])
+                _note_decision(order, call.answer['order'], self._simulator.now())
             order.calls.append(call)
         return call
 
@@ -124,10 +125,10 @@ def _new_session():
     return session
 
 
-def _note_decision(order: Order, verdict: dict):
+def _note_decision(order: Order, verdict: dict, now: datetime):
     """Move the order on: what the shop takes is paid and to be packed, what it refuses is dead."""
     if verdict['accepted'] and order.shop_order_id is None:
         order.shop_order_id = verdict['id']
-        order.move('PROCESSING', 'STARTED')
+        order.move('PROCESSING', 'STARTED', now)
     elif not verdict['accepted'] and order.status != 'CANCELLED':
-        order.move('CANCELLED', 'SHOP_FAILED')
+        order.move('CANCELLED', 'SHOP_FAILED', now)

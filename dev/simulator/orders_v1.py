@@ -1,0 +1,198 @@
+"""An order as ``getBusinessOrders`` writes it (``BusinessOrderDTO``), and the contract of that."""
+from datetime import date, datetime
+from decimal import Decimal
+
+from .contract import DAY, INT64, MOMENT, TEXT, closed, listed, one_of, partly
+from .orders import Delivery, Line, Order
+from .words import (
+    DELIVERY_TYPES,
+    DISPATCH_TYPES,
+    PARTNER_TYPES,
+    PAYMENT_METHODS,
+    PAYMENT_TYPES,
+    PROGRAMS,
+    STATUSES,
+    SUBSTATUSES,
+    UNKNOWN,
+    VAT_KINDS,
+)
+
+REGION = {
+    'id': 213, 'name': "Москва", 'type': 'CITY',
+    'parent': {'id': 225, 'name': "Россия", 'type': 'COUNTRY'},
+}
+ADDRESS_MEMBERS = (
+    'country', 'postcode', 'city', 'district', 'subway', 'street', 'house', 'block')
+# Not before the buyer may be known.
+DOOR_MEMBERS = ('entrance', 'entryphone', 'floor', 'apartment')
+
+AMOUNT = closed(value={'type': 'number', 'minimum': 0}, currencyId=one_of('RUR'))
+VAT = one_of(*VAT_KINDS)
+TIME = {'type': 'string', 'pattern': r'^\d{2}:\d{2}:\d{2}$'}
+PLACE = {
+    'address': partly(
+        **dict.fromkeys((*ADDRESS_MEMBERS, *DOOR_MEMBERS), TEXT),
+        gps=closed(latitude={'type': 'number'}, longitude={'type': 'number'})),
+    'region': {'type': 'object', 'required': ['id', 'name', 'type']},
+}
+ITEM = closed(
+    id=INT64,
+    offerId={**TEXT, 'minLength': 1, 'maxLength': 255},
+    offerName=TEXT,
+    count={'type': 'integer', 'minimum': 0},
+    prices=closed(payment=AMOUNT, subsidy=AMOUNT, cashback=AMOUNT, vat=VAT),
+)
+DELIVERY = partly(
+    'type', 'serviceName', 'deliveryServiceId', 'deliveryPartnerType', 'dispatchType', 'dates',
+    'shipment',
+    type=one_of(*DELIVERY_TYPES),
+    serviceName=TEXT,
+    deliveryServiceId=INT64,
+    deliveryPartnerType=one_of(*PARTNER_TYPES),
+    dispatchType=one_of(*DISPATCH_TYPES),
+    dates=partly(
+        'fromDate', 'toDate',
+        fromDate=DAY, toDate=DAY, fromTime=TIME, toTime=TIME, realDeliveryDate=DAY),
+    shipment=partly('shipmentDate', id=INT64, shipmentDate=DAY),
+    courier=partly('region', **PLACE),
+    pickup=partly('region', **PLACE, outletCode=TEXT),
+    digitalGoods=closed(type=one_of('EMAIL')),
+)
+ORDER = partly(
+    'orderId', 'campaignId', 'programType', 'status', 'substatus', 'creationDate', 'updateDate',
+    'paymentType', 'paymentMethod', 'fake', 'items', 'prices', 'delivery', 'buyerType',
+    orderId=INT64,
+    campaignId=INT64,
+    programType=one_of(*PROGRAMS),
+    externalOrderId={**TEXT, 'minLength': 1},
+    status=one_of(*STATUSES),
+    substatus=one_of(*SUBSTATUSES),
+    creationDate=MOMENT,
+    updateDate=MOMENT,
+    paymentType=one_of(*PAYMENT_TYPES),
+    paymentMethod=one_of(*PAYMENT_METHODS),
+    fake={'type': 'boolean'},
+    items=listed(ITEM, minItems=1),
+    prices=closed(
+        payment=AMOUNT, subsidy=AMOUNT, cashback=AMOUNT,
+        delivery=closed(payment=AMOUNT, subsidy=AMOUNT, vat=VAT)),
+    delivery=DELIVERY,
+    services=closed(liftType=one_of('NOT_NEEDED')),
+    buyerType=one_of('PERSON', 'BUSINESS'),
+    notes=TEXT,
+    cancelRequested={'type': 'boolean'},
+    sourcePlatform=one_of('MARKET'),
+)
+
+
+def business_order(order: Order) -> dict:
+    """Write an order; no personal data but the buyer's type and, for a courier, the door."""
+    payload = {
+        'orderId': order.id,
+        'campaignId': order.shop.id,
+        'programType': order.shop.program,
+        'status': order.status,
+        'substatus': order.substatus or UNKNOWN,
+        'creationDate': moment(order.created),
+        'updateDate': moment(order.updated),
+        'paymentType': order.payment_type,
+        'paymentMethod': order.payment_method,
+        'fake': order.is_test,
+        'items': [_item(line) for line in order.lines],
+        'prices': {
+            **_prices(order.items_total, order.subsidy, order.points),
+            'delivery': {
+                'payment': _amount(order.delivery.price),
+                'subsidy': _amount(Decimal(0)),
+                'vat': order.delivery.vat,
+            },
+        },
+        'delivery': _delivery(order),
+        'services': {'liftType': 'NOT_NEEDED'},
+        'buyerType': order.buyer.type,
+        'sourcePlatform': 'MARKET',
+    }
+    if order.external_id:
+        payload['externalOrderId'] = order.external_id
+    if order.notes:
+        payload['notes'] = order.notes
+    if order.shop.program == 'DBS':
+        payload['cancelRequested'] = order.cancel_requested
+    return payload
+
+
+def moment(value: datetime) -> str:
+    """Write a point in time in Moscow: whole seconds, as the Market's examples have them."""
+    return value.isoformat(timespec='seconds')
+
+
+def _item(line: Line) -> dict:
+    return {
+        'id': line.id,
+        'offerId': line.sku,
+        'offerName': line.name,
+        'count': line.count,
+        'prices': {**_prices(line.payment, line.subsidy, line.points), 'vat': line.vat},
+    }
+
+
+def _prices(payment, subsidy, points) -> dict:
+    """Write sums over all units: what is paid in money, in points, and what the Market adds."""
+    return {
+        'payment': _amount(payment), 'subsidy': _amount(subsidy), 'cashback': _amount(points)}
+
+
+def _amount(value: Decimal) -> dict:
+    whole = value == value.to_integral_value()
+    return {'value': int(value) if whole else float(value), 'currencyId': 'RUR'}
+
+
+def _delivery(order: Order) -> dict:
+    delivery = order.delivery
+    payload = {
+        'type': delivery.type,
+        'serviceName': delivery.service,
+        'deliveryServiceId': delivery.service_id,
+        'deliveryPartnerType': delivery.partner,
+        'dispatchType': delivery.dispatch,
+        'dates': _dates(delivery),
+        'shipment': {'shipmentDate': _day(delivery.shipment_day)},
+    }
+    if delivery.shipment_id:
+        payload['shipment']['id'] = delivery.shipment_id
+    place = {'region': REGION}
+    if delivery.address:
+        place['address'] = _address(delivery.address, order.shows_buyer)
+    if delivery.outlet_code:
+        place['outletCode'] = delivery.outlet_code
+    if delivery.type == 'PICKUP':
+        payload['pickup'] = place
+    elif delivery.type == 'DIGITAL':
+        payload['digitalGoods'] = {'type': 'EMAIL'}
+    else:
+        payload['courier'] = place
+    return payload
+
+
+def _dates(delivery: Delivery) -> dict:
+    dates = {
+        'fromDate': _day(delivery.from_day),
+        'toDate': _day(delivery.to_day),
+        'fromTime': f'{delivery.from_time}:00',
+        'toTime': f'{delivery.to_time}:00',
+    }
+    if delivery.real_day:
+        dates['realDeliveryDate'] = _day(delivery.real_day)
+    return dates
+
+
+def _address(address: dict, with_door: bool) -> dict:
+    names = (*ADDRESS_MEMBERS, *(DOOR_MEMBERS if with_door else ()))
+    written = {name: address[name] for name in names if name in address}
+    if 'lat' in address:
+        written['gps'] = {'latitude': address['lat'], 'longitude': address['lon']}
+    return written
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
