@@ -1,4 +1,5 @@
 """The simulator as a thing to start, to tell what to do, and to ask what happened."""
+import socket
 import threading
 import time
 from collections.abc import Sequence
@@ -69,8 +70,11 @@ class Simulator:
 
         :raise OSError: the port is taken
         """
-        self._server = make_server(
-            HOST, self._port, self._app, threaded=True, request_handler=_QuietHandler)
+        # Left to itself, werkzeug ends the whole process when the port is taken.
+        with socket.create_server((HOST, self._port)) as listening:
+            self._server = make_server(
+                HOST, self._port, self._app, threaded=True, request_handler=_QuietHandler,
+                fd=listening.fileno())
         self._stopped.clear()
         threading.Thread(
             target=self._server.serve_forever, args=(0.05,), name='market-simulator', daemon=True,
@@ -90,7 +94,7 @@ class Simulator:
     @property
     def url(self) -> str:
         """The address to give to a client."""
-        return f'http://{HOST}:{self._server.server_port}'
+        return f'http://{HOST}:{self._server.port}'
 
     def now(self) -> datetime:
         """What time it is in Moscow."""
