@@ -8,8 +8,8 @@ holds both against a contract. What breaks the contract lands in ``violations``.
         market.connect(market.shop('DBS'), url, token)
         order = market.place('dbs-courier', lines=[NewLine('TEA-1', 2, '990.00')])
 """
+from .calls import NotConnectedError
 from .orders import NewLine
-from .push.caller import NotConnectedError
 from .push.shapes import SHAPES
 from .server import Simulator
 

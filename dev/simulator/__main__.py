@@ -10,14 +10,18 @@ from .control import PREFIX
 from .misbehaviour import KINDS
 from .push.shapes import SHAPES
 from .server import HOST, Simulator
+from .words import STATUSES, SUBSTATUSES
 
 PORT = 8079
 EPILOG = """\
 To learn the module without a cabinet on the Market:
   1. %(prog)s serve              in a terminal of its own; it prints a token and three shops
   2. in Odoo, connect a cabinet with that token and that API address, and fetch its shops
-  3. %(prog)s connect --shop FBS --url <address for push> --token <token for push>
+  3. %(prog)s notify-to --url <address for notifications>
+     or, for the old push API:
+     %(prog)s connect --shop FBS --url <address for push> --token <token for push>
   4. %(prog)s order --shop FBS --sku TEAPOT-1 --count 2 --price 1990
+  5. %(prog)s move <order> CANCELLED USER_CHANGED_MIND
 """
 
 
@@ -55,6 +59,12 @@ def _parser():
     sub.add_argument('--url', required=True, help="as Odoo's shop shows it")
     sub.add_argument('--token', required=True, help="the push token, as Odoo's shop shows it")
     sub.add_argument('--in-query', action='store_true', help="send the token in the address line")
+    sub = command('notify-to', _notify_to, "Give the cabinet the address for notifications.")
+    sub.add_argument('--url', required=True, help="as Odoo's cabinet shows it")
+    sub.add_argument('--shop', help="campaign id, or FBS, EXPRESS, DBS: only for that shop")
+    sub.add_argument('--bare', action='store_true', help="call it without /notification behind")
+    sub = command('ping', _ping, "Ask whether anybody takes notifications.")
+    sub.add_argument('--shop', help="campaign id, or FBS, EXPRESS, DBS: the shop's own address")
     sub = command('order', _order, "Place an order, as a buyer does.")
     sub.add_argument('--shop', help="campaign id, or FBS, EXPRESS, DBS")
     sub.add_argument('--sku', help="what is bought; by default two of the cabinet's offers")
@@ -64,6 +74,11 @@ def _parser():
         f'{name}: {shape.summary}' for name, shape in SHAPES.items()))
     sub = command('repeat', _repeat, "Send an order again, as the Market does now and then.")
     sub.add_argument('order', type=int, help="the Market's order number")
+    sub = command('move', _move, "Change an order's status, as the Market does.")
+    sub.add_argument('order', type=int, help="the Market's order number")
+    sub.add_argument('status', choices=STATUSES, metavar='STATUS', help=', '.join(STATUSES))
+    sub.add_argument('substatus', nargs='?', default='', choices=SUBSTATUSES, metavar='SUBSTATUS',
+                     help="such as STARTED, READY_TO_SHIP, USER_CHANGED_MIND")
     sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
     sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
     sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
@@ -89,6 +104,8 @@ def _status(options):
     for shop in status['shops']:
         push = shop['push']['url'] if shop['push'] else "takes no push calls yet"
         _say(f"shop   {shop['id']}  {shop['program']:8} {shop['name']}: {push}")
+    if status['notifications']:
+        _say(f"notifications to {status['notifications']['url']}")
     for offer in status['offers']:
         _say(f"offer  {offer['sku']:14} {offer['price']:>9}  {offer['name']}")
     _say(f"{status['orders']} orders, {status['violations']} breaches of the contract")
@@ -106,6 +123,22 @@ def _connect(options):
     return 0
 
 
+def _notify_to(options):
+    told = {'url': options.url, 'shop': options.shop, 'bare': options.bare}
+    return _show_ping(_tell(options, 'POST', '/notifications', told))
+
+
+def _ping(options):
+    return _show_ping(_tell(options, 'POST', '/ping', {'shop': options.shop}))
+
+
+def _show_ping(call):
+    if call is None:
+        return 1
+    _show_call(call)
+    return 0 if call['status'] == 200 and not call['violations'] else 1
+
+
 def _order(options):
     told = {'shop': options.shop, 'shape': options.shape}
     if options.sku:
@@ -115,6 +148,11 @@ def _order(options):
 
 def _repeat(options):
     return _show(_tell(options, 'POST', f'/orders/{options.order}/repeat', {}))
+
+
+def _move(options):
+    told = {'status': options.status, 'substatus': options.substatus}
+    return _show(_tell(options, 'POST', f'/orders/{options.order}/status', told))
 
 
 def _misbehave(options):
@@ -129,13 +167,21 @@ def _show(order):
     """Tell what became of an order; 0 when the shop took it and nothing broke the contract."""
     if order is None:
         return 1
-    _say(f"Order {order['id']} of {order['shop']}: {order['total']} roubles, {order['status']}")
+    _say(f"Order {order['id']} of {order['shop']}: {order['total']} roubles, "
+         f"{order['status']} {order['substatus']}")
     for call in order['calls']:
-        answer = call['failure'] or json.dumps(call['answer'], ensure_ascii=False)
-        _say(f"  {call['operation']}: {call['status'] or '—'} in {call['seconds']:.2f} s  {answer}")
-        for violation in call['violations']:
-            _say(f"    against the contract: {violation}")
-    return 0 if order['shop_order_id'] and not order['calls'][-1]['violations'] else 1
+        _show_call(call)
+    if not order['calls']:
+        _say("  Nobody was told: the shop learns of it when it asks the Market.")
+    good = all(call['status'] == 200 and not call['violations'] for call in order['calls'][-1:])
+    return 0 if good else 1
+
+
+def _show_call(call):
+    answer = call['failure'] or json.dumps(call['answer'], ensure_ascii=False)
+    _say(f"  {call['operation']}: {call['status'] or '—'} in {call['seconds']:.2f} s  {answer}")
+    for violation in call['violations']:
+        _say(f"    against the contract: {violation}")
 
 
 def _tell(options, method, path, told=None):

@@ -31,6 +31,16 @@ class PushAddress:
 
 
 @dataclass
+class NotificationAddress:
+    """Where a shop or the whole cabinet takes notifications."""
+
+    url: str
+    """The Market adds ``/notification`` for some, and calls others as they are."""
+    switched_off: bool = False
+    """Nobody took them for two weeks: a person must switch them on again."""
+
+
+@dataclass
 class Shop:
     """A shop, which the API calls campaign."""
 
@@ -40,6 +50,8 @@ class Shop:
     """FBS, EXPRESS, DBS, FBY or LAAS, as orders say it."""
     availability: str = 'AVAILABLE'
     push: PushAddress | None = None
+    notifications: NotificationAddress | None = None
+    """Its own; it then gets none through the cabinet's."""
     switched_off: bool = False
     """Its goods vanished from the Market, because it left push calls without an answer."""
 
@@ -68,6 +80,7 @@ class Cabinet:
     keys: list[ApiKey]
     shops: list[Shop]
     offers: list[Offer]
+    notifications: NotificationAddress | None = None
     orders: dict = field(default_factory=dict)
     """By id: ``orders.Order``."""
 

@@ -1,17 +1,20 @@
 """How a person or a test tells a running simulator what to do: ``/_simulator/...``, JSON."""
 import json
 from dataclasses import asdict
+from datetime import date
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
+from .calls import NotConnectedError
 from .misbehaviour import KINDS
 from .orders import NewLine, Order
-from .push.caller import NotConnectedError
 from .push.shapes import SHAPES
 
 PREFIX = '/_simulator'
+PATIENCE = 15.0
+"""Seconds that a command waits for notifications to be taken."""
 
 
 class Control:
@@ -20,9 +23,16 @@ class Control:
     ROUTES = (
         ('GET', '/', 'status'),
         ('POST', '/shops/<shop>/push', 'connect'),
+        ('POST', '/notifications', 'connect_notifications'),
+        ('POST', '/ping', 'ping'),
         ('POST', '/orders', 'place'),
         ('GET', '/orders/<int:order_id>', 'order'),
         ('POST', '/orders/<int:order_id>/repeat', 'repeat'),
+        ('POST', '/orders/<int:order_id>/status', 'move'),
+        ('POST', '/orders/<int:order_id>/shipment-date', 'change_shipment_date'),
+        ('POST', '/orders/<int:order_id>/line', 'shorten'),
+        ('POST', '/orders/<int:order_id>/cancellation', 'request_cancellation'),
+        ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
         ('GET', '/violations', 'violations'),
     )
@@ -59,6 +69,8 @@ class Control:
             'shapes': {name: shape.summary for name, shape in SHAPES.items()},
             'misbehaviours': sorted(KINDS),
             'orders': len(simulator.cabinet.orders),
+            'notifications': simulator.cabinet.notifications and asdict(
+                simulator.cabinet.notifications),
             'violations': len(simulator.violations),
         }
 
@@ -68,10 +80,21 @@ class Control:
         self._simulator.connect(found, url, token, in_query=in_query)
         return asdict(found)
 
+    def connect_notifications(self, url, shop=None, bare=False):
+        """Give the cabinet, or a shop, an address for notifications, and try it."""
+        found = shop and self._simulator.shop(shop)
+        return asdict(self._simulator.connect_notifications(url, shop=found, bare=bare))
+
+    def ping(self, shop=None):
+        """Ask the cabinet's address, or a shop's, whether anybody is there."""
+        return asdict(self._simulator.ping(shop and self._simulator.shop(shop)))
+
     def place(self, shop=None, shape=None, lines=()):
-        """Place an order and hand it over."""
-        lines = [NewLine(**line) for line in lines]
-        return describe(self._simulator.place(shape, lines=lines, shop=shop))
+        """Place an order, and tell of it through each door that is connected."""
+        order = self._simulator.new_order(
+            shape, lines=[NewLine(**line) for line in lines], shop=shop)
+        self._simulator.hand_over(order, **self._doors(order))
+        return self._describe(order)
 
     def order(self, order_id):
         """Show an order."""
@@ -83,6 +106,36 @@ class Control:
         self._simulator.repeat(order)
         return describe(order)
 
+    def move(self, order_id, status, substatus=''):
+        """Change an order's status."""
+        order = self._simulator.order(order_id)
+        self._simulator.move(order, status, substatus, **self._doors(order))
+        return self._describe(order)
+
+    def change_shipment_date(self, order_id, day):
+        """Ask for the parcel on another day, ``yyyy-MM-dd``."""
+        order = self._simulator.order(order_id)
+        notify = self._doors(order)['notify']
+        self._simulator.change_shipment_date(order, date.fromisoformat(day), notify=notify)
+        return self._describe(order)
+
+    def shorten(self, order_id, line, count):
+        """Leave fewer units of a line."""
+        order = self._simulator.order(order_id)
+        self._simulator.shorten(order, line, count, notify=self._doors(order)['notify'])
+        return self._describe(order)
+
+    def request_cancellation(self, order_id):
+        """Let the buyer ask to cancel."""
+        order = self._simulator.order(order_id)
+        self._simulator.request_cancellation(order, **self._doors(order))
+        return self._describe(order)
+
+    def burst(self, orders, shuffle=False, doubled=False):
+        """Send all that was not told of some orders yet."""
+        chosen = [self._simulator.order(order_id) for order_id in orders]
+        return {'notifications': self._simulator.burst(chosen, shuffle=shuffle, doubled=doubled)}
+
     def misbehave(self, operation, kind, times=1, seconds=30.0):
         """Fail in the next calls."""
         return asdict(self._simulator.misbehave(operation, kind, times, seconds))
@@ -90,6 +143,18 @@ class Control:
     def violations(self):
         """List what broke the contract."""
         return {'violations': [str(violation) for violation in self._simulator.violations]}
+
+    def _doors(self, order):
+        """Through which doors the Market tells of an order: each that is connected."""
+        address = order.shop.notifications or self._simulator.cabinet.notifications
+        return {
+            'push': order.shop.push is not None,
+            'notify': address is not None and not address.switched_off,
+        }
+
+    def _describe(self, order):
+        self._simulator.wait_until_taken(PATIENCE)
+        return describe(order)
 
 
 def describe(order: Order) -> dict:

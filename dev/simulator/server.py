@@ -9,12 +9,16 @@ from decimal import Decimal
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .app import App
-from .cabinet import Cabinet, Offer, PushAddress, Shop, sample_cabinet
+from .cabinet import Cabinet, NotificationAddress, Offer, PushAddress, Shop, sample_cabinet
+from .calls import ShopCall
 from .contract import Violation
+from .life import OrderLife
 from .limits import Limits
 from .misbehaviour import KINDS, Misbehaviour
+from .notification import payload as notifications
+from .notification.caller import NotificationCaller
 from .orders import Line, NewLine, Order, usual_delivery
-from .push.caller import PushCall, PushCaller
+from .push.caller import PushCaller
 from .push.shapes import SHAPES, USUAL
 
 HOST = '127.0.0.1'
@@ -26,12 +30,12 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing: what matters is in ``violations`` and ``exchanges``."""
 
 
-class Simulator:
+class Simulator(OrderLife):
     """A Market on loopback. It runs between :meth:`start` and :meth:`stop`, or in a ``with``.
 
     :param port: 0 for any free one
-    :param session: a ``requests.Session`` for push calls, as Odoo's ``HttpCase.opener``
-    :param minute: seconds that a minute lasts before the Market repeats an unanswered push call
+    :param session: a ``requests.Session`` to call shops with, as Odoo's ``HttpCase.opener``
+    :param minute: seconds that a minute lasts before the Market repeats an unanswered call
     :param clock: gives seconds since 1970
     :param page_sizes: of the first pages of a list of orders, at most; 0 for an empty one
 
@@ -52,6 +56,7 @@ class Simulator:
         self._port = port
         self._app = App(self)
         self._caller = PushCaller(self, session, minute)
+        self._notifier = NotificationCaller(self, session, minute)
         self._server = None
         self._stopped = threading.Event()
         # Milliseconds: an order number does not come back, not even after a restart.
@@ -84,12 +89,18 @@ class Simulator:
     def stop(self):
         """Hang up."""
         self._stopped.set()
+        self._notifier.stop()
         self._server.shutdown()
         self._server.server_close()
 
     def wait(self, seconds: float):
         """Sleep, but not beyond the end."""
         self._stopped.wait(seconds)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it has hung up."""
+        return self._stopped.is_set()
 
     @property
     def url(self) -> str:
@@ -130,18 +141,42 @@ class Simulator:
         """Give a shop the address (without ``/order/accept``) and the token for push calls."""
         shop.push = PushAddress(url.rstrip('/'), token, in_query)
 
-    def place(self, shape=None, *, lines=(), shop=None) -> Order:
-        """Place an order, and hand it to its shop until that answers.
+    def connect_notifications(self, url: str, *, shop: Shop | None = None, bare=False) -> ShopCall:
+        """Give the cabinet, or a shop of its own, an address for notifications, and try it.
+
+        :param bare: call the address as it is; else with ``/notification`` behind
+        :return: the PING; when it is not answered well, notifications stay switched off
+        """
+        receiver = shop or self.cabinet
+        receiver.notifications = NotificationAddress(
+            url.rstrip('/') + ('' if bare else '/notification'))
+        call = self._notifier.ping(receiver)
+        if call.status != 200 or call.violations:
+            receiver.notifications.switched_off = True
+        return call
+
+    def place(self, shape=None, *, lines=(), shop=None, push=True, notify=False) -> Order:
+        """Place an order, and tell its shop.
 
         :param shape: a key of ``SHAPES``; by default the usual one of the shop
         :param lines: :class:`NewLine`; by default the cabinet's first two offers
         :param shop: campaign id or program; by default that of the shape
-        :raise NotConnectedError: the shop takes no push calls
+        :param push: hand it to its shop until that answers; else it is the shop's at once
+        :param notify: send notifications of it
+        :raise NotConnectedError: the shop has no address for what is to be sent
         :raise ValueError: no such shop or shape, or they don't fit
         """
         order = self.new_order(shape, lines=lines, shop=shop)
-        self._caller.deliver(order)
+        self.hand_over(order, push=push, notify=notify)
         return order
+
+    def hand_over(self, order: Order, *, push=True, notify=False):
+        """Tell a shop of a new order, see :meth:`place`."""
+        if push:
+            self._caller.deliver(order)
+        else:
+            self.move(order, 'PROCESSING', 'STARTED')
+        self._tell(order, notify)
 
     def new_order(self, shape=None, *, lines=(), shop=None) -> Order:
         """Place an order and tell nobody yet."""
@@ -159,10 +194,11 @@ class Simulator:
                 lines=[self._line(line) for line in lines or self._some_lines()],
                 delivery=usual_delivery(shop, created, order_id))
             SHAPES[shape].prepare(order)
+            order.untold.append(notifications.created(order))
             self.cabinet.orders[order.id] = order
         return order
 
-    def repeat(self, order: Order) -> PushCall:
+    def repeat(self, order: Order) -> ShopCall:
         """Hand an order over once more, as the Market does when it lost the answer."""
         return self._caller.order_accept(order)
 

@@ -3,10 +3,10 @@
 Stricter than the Market in two things, because the module promises them: each answer is JSON,
 and a shop that delivers itself says when it hands the order over.
 """
-import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..calls import read_json
 from ..contract import closed, problems
 from ..orders import Order
 
@@ -29,21 +29,16 @@ class PushOperation:
 
 
 ORDER_ACCEPT = PushOperation('orderAccept', '/order/accept', seconds=10)
+ORDER_STATUS = PushOperation('orderStatus', '/order/status', seconds=10)
+CANCELLATION_NOTIFY = PushOperation(
+    'notifyOrderCancellation', '/order/cancellation/notify', seconds=10)
 
 
 def read_answer(status: int, content_type: str, content: bytes) -> tuple[dict | None, list[str]]:
     """Read an answer of any resource: its JSON, and what is wrong with it."""
-    wrong = []
+    answer, wrong = read_json(status, content_type, content)
     if status not in STATUSES:
         wrong.append(f"the Market does not know HTTP {status}")
-    if content_type.partition(';')[0].strip().lower() != 'application/json':
-        wrong.append(f"the answer's Content-Type is {content_type or 'absent'}, not JSON")
-    try:
-        answer = json.loads(content.decode())
-    except ValueError:
-        return None, [*wrong, "the answer's body is not JSON in UTF-8"]
-    if not isinstance(answer, dict):
-        return None, [*wrong, "the answer's body is not a JSON object"]
     return answer, wrong
 
 

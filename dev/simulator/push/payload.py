@@ -2,7 +2,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ..orders import Delivery, Line, Order
+from ..orders import Buyer, Delivery, Line, Order
 
 # Market rules, "Push API": not before the shop has accepted, nor before the buyer has paid.
 PERSONAL = ('apartment', 'entrance', 'entryphone', 'recipient', 'phone')
@@ -51,6 +51,37 @@ def accept_payload(order: Order, business_id: int) -> dict:
     if order.notes:
         payload['notes'] = order.notes
     return {'order': payload}
+
+
+def status_payload(order: Order, business_id: int) -> dict:
+    """Write the body of ``order/status``: where the shop delivers, with the buyer and the door."""
+    payload = accept_payload(order, business_id)
+    told = payload['order']
+    if order.shop_order_id:
+        told['shopOrderId'] = order.shop_order_id
+    if order.shop.program == 'DBS' and order.shows_buyer:
+        told['buyer'] = _buyer(order.buyer)
+        if order.delivery.address:
+            told['delivery']['address'] = order.delivery.address
+    return payload
+
+
+def cancellation_payload(order: Order, business_id: int) -> dict:
+    """Write the body of ``order/cancellation/notify``, whose substatus is the buyer's reason."""
+    payload = status_payload(order, business_id)
+    payload['order']['substatus'] = 'USER_CHANGED_MIND'
+    return payload
+
+
+def _buyer(buyer: Buyer) -> dict:
+    return {
+        'id': 'LEgMQuuxR8',
+        'lastName': buyer.last_name,
+        'firstName': buyer.first_name,
+        'middleName': buyer.middle_name,
+        'phone': buyer.phone,
+        'type': buyer.type,
+    }
 
 
 def number(amount: Decimal) -> int | float:

@@ -1,0 +1,3 @@
+"""API notifications: the Market tells that something has happened (Market rules: "API
+notifications").
+"""
