@@ -7,3 +7,5 @@ from . import test_connection
 from . import test_tours
 from . import test_notifications
 from . import test_order_life
+from . import test_translation
+from . import test_views
