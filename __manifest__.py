@@ -1,6 +1,7 @@
 {
     'name': "Yandex Market Connector",
     'summary': "Yandex Market orders in Odoo's normal sales workflow",
+    'description': "Takes orders of Yandex Market into Odoo: sales order, delivery, reservation.",
     'version': '19.0.1.0.0',
     'category': 'Sales/Sales',
     'author': "Yandex Market Connector contributors",
@@ -15,6 +16,9 @@
         'data/products.xml',
         'data/test_orders.xml',
         'views/yandex_market_order_views.xml',
+        'views/yandex_market_cancel_views.xml',
+        'views/yandex_market_command_views.xml',
+        'views/yandex_market_event_views.xml',
         'views/yandex_market_offer_views.xml',
         'views/yandex_market_account_views.xml',
         'views/yandex_market_shop_views.xml',

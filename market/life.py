@@ -11,8 +11,10 @@ PROCESSING_STEPS = {'STARTED': 0, 'READY_TO_SHIP': 2, 'SHIPPED': 3}
 # The Market has only asked to hold the goods: nothing is packed or shipped yet.
 HOLDING = frozenset(STATUSES[:4])
 TO_HANDLE = 'PROCESSING'
+BEFORE_SHIPPING = HOLDING | {TO_HANDLE}
 CANCELLED = 'CANCELLED'
 FINAL = frozenset(STATUSES[7:])
+READY_TO_SHIP = (TO_HANDLE, 'READY_TO_SHIP')
 LAST_OPEN = STATUSES.index(TO_HANDLE) * 10 + 9
 """Progress beyond which the parcel has left the shop."""
 
@@ -38,3 +40,25 @@ def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> 
     if now is None:
         return is_newer
     return now > reached or (now == reached and is_newer)
+
+
+SHOP_FAILED = 'SHOP_FAILED'
+# Reasons with which the shop may cancel, by status; an FBS or Express order until it is shipped.
+DBS_REASONS = {
+    'PROCESSING': (
+        SHOP_FAILED, 'USER_CHANGED_MIND', 'USER_UNREACHABLE', 'INCORRECT_PERSONAL_DATA'),
+    'DELIVERY': (SHOP_FAILED, 'USER_CHANGED_MIND', 'USER_UNREACHABLE'),
+    'PICKUP': (SHOP_FAILED, 'USER_CHANGED_MIND', 'USER_UNREACHABLE', 'PICKUP_EXPIRED'),
+}
+
+
+def cancel_reasons(program: str, status: str, substatus: str) -> tuple[str, ...]:
+    """List the reasons with which the shop may cancel an order now (Market rules: life cycle).
+
+    :param program: work model: FBS, EXPRESS, DBS
+    """
+    if program == 'DBS':
+        return DBS_REASONS.get(status, ())
+    if program in ('FBS', 'EXPRESS') and status == TO_HANDLE and substatus != 'SHIPPED':
+        return (SHOP_FAILED,)
+    return ()

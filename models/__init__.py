@@ -8,6 +8,7 @@ from . import (
     stock_picking,
     stock_warehouse,
     yandex_market_account,
+    yandex_market_command,
     yandex_market_event,
     yandex_market_offer,
     yandex_market_order,

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
@@ -32,3 +33,26 @@ class SaleOrder(models.Model):
         """Never ask for an invoice of a test order."""
         super()._compute_invoice_status()
         self.filtered('yandex_market_is_test').invoice_status = 'no'
+
+    def action_cancel(self):
+        """Ask for the reason that the Market wants, where an order is still alive there."""
+        if len(self) == 1 and self.yandex_market_order_id._is_alive():
+            order = self.yandex_market_order_id
+            if not order._get_cancel_reasons():
+                raise UserError(self.env._(
+                    "The Market does not let the shop cancel order %(number)s now (status: "
+                    "%(status)s).", number=order.market_id, status=order._describe_status()))
+            return {
+                'type': 'ir.actions.act_window',
+                'name': self.env._("Cancel on the Market"),
+                'res_model': 'yandex.market.cancel',
+                'view_mode': 'form',
+                'target': 'new',
+                'context': {'default_order_id': order.id},
+            }
+        alive = self.filtered(lambda sale: sale.yandex_market_order_id._is_alive())
+        if alive:
+            raise UserError(self.env._(
+                "Cancel orders of the Market one by one: each needs a reason. %s",
+                ', '.join(alive.mapped('name'))))
+        return super().action_cancel()

@@ -19,7 +19,10 @@ class StockPicking(models.Model):
                     "Order %(number)s is not in processing on the Market yet (status: "
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
-        return super()._action_done()
+        result = super()._action_done()
+        self.filtered(lambda picking: picking.picking_type_code == 'outgoing'
+                      ).sale_id.yandex_market_order_id._tell_ready()
+        return result
 
     def _put_back(self):
         """Plan the way back to the shelf for goods that were picked or packed and stay after all."""

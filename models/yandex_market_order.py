@@ -64,6 +64,8 @@ class YandexMarketOrder(models.Model):
         'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
         ondelete='restrict')
 
+    command_ids = fields.One2many('yandex.market.command', 'order_id', string="Commands")
+
     _account_market_uniq = models.Constraint(
         'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
 
@@ -100,6 +102,11 @@ class YandexMarketOrder(models.Model):
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
         self.write({'state': 'imported', 'error': False})
+
+    def _is_alive(self):
+        """Tell whether the order still goes on, on the Market and here."""
+        return bool(self) and self.state in ('imported', 'exception') and (
+            self.status not in life.FINAL)
 
     def _is_only_held(self):
         """Tell whether the Market has only asked to hold the goods so far."""

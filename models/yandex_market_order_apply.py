@@ -74,11 +74,19 @@ class YandexMarketOrder(models.Model):
         begun = {row: order for row, order in zip(rows, new, strict=True) if row._begins(order)}
         if begun:
             importer.union(*begun)._import(begun)
+        if made := rows.filtered('sale_order_id'):
+            made._tell_numbers()
         for order in orders:
             if row := known.get(order.market_id):
                 row._for_shop(row.shop_id)._update(order)
                 rows |= row
         return rows
+
+    def _tell_numbers(self):
+        """Tell the Market our numbers of orders that it did not ask us for: labels show them."""
+        if self.account_id.sudo().api_key:
+            self.env['yandex.market.command']._enqueue(
+                self.filtered(lambda row: row.status in life.BEFORE_SHIPPING), 'external_id')
 
     @api.model
     def _find(self, account, orders):

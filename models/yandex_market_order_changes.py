@@ -3,6 +3,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..market import life
 from ..market.dates import noon_in_moscow
 
 
@@ -30,11 +31,48 @@ class YandexMarketOrder(models.Model):
             self.activity_unlink(['mail.mail_activity_data_warning'])
         self.write({'state': 'cancelled', 'error': False})
 
+    def _get_cancel_reasons(self):
+        """List the Market's words for the reasons with which the shop may cancel the order now."""
+        self.ensure_one()
+        return life.cancel_reasons(self.shop_id.placement.upper(), self.status, self.substatus)
+
+    def _cancel_by_shop(self, reason):
+        """Cancel the sales order, and tell the Market why.
+
+        :param str reason: one of :meth:`_get_cancel_reasons`
+        :raise UserError: the Market allows no cancellation with this reason now
+        """
+        self.ensure_one()
+        self.check_access('write')
+        if reason not in self._get_cancel_reasons():
+            raise UserError(self.env._(
+                "The Market does not let the shop cancel order %(number)s now (status: "
+                "%(status)s).", number=self.market_id, status=self._describe_status()))
+        sale = self.sale_order_id
+        sale.locked = False
+        sale._action_cancel()
+        self.write({'state': 'cancelled', 'error': False})
+        self.env['yandex.market.command']._enqueue(
+            self, 'status', status=life.CANCELLED, substatus=reason)
+
     def _call_person(self, text):
         """Ask the responsible person to look at something that is no fault."""
         self._tell(text)
         (self.sale_order_id or self).activity_schedule(
             'mail.mail_activity_data_todo', summary=text, user_id=self._get_responsible().id)
+
+    # === READY TO SHIP === #
+
+    def _tell_ready(self):
+        """Tell the Market that parcels are packed, where it is the one that delivers them."""
+        ready = self.filtered(
+            lambda row: row.shop_id.placement in ('fbs', 'express')
+            and row.status == life.TO_HANDLE and row.account_id.sudo().api_key
+            and all(picking.state in ('done', 'cancel') for picking in row.sale_order_id.picking_ids))
+        status, substatus = life.READY_TO_SHIP
+        for account_rows in ready.grouped('account_id').values():
+            self.env['yandex.market.command']._enqueue(
+                account_rows, 'status', status=status, substatus=substatus)
 
     # === NEW FIGURES === #
 

@@ -3,6 +3,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..market.dates import iso
 from ..market.errors import MarketError
@@ -12,6 +13,7 @@ _logger = logging.getLogger(__name__)
 
 LONGEST_WINDOW = timedelta(days=30)  # Market rules: the order object, filters
 OVERLAP = timedelta(minutes=10)  # for what the Market itself lists late
+AHEAD = timedelta(minutes=1)
 ALONE, WITH_NOTIFICATIONS = 10, 60  # minutes between two pulls
 ALIVE = timedelta(days=1)
 OTHER_DOORS = ('pull', 'order/status', 'order/cancellation/notify')
@@ -41,6 +43,17 @@ class YandexMarketAccount(models.Model):
             if account.sudo().api_key:
                 account._pull_orders()
 
+    def action_pull_orders(self):
+        """Read the changed orders at once.
+
+        :raise UserError: the Market can't be asked; the text says what to do
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self._pull_orders()
+        if self.pull_error:
+            raise UserError(self.pull_error)
+
     def _pull_orders(self):
         """Read the orders that changed, window by window; the watermark follows what is stored.
 
@@ -51,9 +64,10 @@ class YandexMarketAccount(models.Model):
         begin = (self.pulled_until or self.start_date) - OVERLAP
         try:
             while begin < now:
-                end = min(begin + LONGEST_WINDOW, now)
+                # The end is not part of a window, and the Market's clock may be ahead of ours.
+                end = min(begin + LONGEST_WINDOW, now + AHEAD)
                 self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
-                self.write({'pulled_until': end, 'pull_error': False})
+                self.write({'pulled_until': min(end, now), 'pull_error': False})
                 self.env.cr.commit()
                 begin = end
         except MarketError as error:

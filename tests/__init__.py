@@ -9,3 +9,6 @@ from . import test_notifications
 from . import test_order_life
 from . import test_translation
 from . import test_views
+from . import test_rights
+from . import test_pull
+from . import test_commands

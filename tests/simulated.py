@@ -1,0 +1,43 @@
+"""The base of tests that talk to the simulated Market over HTTP."""
+from datetime import timedelta
+
+from odoo import fields
+
+from ..dev.simulator import NewLine, Simulator
+from .common import MarketCase
+
+
+class SimulatedMarketCase(MarketCase):
+    """A cabinet that is connected to the simulator. Each breach of the contract is a failure."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.market = cls.enterClassContext(Simulator())
+        cls.account.write({
+            'api_key': cls.market.api_key, 'api_url': cls.market.url,
+            'business_id': str(cls.market.cabinet.id),
+            'start_date': fields.Datetime.now() - timedelta(days=1)})
+        cls.shop.campaign_id = str(cls.market.shop('FBS').id)
+        cls.dbs.campaign_id = str(cls.market.shop('DBS').id)
+
+    def tearDown(self):
+        super().tearDown()
+        self.market.cabinet.orders.clear()
+        self.market.misbehaviours.clear()
+        self.market.check()
+
+    def _place(self, shape='fbs', sku='KETTLE', count=1, price=100):
+        order = self.market.new_order(shape, lines=[NewLine(sku, count, price)])
+        order.move('PROCESSING', 'STARTED', self.market.now())
+        return order
+
+    def _run(self, cron):
+        with self.enter_registry_test_mode():
+            self.env.ref(f'sale_yandex_market.{cron}').method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _hint(self, order, kind='ORDER_CREATED'):
+        self.env['yandex.market.event'].create({
+            'account_id': self.account.id, 'shop_id': self.shop.id, 'kind': kind,
+            'market_id': str(order.id), 'payload': f'{{"n": "{kind}"}}'})

@@ -1,0 +1,96 @@
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from ..market.client import Client
+from ..market.errors import Invalid, Unavailable
+from .simulated import SimulatedMarketCase
+
+
+@tagged('post_install', '-at_install')
+class TestCommands(SimulatedMarketCase):
+    """What Odoo tells the Market: written with the change, sent after it, until it is through."""
+
+    def setUp(self):
+        super().setUp()
+        self.order = self._place()
+        self._run('cron_pull_orders')
+        self.row = self._find_row(self.order.id)
+        self.env['yandex.market.command'].search([]).state = 'superseded'
+
+    def _commands(self, **values):
+        commands = self.env['yandex.market.command'].search(
+            [('order_id', '=', self.row.id), ('state', '!=', 'superseded')])
+        if values:
+            self.assertRecordValues(commands, [values])
+        return commands
+
+    def _cancel(self):
+        action = self.row.sale_order_id.action_cancel()
+        wizard = self.env[action['res_model']].with_context(action['context']).create(
+            {'reason': 'SHOP_FAILED'})
+        wizard.action_cancel()
+
+    def _send(self, **outcome):
+        """Send what waits; the Market's answer to a status is what is told."""
+        with patch.object(Client, 'update_order_status', **outcome) as call:
+            self._run('cron_send_commands')
+        return call
+
+    def test_cancelling_asks_for_a_reason_and_tells_the_market(self):
+        self._cancel()
+        self.assertEqual((self.row.state, self.row.sale_order_id.state), ('cancelled', 'cancel'))
+        self.assertEqual(self._free(self.kettle), 10)
+        self._commands(state='waiting', kind='status', status='CANCELLED', substatus='SHOP_FAILED')
+        call = self._send()
+        call.assert_called_once_with(
+            self.shop.campaign_id, str(self.order.id), 'CANCELLED', 'SHOP_FAILED')
+        self._commands(state='done')
+        self._send().assert_not_called()
+
+    def test_a_shipped_order_cannot_be_cancelled_by_the_shop(self):
+        self.row.substatus = 'SHIPPED'
+        with self.assertRaisesRegex(UserError, self.row.market_id):
+            self.row.sale_order_id.action_cancel()
+        self.assertEqual(self.row.sale_order_id.state, 'sale')
+
+    def test_what_is_so_already_is_not_told(self):
+        self._cancel()
+        self.order.move('CANCELLED', 'USER_CHANGED_MIND', self.market.now())
+        self._send().assert_not_called()
+        self._commands(state='done')
+
+    def test_a_market_that_is_silent_is_told_later(self):
+        self._cancel()
+        self._send(side_effect=Unavailable('updateOrderStatus'))
+        command = self._commands(state='waiting', attempts=1)
+        self.assertIn("does not answer", command.error)
+        self.assertGreater(command.next_try, command.create_date)
+        command.next_try = command.create_date
+        self._send().assert_called_once()
+        self._commands(state='done', error=False)
+
+    def test_what_the_market_refuses_is_shown_to_a_person(self):
+        self._cancel()
+        self._send(side_effect=Invalid(
+            'updateOrderStatus', status=400, messages=("No permission to set status",)))
+        command = self._commands(state='failed')
+        self.assertIn("No permission", command.error)
+        self.assertTrue(self.row.sale_order_id.activity_ids)
+        command.action_retry()
+        self._commands(state='waiting', attempts=0)
+
+    def test_a_validated_delivery_makes_the_order_ready_to_ship(self):
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._commands(state='waiting', status='PROCESSING', substatus='READY_TO_SHIP')
+
+    def test_a_newer_command_replaces_an_older_one(self):
+        commands = self.env['yandex.market.command']
+        commands._enqueue(self.row, 'status', status='PROCESSING', substatus='READY_TO_SHIP')
+        commands._enqueue(self.row, 'status', status='CANCELLED', substatus='SHOP_FAILED')
+        self._commands(state='waiting', status='CANCELLED')
+
+    def test_our_number_is_told_for_orders_that_pull_brought(self):
+        told = self.env['yandex.market.command'].search([('order_id', '=', self.row.id)])
+        self.assertEqual(told.mapped('kind'), ['external_id'])

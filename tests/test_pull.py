@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .simulated import SimulatedMarketCase
+
+
+@tagged('post_install', '-at_install')
+class TestPull(SimulatedMarketCase):
+    """Orders are read from the Market, after a hint of it or without one."""
+
+    def test_pull_alone_brings_all_orders_test_orders_too(self):
+        orders = [self._place(), self._place('dbs-courier'), self._place('fbs-test')]
+        self._run('cron_pull_orders')
+        rows = [self._find_row(order.id) for order in orders]
+        self.assertEqual([row.state for row in rows], ['imported'] * 3)
+        self.assertEqual([row.is_test for row in rows], [False, False, True])
+        for order, row in zip(orders, rows, strict=True):
+            self.assertEqual(row.sale_order_id.amount_total, float(order.shop_total))
+        before = self.env['sale.order'].search_count([])
+        self._run('cron_pull_orders')
+        self.assertEqual(self.env['sale.order'].search_count([]), before)
+
+    def test_many_pages_are_read_to_the_end(self):
+        orders = [self._place(sku='SETUP') for _ in range(120)]
+        self._run('cron_pull_orders')
+        self.assertEqual(
+            self.env['yandex.market.order'].search_count(
+                [('market_id', 'in', [str(order.id) for order in orders]),
+                 ('state', '=', 'imported')]), 120)
+
+    def test_the_watermark_stays_where_the_market_failed(self):
+        order = self._place()
+        before = self.account.pulled_until
+        self.market.misbehave('getBusinessOrders', '503', times=100)
+        self._run('cron_pull_orders')
+        self.assertEqual(self.account.pulled_until, before)
+        self.assertTrue(self.account.pull_error)
+        self.market.misbehaviours.clear()
+        self._run('cron_pull_orders')
+        self.assertFalse(self.account.pull_error)
+        self.assertTrue(self._find_row(order.id))
+
+    def test_a_long_absence_is_read_in_windows(self):
+        self.account.start_date = fields.Datetime.now() - timedelta(days=95)
+        order = self._place()
+        self._run('cron_pull_orders')
+        self.assertTrue(self._find_row(order.id))
+
+    def test_one_cabinet_that_fails_does_not_stop_the_other(self):
+        broken = self.account.copy({'business_id': '1', 'api_key': 'ACMA:broken'})
+        order = self._place()
+        self._run('cron_pull_orders')
+        self.assertTrue(self._find_row(order.id))
+        self.assertTrue(broken.pull_error)
+
+    def test_hints_lead_to_one_reading_of_the_truth(self):
+        orders = [self._place() for _ in range(3)]
+        for order in orders:
+            self._hint(order)
+            self._hint(order)
+            self._hint(order, 'ORDER_STATUS_UPDATED')
+        calls = len(self.market.exchanges)
+        self._run('cron_process_events')
+        self.assertLessEqual(len(self.market.exchanges) - calls, 2)
+        for order in orders:
+            self.assertEqual(self._find_row(order.id).state, 'imported')
+        events = self.env['yandex.market.event'].search([('account_id', '=', self.account.id)])
+        self.assertEqual(sorted(events.mapped('state')), ['done'] * 6 + ['ignored'] * 3)
+
+    def test_a_hint_of_a_test_order_finds_it(self):
+        order = self._place('fbs-test')
+        self._hint(order)
+        self._run('cron_process_events')
+        self.assertRecordValues(
+            self._find_row(order.id), [{'state': 'imported', 'is_test': True}])
+
+    def test_a_later_word_of_the_market_counts(self):
+        order = self._place()
+        self._run('cron_pull_orders')
+        row = self._find_row(order.id)
+        order.move('CANCELLED', 'USER_CHANGED_MIND', self.market.now())
+        self._hint(order, 'ORDER_CANCELLED')
+        self._run('cron_process_events')
+        self.assertEqual((row.state, row.sale_order_id.state), ('cancelled', 'cancel'))
+        self.assertEqual(self._free(self.kettle), 10)

@@ -1,0 +1,1 @@
+from . import yandex_market_cancel
