@@ -2,10 +2,12 @@
 
 Plain values go in, values of this package come out, and any failure is one of :mod:`errors`.
 """
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
 from .pull import read_orders
+from .status import StatusChange, StatusResult, read_results
 from .transport import OFFICIAL_URL, Transport, understood
 
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
@@ -58,6 +60,20 @@ class Client(Transport):
             'updateOrderStatus', 'PUT', f'v2/campaigns/{campaign_id}/orders/{order_id}/status',
             body={'order': order}, repeatable=False)
 
+    def update_order_statuses(
+            self, campaign_id: str, changes: Sequence[StatusChange]) -> list[StatusResult]:
+        """Move several orders of a shop on (10,000 orders an hour).
+
+        One that can't be moved does not stop the others; its result says why.
+
+        :param changes: at most 30
+        """
+        answer = self._call(
+            'updateOrderStatuses', 'POST', f'v2/campaigns/{campaign_id}/orders/status-update',
+            body={'orders': [change.payload for change in changes]}, repeatable=False)
+        with understood('updateOrderStatuses'):
+            return read_results(answer)
+
     def update_external_order_id(self, campaign_id: str, order_id: str, external_id: str):
         """Tell our number of an order, once and before it is ready to ship (1,000 calls an hour).
 
@@ -67,3 +83,24 @@ class Client(Transport):
             'updateExternalOrderId', 'POST',
             f'v2/campaigns/{campaign_id}/orders/{order_id}/external-id',
             body={'externalOrderId': external_id})
+
+    def get_order_buyer_info(self, campaign_id: str, order_id: str) -> Buyer:
+        """Ask who the buyer of a DBS order is (3,000 calls an hour).
+
+        :raise errors.Invalid: the order is not in PROCESSING, DELIVERY or PICKUP
+        """
+        answer = self._call(
+            'getOrderBuyerInfo', 'GET', f'v2/campaigns/{campaign_id}/orders/{order_id}/buyer')
+        with understood('getOrderBuyerInfo'):
+            return read_buyer(answer)
+
+    def get_order_business_buyer_info(self, campaign_id: str, order_id: str) -> BusinessBuyer:
+        """Ask which organisation buys (3,000 calls an hour).
+
+        :raise errors.Invalid: the order is not in PROCESSING to DELIVERED, or a person buys
+        """
+        answer = self._call(
+            'getOrderBusinessBuyerInfo', 'POST',
+            f'v2/campaigns/{campaign_id}/orders/{order_id}/business-buyer')
+        with understood('getOrderBusinessBuyerInfo'):
+            return read_business_buyer(answer)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from .access import authorize, check_address, entity
 from .contract import Call, Operation, problems
 from .control import PREFIX, Control
-from .misbehaviour import ANY, KINDS
+from .misbehaviour import AFTERWARDS, ANY, KINDS
 from .operations import OPERATIONS
 from .refusal import BreachError, RefusalError
 
@@ -83,7 +83,9 @@ class App:
         simulator = self._simulator
         counted_for = entity(path, simulator.cabinet)
         with simulator.limits.slot(counted_for):
-            if response := self._misbehave(operation):
+            due = self._take_misbehaviour(operation)
+            is_late = due is not None and due.kind in AFTERWARDS
+            if due and not is_late and (response := KINDS[due.kind](due, simulator)):
                 return response
             key = authorize(request.headers.get('Api-Key'), simulator.cabinet, operation)
             simulator.limits.take(operation, counted_for)
@@ -94,18 +96,18 @@ class App:
                 answer = operation.handler(call)
         if wrong := problems(operation.answer, answer):
             raise AssertionError(f"{operation.id} answers against its contract: {wrong}")
-        return _json(answer)
+        return KINDS[due.kind](due, simulator) if is_late else _json(answer)
 
-    def _misbehave(self, operation):
+    def _take_misbehaviour(self, operation):
+        """Find what is to go wrong with a call, if anything, and count it."""
         with self._simulator.lock:
             due = next((
                 told for told in self._simulator.misbehaviours
                 if told.operation in (operation.id, ANY) and told.times > 0
             ), None)
-            if due is None:
-                return None
-            due.times -= 1
-        return KINDS[due.kind](due, self._simulator)
+            if due:
+                due.times -= 1
+        return due
 
     def _read(self, operation: Operation, path, request, key) -> Call:
         """Hold a request against the contract.

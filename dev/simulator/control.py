@@ -146,10 +146,9 @@ class Control:
 
     def _doors(self, order):
         """Through which doors the Market tells of an order: each that is connected."""
-        address = order.shop.notifications or self._simulator.cabinet.notifications
         return {
             'push': order.shop.push is not None,
-            'notify': address is not None and not address.switched_off,
+            'notify': self._simulator.takes_notifications(order),
         }
 
     def _describe(self, order):

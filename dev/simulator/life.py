@@ -29,6 +29,16 @@ class OrderLife:
         if push:
             self._caller.order_status(order)
 
+    def move_by_shop(self, order: Order, status: str, substatus: str):
+        """Change a status as the shop has told to; whoever is connected is notified of it too."""
+        with self.lock:
+            order.move(status, substatus, self.now())
+            told = notifications.status_updated(order)
+            if self.takes_notifications(order):
+                self._notifier.send(order, told)
+            else:
+                order.untold += told
+
     def shorten(self, order: Order, line: int, count: int, *, notify=False):
         """Leave fewer units of a line, or none; the line itself stays.
 
@@ -101,6 +111,10 @@ class OrderLife:
     def wait_until_taken(self, seconds=60.0) -> bool:
         """Wait until all notifications are taken, or refused for good; tell whether they are."""
         return self._notifier.wait_until_taken(seconds)
+
+    def takes_notifications(self, order: Order) -> bool:
+        """Tell whether anybody is connected who takes notifications about an order."""
+        return self._notifier.is_connected(order)
 
     def ping(self, shop=None) -> ShopCall:
         """Ask the address of a shop, or of the cabinet, whether anybody is there.

@@ -76,11 +76,16 @@ def _used_up(misbehaviour, simulator):
     })
 
 
+# These let the call be carried out, and only its answer suffers: whoever repeats a write then
+# without a look at the order does it twice.
+AFTERWARDS = frozenset({'lost-answer'})
+
 # Each takes the misbehaviour and the simulator; it answers, raises, or lets the call pass.
 KINDS = {
     'slow': _slow,
     'timeout': _timeout,
     'cut': _cut,
+    'lost-answer': _cut,
     'broken-json': _broken_json,
     'other-json': _not_the_specified,
     '502': _bad_gateway,

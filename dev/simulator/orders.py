@@ -77,6 +77,7 @@ class Buyer:
     last_name: str = "Иванов"
     middle_name: str = "Иванович"
     phone: str = '+70000000000'
+    is_trusted: bool = False
     organization: str = ''
     inn: str = ''
     kpp: str = ''
@@ -190,6 +191,11 @@ class Order:
             return substatus != self.substatus and (
                 STEPS.get(substatus, 9) >= STEPS.get(self.substatus, 0))
         return status in NEXT_STATUSES.get(self.status, ())
+
+
+def number(amount: Decimal) -> int | float:
+    """Write money as a plain JSON number."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def usual_delivery(shop: Shop, created: datetime, order_id: int) -> Delivery:

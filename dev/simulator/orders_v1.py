@@ -3,7 +3,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .contract import DAY, INT64, MOMENT, TEXT, closed, listed, one_of, partly
-from .orders import Delivery, Line, Order
+from .orders import Delivery, Line, Order, number
 from .words import (
     DELIVERY_TYPES,
     DISPATCH_TYPES,
@@ -143,8 +143,7 @@ def _prices(payment, subsidy, points) -> dict:
 
 
 def _amount(value: Decimal) -> dict:
-    whole = value == value.to_integral_value()
-    return {'value': int(value) if whole else float(value), 'currencyId': 'RUR'}
+    return {'value': number(value), 'currencyId': 'RUR'}
 
 
 def _delivery(order: Order) -> dict:

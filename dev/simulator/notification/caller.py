@@ -48,12 +48,17 @@ class NotificationCaller:
         self._simulator.report(PING, *call.violations)
         return call
 
+    def is_connected(self, order: Order) -> bool:
+        """Tell whether anybody takes notifications about an order."""
+        address = self._receiver(order).notifications
+        return address is not None and not address.switched_off
+
     def send(self, order: Order, payloads: list[dict]):
         """Put notifications about an order behind those that wait for the same receiver.
 
         :raise NotConnectedError: neither its shop nor the cabinet has an address
         """
-        receiver = order.shop if order.shop.notifications else self._simulator.cabinet
+        receiver = self._receiver(order)
         if receiver.notifications is None:
             raise NotConnectedError(
                 f"Neither the shop {order.shop.name} nor the cabinet has an address "
@@ -78,6 +83,9 @@ class NotificationCaller:
         """Let the senders see that the simulator has stopped."""
         with self._changed:
             self._changed.notify_all()
+
+    def _receiver(self, order):
+        return order.shop if order.shop.notifications else self._simulator.cabinet
 
     def _work(self, receiver, queue):
         while not self._simulator.is_stopped:

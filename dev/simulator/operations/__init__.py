@@ -1,8 +1,13 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import cabinet, orders
+from . import buyers, cabinet, orders, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
     cabinet.GET_CAMPAIGNS,
     orders.GET_BUSINESS_ORDERS,
+    statuses.UPDATE_ORDER_STATUS,
+    statuses.UPDATE_ORDER_STATUSES,
+    statuses.UPDATE_EXTERNAL_ORDER_ID,
+    buyers.GET_ORDER_BUYER_INFO,
+    buyers.GET_ORDER_BUSINESS_BUYER_INFO,
 )

@@ -1,8 +1,7 @@
 """An order as the push API writes it today: ``{"order": {...}}`` with Moscow dates."""
 from datetime import date
-from decimal import Decimal
 
-from ..orders import Buyer, Delivery, Line, Order
+from ..orders import Buyer, Delivery, Line, Order, number
 
 # Market rules, "Push API": not before the shop has accepted, nor before the buyer has paid.
 PERSONAL = ('apartment', 'entrance', 'entryphone', 'recipient', 'phone')
@@ -82,11 +81,6 @@ def _buyer(buyer: Buyer) -> dict:
         'phone': buyer.phone,
         'type': buyer.type,
     }
-
-
-def number(amount: Decimal) -> int | float:
-    """Write money as a plain JSON number."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def day(value: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..orders import Order
+from ..orders import Buyer, Order
 
 HOME = {
     'country': "Россия", 'postcode': '119313', 'city': "Москва", 'subway': "Проспект Вернадского",
@@ -84,6 +84,19 @@ def _digital(order):
     delivery.from_day = delivery.to_day = delivery.shipment_day = order.created.date()
 
 
+def _for_an_organization(order):
+    order.payment_method = 'B2B_ACCOUNT_PREPAYMENT'
+    order.buyer = Buyer(
+        organization="ООО «Василёк»", inn='7704340310', kpp='770401001',
+        address="119021, Москва, ул. Тимура Фрунзе, 11")
+
+
+def _to_an_organization(order):
+    _by_courier(order)
+    order.payment_type = 'PREPAID'
+    _for_an_organization(order)
+
+
 def _test_by_courier(order):
     _by_courier(order)
     _as_test(order)
@@ -140,6 +153,7 @@ SHAPES = {
     'fbs': Shape('FBS', "an order that the Market delivers"),
     'fbs-rewards': Shape('FBS', "Plus points and the Market's subsidies", _with_rewards),
     'fbs-kopecks': Shape('FBS', "a line that does not divide by its count", _with_odd_kopecks),
+    'fbs-business': Shape('FBS', "bought by an organisation", _for_an_organization),
     'fbs-test': Shape('FBS', "a test order", _as_test),
     'fbs-2021': Shape('FBS', "as written in 2021", _of_2021, _rewrite_of_2021),
     'fbs-bare': Shape('FBS', "hardly any members", rewrite=_rewrite_bare),
@@ -149,6 +163,7 @@ SHAPES = {
     'dbs-outlet': Shape('DBS', "the shop's own pickup point", _to_own_outlet),
     'dbs-pickup-point': Shape('DBS', "a pickup point of the Market", _to_pickup_point),
     'dbs-digital': Shape('DBS', "digital goods, sent by e-mail", _digital),
+    'dbs-business': Shape('DBS', "bought by an organisation", _to_an_organization),
     'dbs-test': Shape('DBS', "a test order", _test_by_courier),
     'dbs-buyer-price': Shape('DBS', "old spelling of the price", _by_courier, _rewrite_buyer_price),
 }
