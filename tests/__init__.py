@@ -12,3 +12,4 @@ from . import test_views
 from . import test_rights
 from . import test_pull
 from . import test_commands
+from . import test_simulator_contract

@@ -4,26 +4,16 @@ from decimal import Decimal
 from unittest.mock import patch
 
 import requests
-from requests.structures import CaseInsensitiveDict
 
 from odoo.tests import BaseCase, tagged
 
 from ...market import errors, transport
 from ...market.client import OFFICIAL_URL, AuthToken, Campaign, Client
 from ...market.pacing import Patience
+from ..wire import Line, answer
 
 KEY = f'ACMA:{"k" * 40}:12345678'
 TEN_TO_ELEVEN = 1795431000.0  # 2026-11-23 10:50:00 UTC
-
-
-def answer(body, status=200, **headers):
-    """An answer of the Market, with JSON or with raw bytes."""
-    response = requests.Response()
-    response.status_code = status
-    response.headers = CaseInsensitiveDict(
-        {name.replace('_', '-'): text for name, text in headers.items()})
-    response._content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return response
 
 
 def refusal(status, message, **headers):
@@ -35,21 +25,6 @@ def campaign(number, **members):
     return {'id': number, 'domain': "Shop", 'placementType': 'DBS',
             'apiAvailability': 'AVAILABLE', 'business': {'id': 5100200300, 'name': "Seller"},
             **members}
-
-
-class Line:
-    """Stands for the network: gives the answers it was told, one a request, and no other."""
-
-    def __init__(self, *answers):
-        self.answers = list(answers)
-        self.requests = []
-
-    def request(self, method, url, **details):
-        self.requests.append((method, url, details))
-        told = self.answers.pop(0)
-        if isinstance(told, Exception):
-            raise told
-        return told
 
 
 @tagged('post_install', '-at_install')

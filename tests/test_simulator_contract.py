@@ -1,0 +1,242 @@
+import json
+import re
+from datetime import datetime, timedelta, timezone
+
+from odoo.tests import BaseCase, tagged
+
+from ..dev.simulator import SHAPES, Simulator
+from ..dev.simulator.cabinet import Shop
+from ..dev.simulator.operations import OPERATIONS
+from ..dev.simulator.push.contract import accept_problems, read_answer
+from ..dev.simulator.push.payload import accept_payload
+from ..market import errors
+from ..market.client import Client
+from ..market.pacing import Patience
+from ..market.pull import Unread
+from ..market.push import read_order
+from ..market.reading import parse
+from .openapi import PULL, PUSH, examples, market_api, official
+from .wire import Line, answer
+
+
+def call_orders(client, market):
+    """Ask for orders in each way in which the module does."""
+    business, ids = str(market.cabinet.id), list(market.cabinet.orders)
+    now = datetime.now(timezone.utc)
+    dates = {'updateDateFrom': (now - timedelta(days=1)).isoformat(timespec='seconds'),
+             'updateDateTo': (now + timedelta(days=1)).isoformat(timespec='seconds')}
+    return [
+        order for filters in ({'orderIds': ids[:50]}, {'dates': dates})
+        for is_test in (False, True)
+        for page in client.get_business_orders(business, filters, is_test=is_test)
+        for order in page]
+
+
+# How the module calls each operation that the contract has.
+CALLS = {
+    'getAuthTokenInfo': lambda client, market: client.get_auth_token_info(),
+    'getCampaigns': lambda client, market: client.get_campaigns(),
+    'getBusinessOrders': call_orders,
+}
+ERRORS = {
+    '400': errors.Invalid,
+    '400-too-big': errors.TooBig,
+    '401': errors.Unauthorized,
+    '403-deprecated-method': errors.DeprecatedMethod,
+    '403-inactivity': errors.ApiDisabled,
+    '403-manually-disabled': errors.ApiDisabled,
+    '403-scope': errors.MissingScope,
+    '404': errors.NotFound,
+    '420-active-reports': errors.Throttled,
+    '420-parallel': errors.TooManyParallel,
+    '420-resource-limit': errors.Throttled,
+    '423': errors.Locked,
+    '500': errors.Unavailable,
+    '502': errors.Unavailable,
+    '503': errors.Unavailable,
+}
+
+
+@tagged('post_install', '-at_install')
+class TestPullContract(BaseCase):
+    """The contract of the simulator is the Market's, as its official specification says it."""
+
+    def setUp(self):
+        super().setUp()
+        market_api()
+        self.market = self.enterContext(Simulator())
+
+    def _shapes(self):
+        """An order of each shape, on its way."""
+        for shape in SHAPES:
+            order = self.market.new_order(shape)
+            order.status, order.substatus = 'PROCESSING', 'STARTED'
+
+    def _calls(self):
+        """What goes over the wire when the module calls each operation, lists in pages."""
+        self._shapes()
+        self.market.cabinet.shops += [
+            Shop(number, f"Shop {number}", 'DBS') for number in range(2**40, 2**40 + 150)]
+        client = Client(self.market.api_key, base_url=self.market.url)
+        for call in CALLS.values():
+            call(client, self.market)
+        self.market.check()
+        return self.market.exchanges
+
+    def test_each_operation_is_an_official_one(self):
+        for operation in OPERATIONS:
+            with self.subTest(operation.id):
+                twin = official(*PULL)[operation.id]
+                self.assertEqual((operation.method, operation.path), (twin.method, twin.path))
+                self.assertEqual(operation.scopes, twin.scopes)
+                limit = operation.limit
+                self.assertEqual((limit.amount, limit.seconds), twin.limit)
+                self.assertLessEqual(set(operation.query), set(twin.query))
+                self.assertEqual(operation.body is None, 'requestBody' not in twin.details)
+
+    def test_each_request_of_the_module_is_valid(self):
+        for exchange in self._calls():
+            twin = official(*PULL)[exchange.operation]
+            body = json.loads(exchange.body) if exchange.body else None
+            with self.subTest(exchange.operation, query=exchange.query, body=body):
+                self.assertTrue(twin.matches(exchange.path))
+                self.assertEqual(exchange.method, twin.method)
+                self.assertEqual(twin.request_problems(exchange.query, body), [])
+
+    def test_each_operation_is_called_here(self):
+        called = {exchange.operation for exchange in self._calls()}
+        self.assertEqual(
+            called, {operation.id for operation in OPERATIONS}, "CALLS says how each is called")
+
+    def test_each_answer_of_the_simulator_is_valid(self):
+        for exchange in self._calls():
+            twin = official(*PULL)[exchange.operation]
+            with self.subTest(exchange.operation):
+                self.assertEqual(exchange.status, 200)
+                self.assertEqual(twin.answer_problems(200, json.loads(exchange.answer)), [])
+
+    def test_each_refusal_of_the_simulator_is_valid(self):
+        for kind in ('403-deprecated', '420-parallel', '420-resource', '500'):
+            self.market.misbehave('getCampaigns', kind)
+        for key in (*[self.market.api_key] * 4, 'Bearer', 'ACMA:x'):
+            client = Client(key, base_url=self.market.url, patience=Patience(1, 0))
+            with self.assertRaises(errors.MarketError):
+                client.get_campaigns()
+        refusals = [exchange for exchange in self.market.exchanges if exchange.status != 200]
+        self.assertEqual({exchange.status for exchange in refusals}, {401, 403, 420, 500})
+        twin = official(*PULL)['getCampaigns']
+        for exchange in refusals:
+            with self.subTest(exchange.status):
+                self.assertEqual(
+                    twin.answer_problems(exchange.status, json.loads(exchange.answer)), [])
+
+    def test_each_example_of_an_answer_is_read(self):
+        for operation, call in CALLS.items():
+            for name, payload in examples(f'pull/{operation}.response-200*.json'):
+                with self.subTest(name):
+                    payload.pop('paging', None)
+                    line = Line(*[answer(payload)] * 4)
+                    found = call(Client(self.market.api_key, session=line), self.market)
+                    if name.endswith('.made.json') and isinstance(found, list):
+                        self.assertFalse([one for one in found if isinstance(one, Unread)])
+
+    def test_each_example_of_an_error_is_understood(self):
+        for name, payload in examples('errors/*.json'):
+            with self.subTest(name):
+                case = name.split('.')[0]
+                status = int(case[:3])
+                expected = ERRORS.get(case) or ERRORS[case[:3]]
+                body = payload.get('body', payload)
+                content = body if isinstance(body, str) else json.dumps(body)
+                error = errors.from_answer(
+                    'getCampaigns', status, payload.get('headers', {}), content.encode())
+                self.assertIs(type(error), expected)
+                if case == '420-resource-limit':
+                    self.assertEqual(
+                        error.until, datetime(2026, 11, 20, 11, 0, tzinfo=timezone.utc))
+
+
+# Answers to ``order/accept`` that the Market does not understand, whatever the shop.
+NO_DECISIONS = (
+    {},
+    {'order': None},
+    {'order': {}},
+    {'order': {'accepted': True}},
+    {'order': {'accepted': True, 'id': 42}},
+    {'order': {'accepted': True, 'id': 'S' * 51}},
+    {'order': {'accepted': 'true', 'id': 'S1'}},
+    {'order': {'accepted': True, 'reason': 'OUT_OF_DATE'}},
+    {'order': {'accepted': False}},
+    {'order': {'accepted': False, 'reason': 'NO_STOCK'}},
+    {'order': {'accepted': False, 'id': 'S1'}},
+    {'order': {'accepted': True, 'id': 'S1', 'shipmentDate': '2026-11-24'}},
+    {'order': {'accepted': True, 'id': 'S1', 'shipmentDate': None}},
+    {'accepted': True, 'id': 'S1'},
+)
+
+
+@tagged('post_install', '-at_install')
+class TestPushContract(BaseCase):
+    """What the simulator sends and takes by push is what the push API's specification says."""
+
+    def setUp(self):
+        super().setUp()
+        self.twin = official(*PUSH)['orderAccept']
+        self.market = Simulator()
+
+    def test_each_payload_is_valid(self):
+        for name, shape in SHAPES.items():
+            order = self.market.new_order(name)
+            order.lines[0].sku = '100423035876'
+            payload = accept_payload(order, self.market.cabinet.id)
+            shape.rewrite(payload['order'])
+            problems = self.twin.request_problems({}, json.loads(json.dumps(payload)))
+            with self.subTest(name):
+                if name == 'fbs-2021':
+                    self.assertEqual(len(problems), 1, "numeric offerId")
+                    self.assertIn('offerId: 100423035876 is not of type', problems[0])
+                else:
+                    self.assertEqual(problems, [])
+
+    def test_each_payload_is_read_as_the_order_that_it_is(self):
+        for name, shape in SHAPES.items():
+            order = self.market.new_order(name)
+            payload = accept_payload(order, self.market.cabinet.id)
+            shape.rewrite(payload['order'])
+            read = read_order(parse(json.dumps(payload).encode()))
+            with self.subTest(name):
+                self.assertEqual(read.market_id, str(order.id))
+                self.assertEqual(read.is_test, order.is_test)
+                self.assertEqual(
+                    [(line.sku, line.count) for line in read.lines],
+                    [(line.sku, line.count) for line in order.lines])
+                self.assertEqual(read.goods_amount, order.items_total + order.points)
+                self.assertFalse(read.contradictions)
+
+    def test_each_example_of_an_order_is_read(self):
+        for name, payload in examples('push/order-*.request-*.json'):
+            with self.subTest(name):
+                read = read_order(parse(json.dumps(payload).encode()))
+                self.assertEqual(read.market_id, str(payload['order']['id']))
+                self.assertEqual(len(read.lines), len(payload['order']['items']))
+
+    def test_each_example_of_an_answer_is_good(self):
+        for name, payload in examples('push/order-accept.response-200-*.json'):
+            order = self.market.new_order('dbs-courier' if 'dbs' in name else 'fbs')
+            if day := payload['order'].get('shipmentDate'):
+                order.created = datetime.strptime(f'{day} +0300', '%d-%m-%Y %z')
+            with self.subTest(name):
+                self.assertEqual(self.twin.answer_problems(200, payload), [])
+                self.assertEqual(accept_problems(payload, order), [])
+
+    def test_what_is_no_decision_is_bad_for_both(self):
+        for payload in NO_DECISIONS:
+            for shape in ('fbs', 'dbs-courier'):
+                with self.subTest(shape, payload=payload):
+                    self.assertTrue(self.twin.answer_problems(200, payload))
+                    self.assertTrue(accept_problems(payload, self.market.new_order(shape)))
+
+    def test_the_statuses_are_those_of_the_specification(self):
+        for status in map(int, self.twin.details['responses']):
+            self.assertEqual(read_answer(status, 'application/json', b'{}'), ({}, []))
+        self.assertTrue(re.search('HTTP 422', read_answer(422, 'application/json', b'{}')[1][0]))
