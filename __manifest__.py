@@ -1,7 +1,6 @@
 {
     'name': "Yandex Market Connector",
     'summary': "Yandex Market orders in Odoo's normal sales workflow",
-    'description': "Takes orders of Yandex Market into Odoo: sales order, delivery, reservation.",
     'version': '19.0.1.0.0',
     'category': 'Sales/Sales',
     'author': "Yandex Market Connector contributors",

@@ -58,7 +58,7 @@ def _let_orders_in(stage):
     for violation in stage.market.violations:
         failures += 1
         say(f"   against the Market's contract: {violation}")
-    say(f"\n== {failures} orders went wrong." if failures else "\n== Each order is as it should be.")
+    say(f"\n== Went wrong: {failures}" if failures else "\n== Each order is as it should be.")
     return failures
 
 

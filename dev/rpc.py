@@ -1,7 +1,7 @@
 """Odoo from outside: its external API, as a user's own scripts call it."""
 import xmlrpc.client
 
-LOGIN = PASSWORD = 'admin'  # of a database that was just made
+LOGIN = PASSWORD = 'admin'  # noqa: S105 - of a database that was just made
 
 
 class Rpc:

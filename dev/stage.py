@@ -97,7 +97,8 @@ def _set_up(house, odoo, market, rpc):
     shops = {}
     for shop in market.cabinet.shops:
         shops[shop.program] = record = rpc.find(
-            'yandex.market.shop', [('account_id', '=', account), ('campaign_id', '=', str(shop.id))])
+            'yandex.market.shop',
+            [('account_id', '=', account), ('campaign_id', '=', str(shop.id))])
         rpc('yandex.market.shop', 'write', [record], {
             'warehouse_id': warehouse,
             **({'placement': 'express'} if shop.program == 'EXPRESS' else {})})

@@ -26,6 +26,7 @@ class ResConfigSettings(models.TransientModel):
         if not self.yandex_market_token:
             raise UserError(self.env._("Enter the API-Key token of the cabinet first."))
         account = self.env['yandex.market.account']._connect(self.yandex_market_token)
+        self.yandex_market_token = False  # it is kept in one place only
         return {
             'type': 'ir.actions.act_window',
             'res_model': account._name,

@@ -25,7 +25,7 @@ class StockPicking(models.Model):
         return result
 
     def _put_back(self):
-        """Plan the way back to the shelf for goods that were picked or packed and stay after all."""
+        """Plan the way back to the shelf for goods that were packed and stay after all."""
         for picking in self:
             self.env['stock.return.picking'].create(
                 {'picking_id': picking.id}).action_create_returns_all()

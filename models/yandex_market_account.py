@@ -58,7 +58,7 @@ class YandexMarketAccount(models.Model):
              "then in their barcodes. A single hit is kept as match; two hits are left to you.")
     subsidy_policy = fields.Selection(
         [('separate', "Apart from the order"), ('line', "As an order line")],
-        string="Subsidy Policy", required=True, default='separate',
+        required=True, default='separate',
         help="What the Market pays you on top of the buyer's money, for its own discounts.")
     pricelist_id = fields.Many2one(
         'product.pricelist', check_company=True,
@@ -294,4 +294,4 @@ class YandexMarketAccount(models.Model):
         else:
             text = _("The Market refuses the request.")
         detail = '; '.join(error.messages)
-        return f'{text} “{detail}”' if detail else text
+        return _("%(text)s “%(detail)s”", text=text, detail=detail) if detail else text

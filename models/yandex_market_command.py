@@ -67,11 +67,10 @@ class YandexMarketCommand(models.Model):
     @api.model
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
-        for account in self.env['yandex.market.account'].search([]):
-            while batch := self.search([
-                ('account_id', '=', account.id), ('state', '=', 'waiting'),
-                ('next_try', '<=', fields.Datetime.now())], order='id', limit=BATCH,
-            ):
+        due = [('state', '=', 'waiting'), ('next_try', '<=', fields.Datetime.now())]
+        for [account] in self._read_group(due, ['account_id']):
+            while batch := self.search(
+                    [*due, ('account_id', '=', account.id)], order='id', limit=BATCH):
                 batch._send_batch()
                 if not self.env['ir.cron']._commit_progress(len(batch)):
                     self.env.ref('sale_yandex_market.cron_send_commands')._trigger()
@@ -84,11 +83,11 @@ class YandexMarketCommand(models.Model):
             told = account._fetch_orders(set(self.order_id.mapped('market_id')))
         except MarketError as error:
             self._note_error(error)
-            self.env.cr.commit()
             return
         settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
             account, told.values()))
-        self.env.cr.commit()
+        commit = self.env['ir.cron']._commit_progress
+        commit()
         client = account._get_client()
         for command in self:
             try:
@@ -97,7 +96,7 @@ class YandexMarketCommand(models.Model):
                 command._note_error(error)
             else:
                 command.write({'state': 'done', 'error': False})
-            self.env.cr.commit()
+            commit()
 
     def _send(self, client, order):
         """Tell the Market, unless it is so already.

@@ -118,7 +118,8 @@ class YandexMarketEvent(models.Model):
     @api.model
     def _cron_process(self):
         """Work all events that are due, cabinet by cabinet, then the orders that wait."""
-        for account in self.env['yandex.market.account'].search([]):
+        for [account] in self._read_group(
+                [('state', '=', 'new'), ('next_try', '<=', fields.Datetime.now())], ['account_id']):
             while batch := self._next_batch(account):
                 batch._work()
                 if not self.env['ir.cron']._commit_progress(len(batch)):
@@ -151,7 +152,6 @@ class YandexMarketEvent(models.Model):
                 failure = account._explain(error)
                 _logger.warning("Orders could not be read: %s", error)
         settle(self.env.cr, lambda: self._apply(told, failure))
-        self.env.cr.commit()
 
     def _apply(self, told, failure):
         """Apply what is known of each order, and note what became of the events."""

@@ -6,7 +6,7 @@ from odoo import api, models
 from ..market import life, pull, push, reading
 
 # Work models whose orders the Market fulfils itself: read, never touched.
-MARKET_FULFILS = ('FBY', 'LAAS')
+MARKET_FULFILS = {'FBY', 'LAAS'}
 
 
 class YandexMarketOrder(models.Model):
@@ -74,8 +74,7 @@ class YandexMarketOrder(models.Model):
         begun = {row: order for row, order in zip(rows, new, strict=True) if row._begins(order)}
         if begun:
             importer.union(*begun)._import(begun)
-        if made := rows.filtered('sale_order_id'):
-            made._tell_numbers()
+        rows.filtered('sale_order_id')._tell_numbers()
         for order in orders:
             if row := known.get(order.market_id):
                 row._for_shop(row.shop_id)._update(order)
@@ -84,9 +83,9 @@ class YandexMarketOrder(models.Model):
 
     def _tell_numbers(self):
         """Tell the Market our numbers of orders that it did not ask us for: labels show them."""
-        if self.account_id.sudo().api_key:
-            self.env['yandex.market.command']._enqueue(
-                self.filtered(lambda row: row.status in life.BEFORE_SHIPPING), 'external_id')
+        early = self.filtered(lambda row: row.status in life.BEFORE_SHIPPING)
+        if early and self.account_id.sudo().api_key:
+            self.env['yandex.market.command']._enqueue(early, 'external_id')
 
     @api.model
     def _find(self, account, orders):
@@ -129,11 +128,10 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         state = 'new'
         placed_before = order.created_at and order.created_at < self.account_id.start_date
+        by_market = {order.program, self.shop_id.placement.upper()} & MARKET_FULFILS
         if order.status == life.CANCELLED:
             state = 'cancelled'
-        elif order.program in MARKET_FULFILS or self.shop_id.placement.upper() in MARKET_FULFILS:
-            state = 'done'
-        elif placed_before and self.progress > life.LAST_OPEN:
+        elif by_market or (placed_before and self.progress > life.LAST_OPEN):
             state = 'done'
         if state != 'new':
             self.state = state

@@ -68,11 +68,11 @@ class YandexMarketOrder(models.Model):
         ready = self.filtered(
             lambda row: row.shop_id.placement in ('fbs', 'express')
             and row.status == life.TO_HANDLE and row.account_id.sudo().api_key
-            and all(picking.state in ('done', 'cancel') for picking in row.sale_order_id.picking_ids))
-        status, substatus = life.READY_TO_SHIP
-        for account_rows in ready.grouped('account_id').values():
+            and {'done', 'cancel'} >= set(row.sale_order_id.picking_ids.mapped('state')))
+        if ready:
+            status, substatus = life.READY_TO_SHIP
             self.env['yandex.market.command']._enqueue(
-                account_rows, 'status', status=status, substatus=substatus)
+                ready, 'status', status=status, substatus=substatus)
 
     # === NEW FIGURES === #
 

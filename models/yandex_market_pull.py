@@ -1,4 +1,4 @@
-"""Asking the Market for orders: the door of shops behind a firewall, and the net below the others."""
+"""Asking the Market for orders: the door of shops behind a firewall, the net below the others."""
 import logging
 from datetime import timedelta
 
@@ -68,13 +68,13 @@ class YandexMarketAccount(models.Model):
                 end = min(begin + LONGEST_WINDOW, now + AHEAD)
                 self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
                 self.write({'pulled_until': min(end, now), 'pull_error': False})
-                self.env.cr.commit()
+                self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
             _logger.warning("Orders of cabinet %s could not be read: %s", self.id, error)
             self.env.cr.rollback()
             self.pull_error = self._explain(error)
-            self.env.cr.commit()
+            self.env['ir.cron']._commit_progress()
 
     def _pull_window(self, dates):
         """Read and store all orders within dates, test orders too, a page a transaction.
@@ -87,7 +87,7 @@ class YandexMarketAccount(models.Model):
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
                 settle(self.env.cr, lambda page=page: self._apply_page(page))
-                self.env.cr.commit()
+                self.env['ir.cron']._commit_progress()
 
     def _apply_page(self, page):
         reasons = self.env['yandex.market.order']._apply_told(self, page)

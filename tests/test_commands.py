@@ -28,7 +28,7 @@ class TestCommands(SimulatedMarketCase):
 
     def _cancel(self):
         action = self.row.sale_order_id.action_cancel()
-        wizard = self.env[action['res_model']].with_context(action['context']).create(
+        wizard = self.env[action['res_model']].with_context(**action['context']).create(
             {'reason': 'SHOP_FAILED'})
         wizard.action_cancel()
 

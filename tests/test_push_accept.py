@@ -91,7 +91,7 @@ class TestPushAccept(MarketHttpCase):
         # 3 × 33.30 + 0.11 + 50.00
         self.assertEqual(row.sale_order_id.amount_total, 150.01)
         self.assertEqual((row.subsidy, row.sale_order_id.yandex_market_subsidy), (9.75, 9.75))
-        kettles = row.sale_order_id.order_line.filtered(lambda l: l.product_id == self.kettle)
+        kettles = row.sale_order_id.order_line.filtered(lambda line: line.product_id == self.kettle)
         # 100.01 does not divide by 3: two for 33.34 and one for 33.33
         self.assertEqual(sorted(kettles.mapped('price_unit')), [33.33, 33.34])
         self.assertEqual(sum(kettles.mapped('product_uom_qty')), 3)

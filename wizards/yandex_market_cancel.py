@@ -16,7 +16,7 @@ class YandexMarketCancel(models.TransientModel):
         order = self.env['yandex.market.order'].browse(
             self.env.context.get('default_order_id'))
         return [
-            (reason, self.env._(SUBSTATUSES[reason]))  # pylint: disable=gettext-variable
+            (reason, str(SUBSTATUSES[reason]))
             for reason in order._get_cancel_reasons()]
 
     def action_cancel(self):

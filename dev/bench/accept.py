@@ -41,10 +41,13 @@ def _measure(stage, lines, clients):
     seconds, answers = _place_orders(push, lines, clients, ORDERS)
     statements = _statements(stage.odoo.log, log_end)
     floor = _floor(stage, lines, processes=1 if clients == 1 else CORES)
-    say(f"{lines} lines, {clients} client{'s' if clients > 1 else ' '}"
-        f"            {statements:7.1f} /{floor['statements']:6.1f} ={statements / floor['statements']:5.2f}"
-        f"    {seconds:8.3f} /{floor['seconds']:6.3f} ={seconds / floor['seconds']:5.2f}"
+    say(f"{f'{lines} lines, clients: {clients}':28}"
+        f" {_ratio(statements, floor['statements'], 1)}  {_ratio(seconds, floor['seconds'], 3)}"
         f"   median {statistics.median(answers):.2f}, worst {max(answers):.2f} s")
+
+
+def _ratio(ours, floor, digits):
+    return f"{ours:9.{digits}f} / {floor:.{digits}f} = {ours / floor:.2f}"
 
 
 def _place_orders(push, lines, clients, orders):

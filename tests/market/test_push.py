@@ -47,7 +47,8 @@ class TestReadOrder(BaseCase):
         except reading.PayloadError as error:
             self.assertTrue(str(error))
 
-    @given(st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**6), st.integers(0, 10**6))
+    @given(
+        st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**6), st.integers(0, 10**6))
     def test_the_buyer_pays_price_times_count_and_points(self, kopecks, count, points, subsidy):
         order = read(payloads.fbs(item('A', count, kopecks / 100, subsidies=[
             {'type': 'YANDEX_CASHBACK', 'amount': points / 100},
