@@ -12,4 +12,5 @@ from . import test_views
 from . import test_rights
 from . import test_pull
 from . import test_commands
+from . import test_simulator
 from . import test_simulator_contract

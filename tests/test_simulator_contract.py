@@ -7,6 +7,7 @@ from odoo.tests import BaseCase, tagged
 from ..dev.simulator import SHAPES, Simulator
 from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.operations import OPERATIONS
+from ..dev.simulator.orders import Buyer
 from ..dev.simulator.push.contract import accept_problems, read_answer
 from ..dev.simulator.push.payload import accept_payload
 from ..market import errors
@@ -15,6 +16,7 @@ from ..market.pacing import Patience
 from ..market.pull import Unread
 from ..market.push import read_order
 from ..market.reading import parse
+from ..market.status import StatusChange
 from .openapi import PULL, PUSH, examples, market_api, official
 from .wire import Line, answer
 
@@ -32,11 +34,29 @@ def call_orders(client, market):
         for order in page]
 
 
+def of_order(shape, call):
+    """Call an operation for the order of a shape: with the campaign's id and the order's."""
+    def call_of(client, market):
+        order = next(o for o in market.cabinet.orders.values() if o.shape == shape)
+        return call(client, str(order.shop.id), str(order.id))
+    return call_of
+
+
 # How the module calls each operation that the contract has.
 CALLS = {
     'getAuthTokenInfo': lambda client, market: client.get_auth_token_info(),
     'getCampaigns': lambda client, market: client.get_campaigns(),
     'getBusinessOrders': call_orders,
+    'getOrderBuyerInfo': of_order('dbs-courier', Client.get_order_buyer_info),
+    'getOrderBusinessBuyerInfo': of_order('dbs-outlet', Client.get_order_business_buyer_info),
+    'updateExternalOrderId': of_order('fbs', lambda client, shop, order: (
+        client.update_external_order_id(shop, order, 'S00042'))),
+    'updateOrderStatus': of_order('fbs', lambda client, shop, order: (
+        client.update_order_status(shop, order, 'PROCESSING', 'READY_TO_SHIP'))),
+    'updateOrderStatuses': of_order('fbs-rewards', lambda client, shop, order: (
+        client.update_order_statuses(shop, [
+            StatusChange(order, 'PROCESSING', 'READY_TO_SHIP'),
+            StatusChange('1', 'DELIVERED')]))),
 }
 ERRORS = {
     '400': errors.Invalid,
@@ -71,6 +91,8 @@ class TestPullContract(BaseCase):
         for shape in SHAPES:
             order = self.market.new_order(shape)
             order.status, order.substatus = 'PROCESSING', 'STARTED'
+            if shape == 'dbs-outlet':
+                order.buyer = Buyer(organization="ООО «Лютик»", inn='7700000000', kpp='770001001')
 
     def _calls(self):
         """What goes over the wire when the module calls each operation, lists in pages."""
@@ -131,6 +153,7 @@ class TestPullContract(BaseCase):
                     twin.answer_problems(exchange.status, json.loads(exchange.answer)), [])
 
     def test_each_example_of_an_answer_is_read(self):
+        self._shapes()
         for operation, call in CALLS.items():
             for name, payload in examples(f'pull/{operation}.response-200*.json'):
                 with self.subTest(name):

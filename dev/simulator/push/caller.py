@@ -48,9 +48,10 @@ class PushCaller:
         SHAPES[order.shape].rewrite(payload['order'])
         call = self._call(ORDER_ACCEPT, order, payload)
         with self._simulator.lock:
-            wrong = accept_problems(call.answer, order) if call.status == 200 else []
+            decided = call.status == 200 and call.answer is not None
+            wrong = accept_problems(call.answer, order) if decided else []
             call = self._note(order, replace(call, violations=(*call.violations, *wrong)))
-            if call.status == 200 and not call.violations:
+            if decided and not call.violations:
                 self._note_decision(order, call.answer['order'])
         return call
 
