@@ -4,3 +4,6 @@ from . import test_push
 from . import test_client
 from . import test_errors
 from . import test_pacing
+from . import test_pull
+from . import test_notification
+from . import test_life
