@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import getpass
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -11,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .home import digest_of, remove
-from .shell import Failure, answer_of, cause_of, run, say
+from .shell import Failure, answer_of, cause_of, last_lines, run, say, written_since
 
 MAJOR = 18
 ROLE = 'odoo'
 # PostgreSQL refuses to run as root: under root it runs as this user, which every Linux has.
 NOBODY = 65534
+PATIENCE = 60  # seconds
 # A unix socket's address holds 107 bytes, and PostgreSQL adds its own name to the folder's.
 LONGEST_SOCKET_FOLDER = 90
 
@@ -160,10 +162,7 @@ class Embedded:
         self._own(self.socket)
         if not self._answers():
             self._forget_dead_server()
-            settings = SETTINGS | {'unix_socket_directories': str(self.socket)}
-            options = ' '.join(f"-c {name}='{value}'" for name, value in settings.items())
-            log = ('-l', self.data / 'server.log')
-            self._control('start', '-o', options, *log, what="starting PostgreSQL", stays=True)
+        self._start()
         self._make_role()
         return self.server
 
@@ -171,6 +170,24 @@ class Embedded:
         """Stop the server; connections are cut."""
         if self._answers():
             self._control('stop', '-m', 'fast', what="stopping PostgreSQL")
+
+    def _start(self):
+        settings = SETTINGS | {'unix_socket_directories': str(self.socket)}
+        options = ' '.join(f"-c {name}='{value}'" for name, value in settings.items())
+        log = self.data / 'server.log'
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            start = log.stat().st_size if log.exists() else 0
+            try:
+                what = "starting PostgreSQL"
+                self._control('start', '-o', options, '-l', log, what=what, stays=True)
+            except Failure as failure:
+                words = written_since(log, start) if log.exists() else ''
+                # One that is just starting, or sessions of a killed one that are still at work.
+                passes = re.search('still in use|already exists', words)
+                if not passes or time.monotonic() > deadline:
+                    raise Failure(f"{failure}\n{last_lines(words)}") from None
+                time.sleep(1)
 
     def _control(self, verb, *options, what, stays=False):
         command = [self.bin / 'pg_ctl', verb, '-D', self.data, '-w', '-t', '60', *options]
@@ -201,26 +218,22 @@ class Embedded:
         )
 
     def _answers(self):
-        return answer_of([self.bin / 'pg_isready', '-h', self.socket]) is not None
+        return answer_of([self.bin / 'pg_isready', '-h', self.socket, '-U', ROLE]) is not None
 
     def _forget_dead_server(self):
-        """Remove the pid file that a killed server left, if its number went to another program.
+        """Remove the pid files of a killed server, if their number is no server's of ours.
 
-        PostgreSQL itself does so only when no process has that number any more.
+        PostgreSQL itself does so only when no process, not even a dead one that nobody has
+        collected, has that number any more.
         """
-        file = self.data / 'postmaster.pid'
-        try:
-            pid = int(file.read_text().split()[0])
-            program = Path(f'/proc/{pid}/cmdline').read_bytes()
-        except (OSError, ValueError, IndexError):
-            return
-        if str(self.data).encode() not in program:
-            file.unlink()
-            return
-        for _ in range(100):
-            if self._answers():
-                return
-            time.sleep(0.1)
+        for file in (self.data / 'postmaster.pid', self.socket / '.s.PGSQL.5432.lock'):
+            try:
+                pid = int(file.read_text().split()[0])
+                program = Path(f'/proc/{pid}/cmdline').read_bytes()
+            except (OSError, ValueError, IndexError):
+                continue
+            if str(self.data).encode() not in program:
+                file.unlink()
 
     def _server_user(self):
         if os.geteuid():
