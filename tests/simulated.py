@@ -29,7 +29,7 @@ class SimulatedMarketCase(MarketCase):
 
     def _place(self, shape='fbs', sku='KETTLE', count=1, price=100):
         order = self.market.new_order(shape, lines=[NewLine(sku, count, price)])
-        order.move('PROCESSING', 'STARTED', self.market.now())
+        self.market.move(order, 'PROCESSING', 'STARTED')
         return order
 
     def _run(self, cron):

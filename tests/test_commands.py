@@ -1,10 +1,8 @@
-from unittest.mock import patch
+import json
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..market.client import Client
-from ..market.errors import Invalid, Unavailable
 from .simulated import SimulatedMarketCase
 
 
@@ -32,22 +30,22 @@ class TestCommands(SimulatedMarketCase):
             {'reason': 'SHOP_FAILED'})
         wizard.action_cancel()
 
-    def _send(self, **outcome):
-        """Send what waits; the Market's answer to a status is what is told."""
-        with patch.object(Client, 'update_order_status', **outcome) as call:
-            self._run('cron_send_commands')
-        return call
+    def _send(self):
+        """Send what waits; give the statuses that the Market was told."""
+        before = len(self.market.exchanges)
+        self._run('cron_send_commands')
+        return [json.loads(exchange.body)['order'] for exchange in self.market.exchanges[before:]
+                if exchange.operation == 'updateOrderStatus']
 
     def test_cancelling_asks_for_a_reason_and_tells_the_market(self):
         self._cancel()
         self.assertEqual((self.row.state, self.row.sale_order_id.state), ('cancelled', 'cancel'))
         self.assertEqual(self._free(self.kettle), 10)
         self._commands(state='waiting', kind='status', status='CANCELLED', substatus='SHOP_FAILED')
-        call = self._send()
-        call.assert_called_once_with(
-            self.shop.campaign_id, str(self.order.id), 'CANCELLED', 'SHOP_FAILED')
+        self.assertEqual(self._send(), [{'status': 'CANCELLED', 'substatus': 'SHOP_FAILED'}])
+        self.assertEqual((self.order.status, self.order.substatus), ('CANCELLED', 'SHOP_FAILED'))
         self._commands(state='done')
-        self._send().assert_not_called()
+        self.assertEqual(self._send(), [])
 
     def test_a_shipped_order_cannot_be_cancelled_by_the_shop(self):
         self.row.substatus = 'SHIPPED'
@@ -57,26 +55,28 @@ class TestCommands(SimulatedMarketCase):
 
     def test_what_is_so_already_is_not_told(self):
         self._cancel()
-        self.order.move('CANCELLED', 'USER_CHANGED_MIND', self.market.now())
-        self._send().assert_not_called()
+        self.market.move(self.order, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual(self._send(), [])
         self._commands(state='done')
 
     def test_a_market_that_is_silent_is_told_later(self):
         self._cancel()
-        self._send(side_effect=Unavailable('updateOrderStatus'))
+        self.market.misbehave('updateOrderStatus', '503', times=10)
+        self._send()
         command = self._commands(state='waiting', attempts=1)
         self.assertIn("does not answer", command.error)
         self.assertGreater(command.next_try, command.create_date)
+        self.market.misbehaviours.clear()
         command.next_try = command.create_date
-        self._send().assert_called_once()
+        self.assertEqual(len(self._send()), 1)
         self._commands(state='done', error=False)
 
     def test_what_the_market_refuses_is_shown_to_a_person(self):
         self._cancel()
-        self._send(side_effect=Invalid(
-            'updateOrderStatus', status=400, messages=("No permission to set status",)))
+        self.market.move(self.order, 'PROCESSING', 'SHIPPED')
+        self._send()
         command = self._commands(state='failed')
-        self.assertIn("No permission", command.error)
+        self.assertIn("CANCELLED", command.error)
         self.assertTrue(self.row.sale_order_id.activity_ids)
         command.action_retry()
         self._commands(state='waiting', attempts=0)
@@ -84,6 +84,8 @@ class TestCommands(SimulatedMarketCase):
     def test_a_validated_delivery_makes_the_order_ready_to_ship(self):
         self.row.sale_order_id.picking_ids.button_validate()
         self._commands(state='waiting', status='PROCESSING', substatus='READY_TO_SHIP')
+        self._send()
+        self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
 
     def test_a_newer_command_replaces_an_older_one(self):
         commands = self.env['yandex.market.command']
@@ -94,3 +96,6 @@ class TestCommands(SimulatedMarketCase):
     def test_our_number_is_told_for_orders_that_pull_brought(self):
         told = self.env['yandex.market.command'].search([('order_id', '=', self.row.id)])
         self.assertEqual(told.mapped('kind'), ['external_id'])
+        told.state = 'waiting'
+        self._send()
+        self.assertEqual(self.order.external_id, self.row.sale_order_id.name)

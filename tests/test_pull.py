@@ -80,7 +80,7 @@ class TestPull(SimulatedMarketCase):
         order = self._place()
         self._run('cron_pull_orders')
         row = self._find_row(order.id)
-        order.move('CANCELLED', 'USER_CHANGED_MIND', self.market.now())
+        self.market.move(order, 'CANCELLED', 'USER_CHANGED_MIND')
         self._hint(order, 'ORDER_CANCELLED')
         self._run('cron_process_events')
         self.assertEqual((row.state, row.sale_order_id.state), ('cancelled', 'cancel'))
