@@ -14,3 +14,4 @@ from . import test_pull
 from . import test_commands
 from . import test_simulator
 from . import test_simulator_contract
+from . import test_notification_contract

@@ -17,6 +17,7 @@ from jsonschema import Draft4Validator
 BESIDE = Path(__file__).resolve().parents[2] / 'shared' / 'market-api'
 PULL = ('partner-api.openapi.yaml', 'partner-api.v3-addendum.openapi.yaml')
 PUSH = ('pushapi.openapi.yaml',)
+NOTIFICATION = ('notification-api.openapi.yaml',)
 SECONDS = {'hour': 3600, 'hours': 3600, 'minute': 60, 'minutes': 60}
 
 

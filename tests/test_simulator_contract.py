@@ -6,10 +6,11 @@ from odoo.tests import BaseCase, tagged
 
 from ..dev.simulator import SHAPES, Simulator
 from ..dev.simulator.cabinet import Shop
+from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
 from ..dev.simulator.orders import Buyer
 from ..dev.simulator.push.contract import accept_problems, read_answer
-from ..dev.simulator.push.payload import accept_payload
+from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
 from ..market import errors
 from ..market.client import Client
 from ..market.pacing import Patience
@@ -163,6 +164,39 @@ class TestPullContract(BaseCase):
                     if name.endswith('.made.json') and isinstance(found, list):
                         self.assertFalse([one for one in found if isinstance(one, Unread)])
 
+    def test_the_placeholders_of_the_documentation_are_no_order(self):
+        self._shapes()
+        (_name, payload), = examples('pull/getBusinessOrders.response-200.docs.json')
+        payload.pop('paging', None)
+        client = Client(self.market.api_key, session=Line(*[answer(payload)] * 4))
+        kept = call_orders(client, self.market)
+        self.assertTrue(kept)
+        for found in kept:
+            self.assertIsInstance(found, Unread)
+            self.assertEqual(found.market_id, '0')
+            self.assertIn('order.orderId', found.reason)
+
+    def test_each_example_of_a_request_is_good(self):
+        for operation in OPERATIONS:
+            if operation.body is None:
+                continue
+            for name, payload in examples(f'pull/{operation.id}.request*.made.json'):
+                with self.subTest(name):
+                    self.assertEqual(problems(operation.body, payload), [])
+
+    def test_each_refusal_of_a_status_is_valid(self):
+        order = self.market.new_order('fbs')
+        client = Client(self.market.api_key, base_url=self.market.url)
+        campaign = str(order.shop.id)
+        for number, expected in ((str(order.id), errors.Invalid), ('1', errors.NotFound)):
+            with self.assertRaises(expected):
+                client.update_order_status(campaign, number, 'DELIVERED')
+        for exchange in self.market.exchanges:
+            twin = official(*PULL)[exchange.operation]
+            with self.subTest(exchange.status):
+                self.assertEqual(
+                    twin.answer_problems(exchange.status, json.loads(exchange.answer)), [])
+
     def test_each_example_of_an_error_is_understood(self):
         for name, payload in examples('errors/*.json'):
             with self.subTest(name):
@@ -236,8 +270,23 @@ class TestPushContract(BaseCase):
                 self.assertEqual(read.goods_amount, order.items_total + order.points)
                 self.assertFalse(read.contradictions)
 
+    def test_each_later_call_is_valid_and_read(self):
+        for name in SHAPES:
+            order = self.market.new_order(name)
+            order.status, order.substatus = 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED'
+            for operation, write in (
+                    ('orderStatus', status_payload),
+                    ('notifyOrderCancellation', cancellation_payload)):
+                payload = write(order, self.market.cabinet.id)
+                twin = official(*PUSH)[operation]
+                with self.subTest(name, operation=operation):
+                    self.assertEqual(twin.request_problems({}, payload), [])
+                    read = read_order(parse(json.dumps(payload).encode()))
+                    self.assertEqual(
+                        (read.market_id, read.status), (str(order.id), 'DELIVERY'))
+
     def test_each_example_of_an_order_is_read(self):
-        for name, payload in examples('push/order-*.request-*.json'):
+        for name, payload in examples('push/order-*.request*.json'):
             with self.subTest(name):
                 read = read_order(parse(json.dumps(payload).encode()))
                 self.assertEqual(read.market_id, str(payload['order']['id']))
