@@ -24,3 +24,5 @@ from . import test_commands
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract
+from . import test_simulator_orders
+from . import test_simulator_life

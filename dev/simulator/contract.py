@@ -14,6 +14,7 @@ from .cabinet import ApiKey, Cabinet
 
 HOUR = 3600
 BODY_LIMIT = 512 * 1024
+LONGEST = 200
 INT64 = {'type': 'integer', 'minimum': 1, 'maximum': 2**63 - 1}
 TEXT = {'type': 'string'}
 DAY = {'type': 'string', 'pattern': r'^\d{4}-\d{2}-\d{2}$'}
@@ -133,7 +134,12 @@ def one_of(*words: str) -> dict:
 def problems(schema: Mapping, value) -> list[str]:
     """Say what keeps a value from being what the schema describes; nothing is good."""
     errors = Draft202012Validator(schema).iter_errors(value)
-    return [f"{error.json_path}: {error.message}" for error in errors]
+    return [f"{error.json_path}: {_brief(error.message)}" for error in errors]
+
+
+def _brief(message):
+    """Cut the value off with which a message begins when it is a long one."""
+    return message if len(message) <= LONGEST else f"…{message[-LONGEST:]}"
 
 
 def _number(text):

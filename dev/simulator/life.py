@@ -43,8 +43,10 @@ class OrderLife:
         """Leave fewer units of a line, or none; the line itself stays.
 
         :param line: its place in the order, from 0
-        :raise ValueError: not fewer, or the order is not in the shop's hands any more
+        :raise ValueError: no such line, not fewer, or the order has left the shop
         """
+        if not 0 <= line < len(order.lines):
+            raise ValueError(f"The order has {len(order.lines)} lines, and none is {line}.")
         with self.lock:
             if order.status != 'PROCESSING' or order.substatus == 'SHIPPED':
                 raise ValueError(f"An order in {order.status}/{order.substatus} keeps its goods.")
