@@ -130,10 +130,10 @@ class YandexMarketCommand(models.Model):
             reason = command.account_id._explain(error)
             attempts = command.attempts + 1
             if isinstance(error, (Unavailable, Throttled)) and attempts <= len(PAUSES):
-                pause = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts - 1])
-                command.write({
-                    'attempts': attempts, 'error': reason,
-                    'next_try': max(pause, getattr(error, 'until', None) or pause)})
+                next_try = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts - 1])
+                if until := getattr(error, 'until', None):
+                    next_try = max(next_try, until.replace(tzinfo=None))
+                command.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
                 self.env.ref('sale_yandex_market.cron_send_commands')._trigger(command.next_try)
             else:
                 command.write({'state': 'failed', 'attempts': attempts, 'error': reason})

@@ -102,7 +102,7 @@ def _floor(stage, lines, processes):
     }
     running = [
         subprocess.Popen(
-            [stage.house.home.python, '-m', 'odoo', 'shell', '-d', DATABASE, '--no-http',
+            [stage.house.home.python, stage.house.launcher, 'shell', '-d', DATABASE, '--no-http',
              '--log-level=critical'],
             stdin=FLOOR.open(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             cwd=stage.house.home.path, env=stage.house.environment(FLOOR=json.dumps(

@@ -18,7 +18,7 @@ _numbers = itertools.count(int(time.time() * 1000))
 
 def start():
     """Start the stage: for ``setUpModule``."""
-    return _running.enter_context(open_stage(DATABASE))
+    return _running.enter_context(open_stage(DATABASE, keep=False))
 
 
 def stop():

@@ -23,6 +23,11 @@ class House:
         """The path of the configuration file that all Odoo processes of the house share."""
         return self.home.path / 'odoo.conf'
 
+    @property
+    def launcher(self):
+        """The path of the script that starts Odoo."""
+        return self.home.path / 'odoo-bin'
+
     def environment(self, **more):
         """Return the environment of every program that uses Odoo or its database."""
         return self.home.environment(
@@ -55,6 +60,13 @@ def open_house():
         yield house
 
 
+# Odoo's main process starts its helpers by the file that it was started with itself: not -m odoo.
+LAUNCHER = """from odoo.cli.command import main
+
+main()
+"""
+
+
 def _write_config(house):
     server = house.postgres
     options = {
@@ -73,5 +85,6 @@ def _write_config(house):
         raise Failure("Odoo can't use a path with a comma: set ODOO_DEV_HOME to another one.")
     lines = [f'{name} = {value}' for name, value in options.items()]
     text = '\n'.join(['[options]', *lines, ''])
-    if not house.config.is_file() or house.config.read_text() != text:
-        write_whole(house.config, text)
+    for path, content in ((house.config, text), (house.launcher, LAUNCHER)):
+        if not path.is_file() or path.read_text() != content:
+            write_whole(path, content)

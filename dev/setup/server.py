@@ -21,9 +21,9 @@ def run_odoo(house, database, *options, what):
 
     :raise Failure: with the end of Odoo's log.
     """
-    command = [house.home.python, '-m', 'odoo', '-d', database, '--no-http', '--stop-after-init']
+    command = [house.home.python, house.launcher, '-d', database, '--no-http']
     return run(
-        [*command, '--max-cron-threads=0', *options],
+        [*command, '--stop-after-init', '--max-cron-threads=0', *options],
         log=house.home.log / f'{database}.log',
         what=what,
         env=house.environment(),
@@ -69,7 +69,7 @@ def start_odoo(house, database, *, port, workers=2):
     """
     need_port(port)
     log = house.home.log / f'{database}.log'
-    command = [house.home.python, '-m', 'odoo', '-d', database, f'--db-filter=^{database}$']
+    command = [house.home.python, house.launcher, '-d', database, f'--db-filter=^{database}$']
     command += [f'--http-port={port}', f'--gevent-port={free_port()}', f'--workers={workers}']
     with log.open('ab') as output:
         start = output.tell()
