@@ -6,7 +6,7 @@
     'author': "Yandex Market Connector contributors",
     'license': 'LGPL-3',
     'depends': ['sale_management', 'stock_delivery'],
-    'external_dependencies': {'python': ['requests', 'lxml']},
+    'external_dependencies': {'python': ['requests']},
     'data': [
         'security/security.xml',
         'security/ir.model.access.csv',

@@ -30,12 +30,14 @@ class YandexMarketOffer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         offers = super().create(vals_list)
-        self.env['yandex.market.order']._retry_soon()
+        if offers.product_id:
+            self.env['yandex.market.order']._retry_soon()
         return offers
 
     def write(self, vals):
         result = super().write(vals)
-        self.env['yandex.market.order']._retry_soon()
+        if vals.get('product_id'):
+            self.env['yandex.market.order']._retry_soon()
         return result
 
     @api.model
@@ -62,9 +64,11 @@ class YandexMarketOffer(models.Model):
             for sku, product in found.items():
                 if sku in blank:
                     blank[sku].product_id = product
-            self.create([
+            new = [
                 {'account_id': account.id, 'sku': sku, 'product_id': product.id}
-                for sku, product in found.items() if sku not in blank])
+                for sku, product in found.items() if sku not in blank]
+            if new:
+                self.create(new)
             matched |= found
         return matched
 

@@ -59,6 +59,15 @@ class TestNeverLost(MarketCase):
             change()
             self.assertGreater(triggers(), before)
 
+    def test_an_order_that_waits_does_not_keep_odoo_busy(self):
+        self._take(payloads.fbs(item('NEW-1', 1, 10), item('KETTLE', 1, 10)))
+        self._run_cron()
+        cron = self.env.ref('sale_yandex_market.cron_process_events')
+        triggers = self.env['ir.cron.trigger'].search([('cron_id', '=', cron.id)])
+        self._run_cron()
+        again = self.env['ir.cron.trigger'].search([('cron_id', '=', cron.id)])
+        self.assertFalse(again - triggers)
+
     def test_missing_tax_waits_for_a_tax_or_a_choice(self):
         row = self._take(payloads.fbs(item('KETTLE', 1, 107, vat='VAT_07')))
         self._assert_waits(row, 'VAT_07')
