@@ -1,8 +1,11 @@
 import json
+import threading
 from collections import Counter
 from datetime import date, datetime, timedelta, timezone
 
 import requests
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request, Response
 
 from odoo.tests import BaseCase, tagged
 
@@ -271,6 +274,30 @@ class TestSimulatedNotifications(LivingMarket):
             market.place('fbs', push=False, notify=True)
             self.assertFalse(market.wait_until_taken(0.1))
         self.assertFalse(market.cabinet.notifications.switched_off)
+
+
+    def test_without_a_session_they_are_sent_in_the_background(self):
+        statuses = [200, 500, 503]  # the answer to the PING, and to what follows
+
+        @Request.application
+        def shop(request):
+            return Response(
+                taken().content, statuses.pop(0) if statuses else 200,
+                content_type='application/json')
+
+        server = make_server('127.0.0.1', 0, shop, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(thread.join)
+        self.addCleanup(server.shutdown)
+        market = self.enterContext(Simulator(minute=0.01))
+        market.connect_notifications(f'http://127.0.0.1:{server.server_port}')
+        orders = [market.place('fbs', push=False, notify=True) for _ in range(3)]
+        self.assertTrue(market.wait_until_taken(20))
+        self.assertEqual(
+            [[call.status for call in order.calls] for order in orders],
+            [[500, 503, 200, 200], [200, 200], [200, 200]])
 
 
 @tagged('post_install', '-at_install')

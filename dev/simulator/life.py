@@ -11,9 +11,10 @@ from .orders import Order
 class OrderLife:
     """The part of a simulator that lets orders live.
 
-    Each method changes the order first. What the Market would notify of is sent to whoever is
-    connected with ``notify=True``, in the background and in order; without it, it is kept in
-    ``Order.untold`` for :meth:`burst`. ``push=True`` makes the push call, and waits for its answer.
+    Each method changes the order first. With ``notify=True``, what the Market would notify of is
+    sent to whoever is connected, in the background and in order, see :meth:`wait_until_taken`;
+    without it, it is kept in ``Order.untold`` for :meth:`burst`. ``push=True`` makes the push call,
+    and waits for its answer.
     """
 
     def move(self, order: Order, status: str, substatus='', *, notify=False, push=False):
@@ -111,7 +112,10 @@ class OrderLife:
         return len(told)
 
     def wait_until_taken(self, seconds=60.0) -> bool:
-        """Wait until all notifications are taken, or refused for good; tell whether they are."""
+        """Wait until all notifications are taken, or refused for good; tell whether they are.
+
+        A simulator that was given a session, as in Odoo's ``HttpCase``, sends them here.
+        """
         return self._notifier.wait_until_taken(seconds)
 
     def takes_notifications(self, order: Order) -> bool:

@@ -1,6 +1,8 @@
 """Sends notifications one after the other: what is not taken holds back what follows."""
 import threading
+import time
 from collections import deque
+from dataclasses import dataclass, field
 
 from ..cabinet import Cabinet, Shop
 from ..calls import Letter, NotConnectedError, ShopCall, new_session, send
@@ -23,10 +25,25 @@ def next_pause(minutes: float) -> int | None:
     return None
 
 
+@dataclass
+class _Queue:
+    """What waits for one receiver, and how long its head has been tried for."""
+
+    receiver: Shop | Cabinet
+    waiting: deque = field(default_factory=deque)
+    """Pairs of order and payload; the head stays until it is taken."""
+    minutes: int = 0
+    known: tuple = ()
+    """Breaches of the head's last answer."""
+
+
 class NotificationCaller:
     """Sends the notifications of a simulator.
 
-    :param session: a ``requests.Session`` to call with; by default a new one for each address
+    A session belongs to one thread: with one of the caller's, notifications are sent while the
+    caller waits for it; without, a thread for each receiver sends them.
+
+    :param session: a ``requests.Session`` to call with; by default a new one for each call
     :param minute: how many seconds a minute of the Market lasts
     """
 
@@ -34,7 +51,7 @@ class NotificationCaller:
         self._simulator = simulator
         self._session = session
         self._minute = minute
-        self._queues = {}
+        self._queues: dict[int, _Queue] = {}
         self._changed = threading.Condition()
 
     def ping(self, receiver: Shop | Cabinet) -> ShopCall:
@@ -67,17 +84,22 @@ class NotificationCaller:
             return
         with self._changed:
             if receiver.id not in self._queues:
-                self._queues[receiver.id] = deque()
-                threading.Thread(
-                    target=self._work, args=(receiver, self._queues[receiver.id]),
-                    name='market-notifications', daemon=True).start()
-            self._queues[receiver.id].extend((order, payload) for payload in payloads)
+                queue = self._queues[receiver.id] = _Queue(receiver)
+                if self._session is None:
+                    threading.Thread(
+                        target=self._work, args=(queue,), name='market-notifications', daemon=True,
+                    ).start()
+            self._queues[receiver.id].waiting.extend((order, payload) for payload in payloads)
             self._changed.notify_all()
 
     def wait_until_taken(self, seconds: float) -> bool:
         """Wait until every receiver has taken, or refused for good, what was sent to it."""
+        if self._session is not None:
+            self._work_until(time.monotonic() + seconds)
         with self._changed:
-            return self._changed.wait_for(lambda: not any(self._queues.values()), seconds)
+            return self._changed.wait_for(
+                lambda: not any(queue.waiting for queue in self._queues.values()),
+                seconds if self._session is None else 0)
 
     def stop(self):
         """Let the senders see that the simulator has stopped."""
@@ -87,38 +109,44 @@ class NotificationCaller:
     def _receiver(self, order):
         return order.shop if order.shop.notifications else self._simulator.cabinet
 
-    def _work(self, receiver, queue):
+    def _work(self, queue):
+        """Send what waits for a receiver, as long as the simulator runs."""
         while not self._simulator.is_stopped:
             with self._changed:
-                self._changed.wait_for(lambda: queue or self._simulator.is_stopped)
-            if self._simulator.is_stopped:
-                return
-            is_through = self._deliver(receiver, *queue[0])
-            with self._changed:
-                if is_through:
-                    queue.popleft()
-                elif not self._simulator.is_stopped:
-                    receiver.notifications.switched_off = True
-                    queue.clear()
-                self._changed.notify_all()
+                self._changed.wait_for(lambda: queue.waiting or self._simulator.is_stopped)
+            if queue.waiting and not self._simulator.is_stopped:
+                self._simulator.wait(self._try(queue))
 
-    def _deliver(self, receiver, order, payload) -> bool:
-        """Call until a notification is taken or refused for good; False when it never was."""
-        minutes, known = 0, ()
-        while not self._simulator.is_stopped:
-            call = self._call(receiver.notifications, payload, SECONDS, order)
-            with self._simulator.lock:
-                order.calls.append(call)
-                if call.violations != known:
-                    self._simulator.report(call.operation, *call.violations)
-            if call.status == 400 or (call.status == 200 and not call.violations):
-                return True
-            known, pause = call.violations, next_pause(minutes)
-            if pause is None:
-                return False
-            self._simulator.wait(pause * self._minute)
-            minutes += pause
-        return False
+    def _work_until(self, deadline):
+        """Send what waits for anybody, in the caller's thread."""
+        while time.monotonic() < deadline:
+            queue = next((queue for queue in self._queues.values() if queue.waiting), None)
+            if queue is None:
+                return
+            pause = self._try(queue)
+            self._simulator.wait(max(0, min(pause, deadline - time.monotonic())))
+
+    def _try(self, queue) -> float:
+        """Send the head of a queue once, and say how many seconds later to go on."""
+        order, payload = queue.waiting[0]
+        address = queue.receiver.notifications
+        call = self._call(address, payload, SECONDS, order)
+        with self._simulator.lock:
+            order.calls.append(call)
+            if call.violations != queue.known:
+                self._simulator.report(call.operation, *call.violations)
+        is_through = call.status == 400 or (call.status == 200 and not call.violations)
+        pause = 0 if is_through else next_pause(queue.minutes)
+        with self._changed:
+            if is_through:
+                queue.waiting.popleft()
+            elif pause is None:
+                address.switched_off = True
+                queue.waiting.clear()
+            queue.minutes = 0 if is_through or pause is None else queue.minutes + pause
+            queue.known = () if is_through else call.violations
+            self._changed.notify_all()
+        return (pause or 0) * self._minute
 
     def _call(self, address, payload, seconds, order=None) -> ShopCall:
         letter = Letter(
