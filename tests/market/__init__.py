@@ -1,5 +1,4 @@
-from hypothesis import HealthCheck, settings
-
+from . import any_machine
 from . import test_dates
 from . import test_money
 from . import test_push
@@ -9,8 +8,3 @@ from . import test_pacing
 from . import test_pull
 from . import test_notification
 from . import test_life
-
-# How fast the machine is at the moment is no property of the code.
-settings.register_profile(
-    'any machine', deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile('any machine')
