@@ -130,8 +130,7 @@ class YandexMarketOrder(models.Model):
             'amount_total': float(order.goods_amount + delivery),
             'subsidy': float(order.subsidy),
             'notes': order.notes,
-            'payload': reading.storable(
-                json.dumps(order.source, ensure_ascii=False, default=float)),
+            'payload': _as_text(order.source),
         }
 
     def _begins(self, order):
@@ -154,8 +153,11 @@ class YandexMarketOrder(models.Model):
         :param order: ``market.order.Order``
         """
         self.ensure_one()
+        if _as_text(order.source) == self.sudo().payload:
+            return
+        # The Market's clock has seconds: what changed in the same one is news too.
         is_newer = bool(order.updated_at) and (
-            not self.updated_at or order.updated_at > self.updated_at)
+            not self.updated_at or order.updated_at >= self.updated_at)
         if life.may_follow(order.status, order.substatus, self.progress, is_newer=is_newer):
             self._move_on(order)
         if is_newer:
@@ -189,3 +191,8 @@ class YandexMarketOrder(models.Model):
     def _tell(self, text):
         """Note a change where people look: in the sales order's chatter, else in the row's."""
         (self.sale_order_id or self)._message_log(body=text)
+
+
+def _as_text(payload):
+    """Write a payload as it is kept."""
+    return reading.storable(json.dumps(payload, ensure_ascii=False, default=float))

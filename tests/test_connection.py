@@ -79,6 +79,8 @@ class TestConnection(MarketCase):
         self.assertRecordValues(account, [{
             'name': self.market.cabinet.name, 'business_id': str(self.market.cabinet.id)}])
         self.assertEqual(len(account.shop_ids), 3)
+        self.assertFalse(settings.yandex_market_token)
+        settings.yandex_market_token = self.market.api_key
         again = settings.action_yandex_market_connect()
         self.assertEqual(again['res_id'], account.id, "no second account of one cabinet")
         with self.assertRaises(UserError):

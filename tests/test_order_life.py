@@ -197,6 +197,16 @@ class TestOrderLife(MarketCase):
         self.assertEqual(row.amount_total, 190)
         self.assertEqual(self._free(self.kettle), 8)
 
+    def test_a_change_within_the_same_second_counts(self):
+        pushed = payloads.fbs(item('KETTLE', 2, 100))
+        told = payloads.pulled(pushed, self.shop.campaign_id)
+        row = self._pull(told)
+        told['items'][0] |= {'count': 1, 'prices': {
+            **told['items'][0]['prices'], 'payment': {'value': 100, 'currencyId': 'RUR'}}}
+        self._pull(told)
+        self.assertEqual(row.sale_order_id.amount_total, 100)
+        self.assertEqual(self._free(self.kettle), 9)
+
     def test_an_unchanged_order_is_left_alone(self):
         pushed = payloads.fbs(item('KETTLE', 3, 33.33))
         row = self._take(pushed)
