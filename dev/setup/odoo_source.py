@@ -96,6 +96,7 @@ def debian_odoo(home):
     if home.stamped('odoo', digest) and version_in(odoo.root) == 19:
         return odoo
     home.unstamp('odoo')
+    home.need_space(2000, "Odoo")
     say("== Odoo 19: downloading the Debian package (about 130 MB)")
     log = home.log / 'apt.log'
     stanza = machine_stanza()

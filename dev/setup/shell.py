@@ -118,10 +118,10 @@ def run(command, *, log, what, env=None, cwd=None, stays=False):
         advice = cause_of(text)
         if shutil.disk_usage(log.parent).free < FULL_BELOW:
             advice = DISK_FULL
+        told = advice or f"The end of its output should tell why:\n{last_lines(text)}"
         raise Failure(
-            f"{what[0].upper()}{what[1:]} failed (status {process.returncode}). "
-            f"{advice or 'The end of its output should tell why.'}\n"
-            f"{last_lines(text)}\n    Full log: {log}"
+            f"{what[0].upper()}{what[1:]} failed (status {process.returncode}). {told}\n"
+            f"    Full log: {log}"
         )
     return text
 
