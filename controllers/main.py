@@ -46,7 +46,7 @@ def find_by_key(model, key):
     :raise Refusal: 404, there is none
     """
     request.update_env(user=SUPERUSER_ID)
-    found = request.env[model].search([('webhook_key', '=', key)])
+    found = key.isprintable() and request.env[model].search([('webhook_key', '=', key)])
     if not found:
         raise Refusal(404, "Not found.")
     return found

@@ -10,17 +10,17 @@ from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 class YandexMarketPush(http.Controller):
 
     @http.route('/yandex_market/<string:key>/order/accept', **ROUTE)
-    def accept_order(self, key, **kwargs):
+    def accept_order(self, key, **_kwargs):
         """Decide about a new order, and say its number here or that it is refused."""
-        return serve(lambda: self._take(key, kwargs.get('auth-token'), self._accept))
+        return serve(lambda: self._take(key, self._accept))
 
     @http.route([
         '/yandex_market/<string:key>/order/status',
         '/yandex_market/<string:key>/order/cancellation/notify',
     ], **ROUTE)
-    def note_order(self, key, **kwargs):
+    def note_order(self, key, **_kwargs):
         """Take note of an order's new state; it is worked after the Market has its answer."""
-        return serve(lambda: self._take(key, kwargs.get('auth-token'), self._note))
+        return serve(lambda: self._take(key, self._note))
 
     def _note(self, shop, payload):
         kind = request.httprequest.path.split('/', 3)[3]
@@ -34,10 +34,12 @@ class YandexMarketPush(http.Controller):
         return push.accepted(
             order.answered_number, order.shipment_date if shop.placement == 'dbs' else None)
 
-    def _take(self, key, token_in_address, work):
+    def _take(self, key, work):
         """Let a call in: find its shop, check its token, read its body, and do the work."""
         shop = find_by_key('yandex.market.shop', key)
-        given = request.httprequest.headers.get('Authorization') or token_in_address
+        given = (
+            request.httprequest.headers.get('Authorization')
+            or request.httprequest.args.get('auth-token'))
         if not same_secret(given, shop.push_token):
             raise Refusal(403, "The token is missing or wrong.")
         try:

@@ -16,9 +16,10 @@ def read_day(text: str) -> date:
     """
     for pattern in ('%d-%m-%Y', '%Y-%m-%d'):
         try:
-            return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
+            day = datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no time zone
         except ValueError:
             continue
+        return _of_our_time(day)
     raise ValueError(f"{text!r} is not a date like 31-12-2026")
 
 
@@ -36,7 +37,13 @@ def read_time(text: str) -> datetime:
         moment = datetime.fromisoformat(_FRACTION.sub(_six_digits, text).replace('Z', '+00:00'))
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return _of_our_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
+
+
+def _of_our_time(moment):
+    if not 2000 <= moment.year < 2200:
+        raise ValueError(f"The year {moment.year} can't be meant")
+    return moment
 
 
 def _six_digits(fraction: re.Match) -> str:

@@ -101,6 +101,8 @@ class Order:
     """The buyer is an organisation."""
     cancel_requested: bool = False
     """The buyer of a parcel that is on its way wants to cancel (DBS)."""
+    told_subsidy: Decimal | None = None
+    """What the order itself says that the Market adds, where it says so."""
     contradictions: tuple[str, ...] = ()
     """Totals of the payload that its own lines don't add up to, in words that show both."""
     source: dict = field(default_factory=dict, repr=False, compare=False)
@@ -119,6 +121,8 @@ class Order:
     @property
     def subsidy(self) -> Decimal:
         """What the Market pays on top, for goods and delivery."""
+        if self.told_subsidy is not None:
+            return self.told_subsidy
         return sum((line.subsidy for line in self.lines), self.delivery.subsidy)
 
 

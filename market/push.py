@@ -39,6 +39,7 @@ def read_order(payload: dict) -> Order:
         delivery=_read_delivery(delivery, node.money('deliveryTotal')),
         shipment_date=shipments[0].day('shipmentDate') if shipments else None,
         notes=node.text('notes') or '',
+        told_subsidy=_order_subsidy(node),
         contradictions=tuple(_contradictions(node)),
         source=payload,
     )
@@ -106,6 +107,14 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
     )
 
 
+def _order_subsidy(node: Node) -> Decimal | None:
+    """What the order itself says that the Market adds; None where it leaves that to its lines."""
+    amounts = [
+        to_kopecks(entry.money('amount') or ZERO) for entry in node.nodes('subsidies')
+        if entry.text('type') != PLUS_POINTS]
+    return sum(amounts, ZERO) if amounts else None
+
+
 def _contradictions(node: Node) -> list[str]:
     """Hold the totals that a sale order is made of against the lines.
 
@@ -120,7 +129,13 @@ def _contradictions(node: Node) -> list[str]:
     items_total = node.money('itemsTotal')
     if items_total not in (None, goods, goods + points):
         found.append(f"itemsTotal {items_total} ≠ {goods}")
-    total, delivery = node.money('total'), node.money('deliveryTotal')
+    total, price = node.money('total'), node.node('delivery').money('price')
+    delivery = node.money('deliveryTotal')
+    if None not in (delivery, price) and delivery != price:
+        found.append(f"deliveryTotal {delivery} ≠ {price}")
+    delivery = price if delivery is None else delivery
+    if delivery is None and items_total is None:
+        delivery = ZERO
     if delivery is not None and total not in (None, goods + delivery, goods + points + delivery):
         found.append(f"total {total} ≠ {goods} + {delivery}")
     return found

@@ -5,6 +5,7 @@ What the Market may leave out is None; unknown members are never looked at.
 import json
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from . import dates
 
@@ -151,6 +152,17 @@ class Node:
             return read(text)
         except (ValueError, OverflowError):
             self.fail(name, "a date in the Market's format")
+
+
+def as_text(payload: dict) -> str:
+    """Write a payload down so that it can be read and stored again."""
+    return storable(json.dumps(payload, ensure_ascii=False, default=_plain))
+
+
+def _plain(number: Decimal) -> float | str:
+    """JSON has no number for what is too large for one: it stays a text."""
+    plain = float(number)
+    return plain if isfinite(plain) else str(number)
 
 
 def storable(text: str) -> str:

@@ -28,7 +28,7 @@ class FreeStock:
             query.select(*(Quant._field_to_sql('stock_quant', name) for name in (
                 'product_id', 'quantity', 'reserved_quantity'))))) if products else ()
         for product_id, quantity, reserved in rows:
-            self._free[product_id] += quantity - reserved
+            self._free[product_id] += (quantity or 0) - (reserved or 0)
 
     def take(self, demand):
         """Take goods for one order, all of them or none.

@@ -1,16 +1,25 @@
 from odoo import models
 from odoo.http import request
 
+PREFIX = '/yandex_market/'
+
 
 class IrHttp(models.AbstractModel):
     _inherit = 'ir.http'
 
     @classmethod
+    def _match(cls, path_info):
+        """Lead to the same route whether or not the shop's address was entered with a slash."""
+        if path_info.startswith(PREFIX):
+            path_info = '/' + '/'.join(filter(None, path_info.split('/')))
+        return super()._match(path_info)
+
+    @classmethod
     def _handle_error(cls, exception):
         """Answer the Market in JSON even where a call fails before it reaches its route."""
-        if not request.httprequest.path.startswith('/yandex_market/'):
+        if not request.httprequest.path.startswith(PREFIX):
             return super()._handle_error(exception)
         status = getattr(exception, 'code', None) or 500
         return request.make_json_response(
-            {'error': {'message': "The request can't be read."}},
+            {'error': {'type': 'WRONG_EVENT_FORMAT', 'message': "The request can't be read."}},
             status=status if status in (404, 405, 500) else 400)

@@ -36,8 +36,8 @@ class SaleOrder(models.Model):
 
     def action_cancel(self):
         """Ask for the reason that the Market wants, where an order is still alive there."""
-        if len(self) == 1 and self.yandex_market_order_id._is_alive():
-            order = self.yandex_market_order_id
+        if len(self) == 1 and self.sudo().yandex_market_order_id._is_alive():
+            order = self.sudo().yandex_market_order_id
             if not order._get_cancel_reasons():
                 raise UserError(self.env._(
                     "The Market does not let the shop cancel order %(number)s now (status: "
@@ -50,7 +50,7 @@ class SaleOrder(models.Model):
                 'target': 'new',
                 'context': {'default_order_id': order.id},
             }
-        alive = self.filtered(lambda sale: sale.yandex_market_order_id._is_alive())
+        alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
         if alive:
             raise UserError(self.env._(
                 "Cancel orders of the Market one by one: each needs a reason. %s",

@@ -13,15 +13,15 @@ class StockPicking(models.Model):
 
         :raise UserError: an order is not in processing yet; the text names it
         """
-        for order in self.sale_id.yandex_market_order_id:
+        for order in self.sudo().sale_id.yandex_market_order_id:
             if order._is_only_held():
                 raise UserError(self.env._(
                     "Order %(number)s is not in processing on the Market yet (status: "
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
         result = super()._action_done()
-        self.filtered(lambda picking: picking.picking_type_code == 'outgoing'
-                      ).sale_id.yandex_market_order_id._tell_ready()
+        outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing')
+        outgoing.sudo().sale_id.yandex_market_order_id._tell_ready()
         return result
 
     def _put_back(self):

@@ -1,6 +1,4 @@
-import json
 import logging
-from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -108,8 +106,7 @@ class YandexMarketEvent(models.Model):
                 }, order.source)
 
     def _keep(self, values, payload):
-        self.create({**values, 'payload': reading.storable(
-            json.dumps(payload, ensure_ascii=False, default=float))})
+        self.create({**values, 'payload': reading.as_text(payload)})
         if values.get('state', 'new') == 'new':
             self.env.ref('sale_yandex_market.cron_process_events')._trigger()
 
@@ -121,7 +118,7 @@ class YandexMarketEvent(models.Model):
         for [account] in self._read_group(
                 [('state', '=', 'new'), ('next_try', '<=', fields.Datetime.now())], ['account_id']):
             while batch := self._next_batch(account):
-                batch._work()
+                batch._work_apart_if_need_be()
                 if not self.env['ir.cron']._commit_progress(len(batch)):
                     self.env.ref('sale_yandex_market.cron_process_events')._trigger()
                     return
@@ -136,6 +133,21 @@ class YandexMarketEvent(models.Model):
             ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * ORDERS_A_CALL)
         numbers = list(dict.fromkeys(due.mapped('market_id')))[:ORDERS_A_CALL]
         return due.filtered(lambda event: event.market_id in numbers)
+
+    def _work_apart_if_need_be(self):
+        """Work events together; where one of them fails, find it out and let the others pass."""
+        try:
+            self._work()
+        except Exception:  # one bad order never holds up the next
+            self.env.cr.rollback()
+            by_order = self.grouped('market_id')
+            if len(by_order) > 1:
+                for events in by_order.values():
+                    events._work_apart_if_need_be()
+                return
+            _logger.exception("Events of order %s could not be worked.", self[:1].market_id)
+            self._postpone(self.env._("A fault of the connector: see the server's log."))
+        self.env['ir.cron']._commit_progress()
 
     def _work(self):
         """Read the orders that events speak of, and make Odoo agree with them.
@@ -155,29 +167,29 @@ class YandexMarketEvent(models.Model):
 
     def _apply(self, told, failure):
         """Apply what is known of each order, and note what became of the events."""
-        known = {}
+        worked = self.browse()
         for number, events in self.grouped('market_id').items():
-            order = told.get(number) or events._read_push()
-            if order:
-                known[number] = order
-            else:
+            pushed = number not in told and events._get_last_push()
+            if pushed:
+                self.env['yandex.market.order']._apply(pushed.shop_id, [pushed._read_push()])
+            elif number not in told:
                 events._postpone(failure or self.env._(
                     "The Market does not know order %s yet.", number))
-        reasons = self.env['yandex.market.order']._apply_told(self.account_id, known.values())
-        for number, events in self.grouped('market_id').items():
+                continue
+            worked |= events
+        reasons = self.env['yandex.market.order']._apply_told(self.account_id, told.values())
+        for number, events in worked.grouped('market_id').items():
             if number in reasons:
                 events.write({'state': 'failed', 'error': reasons[number]})
-            elif number in known:
+            else:
                 events._finish()
 
+    def _get_last_push(self):
+        """Give the last push call among events of an order, if there is one."""
+        return self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
+
     def _read_push(self):
-        """Read the order from the last push call among the events, if there is one."""
-        pushed = self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
-        if not pushed:
-            return None
-        return replace(
-            push.read_order(reading.parse(pushed.sudo().payload.encode())),
-            campaign_id=pushed.shop_id.campaign_id)
+        return push.read_order(reading.parse(self.sudo().payload.encode()))
 
     def _finish(self):
         """Note that events are worked, and which of them said the same as another."""

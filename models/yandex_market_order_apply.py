@@ -1,6 +1,4 @@
 """The one method behind all doors: make Odoo agree with what the Market says of its orders."""
-import json
-
 from odoo import api, models
 from odoo.tools import mute_logger
 
@@ -43,7 +41,8 @@ class YandexMarketOrder(models.Model):
         :return: by number of each order that was not applied, the reason
         :rtype: dict
         """
-        shops = account.with_context(active_test=False).shop_ids.grouped('campaign_id')
+        shops = account.with_context(active_test=False).shop_ids.filtered(
+            'campaign_id').grouped('campaign_id')
         reasons, by_shop = {}, {}
         for order in told:
             if isinstance(order, pull.Unread):
@@ -130,7 +129,7 @@ class YandexMarketOrder(models.Model):
             'amount_total': float(order.goods_amount + delivery),
             'subsidy': float(order.subsidy),
             'notes': order.notes,
-            'payload': _as_text(order.source),
+            'payload': reading.as_text(order.source),
         }
 
     def _begins(self, order):
@@ -153,7 +152,7 @@ class YandexMarketOrder(models.Model):
         :param order: ``market.order.Order``
         """
         self.ensure_one()
-        if _as_text(order.source) == self.sudo().payload:
+        if reading.as_text(order.source) == self.sudo().payload:
             return
         # The Market's clock has seconds: what changed in the same one is news too.
         is_newer = bool(order.updated_at) and (
@@ -191,8 +190,3 @@ class YandexMarketOrder(models.Model):
     def _tell(self, text):
         """Note a change where people look: in the sales order's chatter, else in the row's."""
         (self.sale_order_id or self)._message_log(body=text)
-
-
-def _as_text(payload):
-    """Write a payload as it is kept."""
-    return reading.storable(json.dumps(payload, ensure_ascii=False, default=float))

@@ -37,11 +37,20 @@ class TestPushDoors(MarketHttpCase):
         for token, status in ((self.shop.push_token, 200), ('wrong', 403)):
             response = self.url_open(f'{url}?auth-token={token}', json=payload, method='POST')
             self.assertEqual(response.status_code, status)
+        form = self.url_open(url, data={'auth-token': self.shop.push_token}, method='POST')
+        self.assertEqual(form.status_code, 403)
+
+    def test_a_slash_too_many_in_the_address_does_no_harm(self):
+        url = f'/yandex_market/{self.shop.webhook_key}//order/accept'
+        response = self.url_open(url, json=payloads.fbs(item('KETTLE', 1, 1)), method='POST',
+                                 headers={'Authorization': self.shop.push_token})
+        self.assertEqual((response.status_code, response.json()['order']['accepted']), (200, True))
 
     def test_unknown_keys_and_paths_get_the_same_answer(self):
         key = self.shop.webhook_key
         paths = (
             'nokey', 'nokey/order/accept', 'nokey/notification', f'{key}/nothing/here',
+            'no%00key', f'{key}%00/order/accept', '/order/accept',
             f'{key[:-1]}/order/accept', f'{self.account.webhook_key}/order/accept', '', 'ы/я')
         for path in paths:
             with self.subTest(path):
@@ -72,6 +81,7 @@ class TestPushDoors(MarketHttpCase):
             good.replace(b'24-11-2026', b'tomorrow'), good.replace(b'"KETTLE"', b'{}'),
             good.replace(b'"KETTLE"', b'""'), good.replace(b'"fake": false', b'"fake": "no"'),
             b'{"order": {"id": 9223372036854775808}}', b'{"order": {"id": 0}}',
+            good.replace(b'24-11-2026', b'01-01-0001'),
             b'{"order": {"id": "12a"}}', b'{"order": {"id": 1, "items": {}}}',
             b'{"order": {"id": 1, "items": [1]}}', b'{"order": {"id": 1, "delivery": 5}}',
             b' ' * (512 * 1024 + 1) + good,

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from . import payloads
 from .common import MarketCase
@@ -61,6 +61,30 @@ class TestStockCheck(MarketCase):
             {'name': "Полка", 'location_id': self.warehouse.lot_stock_id.id})
         self.env['stock.quant']._update_available_quantity(self.kettle, shelf, 5)
         self.assertEqual(self._take(payloads.fbs(item('KETTLE', 15, 1))).state, 'imported')
+
+    def test_quants_that_were_only_counted_do_no_harm(self):
+        """An inventory that nobody applied leaves quants without quantities."""
+        vase = self._make_product("Ваза", 'VASE', 0)
+        quant = self.env['stock.quant'].with_context(inventory_mode=True).create({
+            'product_id': vase.id, 'location_id': self.warehouse.lot_stock_id.id,
+            'inventory_quantity': 5})
+        self.env.flush_all()
+        self.env.cr.execute(
+            'UPDATE stock_quant SET quantity = NULL WHERE id = %s', [quant.id])
+        self.env.invalidate_all()
+        self._assert_refused(self._take(payloads.fbs(item('VASE', 1, 1))))
+
+    def test_warehouse_people_need_no_rights_on_market_orders(self):
+        packer = new_test_user(
+            self.env, 'shelf', groups='stock.group_stock_user', company_id=self.company.id)
+        row = self._take(payloads.fbs(item('KETTLE', 1, 1)))
+        delivery = row.sale_order_id.picking_ids.with_user(packer).with_context(
+            allowed_company_ids=self.company.ids)
+        with self.assertRaisesRegex(UserError, row.market_id):
+            delivery.button_validate()
+        row.status = 'PROCESSING'
+        delivery.button_validate()
+        self.assertEqual(delivery.state, 'done')
 
     def test_services_and_untracked_goods_have_no_limit(self):
         self._make_product("Пакет", 'BAG', 0, is_storable=False)
@@ -180,6 +204,12 @@ class TestTestOrders(MarketCase):
         self.assertEqual(sum(sale.order_line.mapped('qty_to_invoice')), 0)
         with self.assertRaises(UserError):
             sale._create_invoices()
+        sale.picking_ids._put_back()
+        back = sale.picking_ids.filtered(lambda picking: picking.state == 'assigned')
+        self.assertEqual(self._figures(), before)
+        back.button_validate()
+        self.assertEqual(back.state, 'done')
+        self.assertEqual(self._figures(), before)
 
     def test_an_unknown_sku_in_a_test_order_waits_too(self):
         row = self._take(payloads.fbs(item('NEW-1', 1, 10), fake=True))

@@ -1,1 +1,2 @@
+from . import stock_return_picking
 from . import yandex_market_cancel

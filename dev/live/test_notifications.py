@@ -1,4 +1,4 @@
-"""API notifications and pull on a running Odoo: bursts, failures of the Market, doors side by side."""
+"""API notifications and pull on a running Odoo: bursts, a failing Market, doors side by side."""
 import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor

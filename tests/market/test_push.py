@@ -97,11 +97,30 @@ class TestReadOrder(BaseCase):
             ({'itemsTotal': 200, 'deliveryTotal': 30, 'total': 230}, True),
             ({'deliveryTotal': 30, 'total': 235}, True),
             ({'deliveryTotal': 30, 'total': 200}, False),
-            ({'total': 500}, True),  # with a delivery that nobody tells
+            ({'itemsTotal': 200, 'total': 500}, True),  # with a delivery that nobody tells
+            ({'total': 500}, False),
         ):
             with self.subTest(members):
                 order = read(payloads.fbs(item('A', 2, 100, subsidies=points), **members))
                 self.assertEqual(not order.contradictions, fine)
+
+    def test_the_delivery_is_held_against_its_total(self):
+        for total, fine in ((1200, True), (0, False), (1200.5, False)):
+            order = read(payloads.dbs(item('A', 1, 100), price=1200, deliveryTotal=total))
+            self.assertEqual(not order.contradictions, fine)
+
+    def test_the_order_may_tell_the_subsidy_that_its_lines_do_not(self):
+        order = read(payloads.fbs(item('A', 1, 100), subsidies=[
+            {'type': 'SUBSIDY', 'amount': 7}, {'type': 'DELIVERY', 'amount': 3},
+            {'type': 'YANDEX_CASHBACK', 'amount': 5}]))
+        self.assertEqual(order.subsidy, 10)
+
+    def test_a_payload_can_be_kept_and_read_again(self):
+        body = json.dumps(payloads.fbs(item('A', 1, 100))).replace('"fake"', '"x": 1e400, "fake"')
+        payload = reading.parse(body.encode())
+        self.assertEqual(
+            push.read_order(reading.parse(reading.as_text(payload).encode())),
+            push.read_order(payload))
 
     def test_a_refused_payload_names_the_member(self):
         for payload, words in (
