@@ -31,7 +31,8 @@ def prepare(house, name, *, keep=False):
         database made anew, which no earlier state can disturb.
     :raise Failure: when Odoo can't install or update the module.
     """
-    home, stamp, digest = house.home, f'database-{name}', module_digest()
+    home, stamp = house.home, f'database-{name}'
+    digest = digest_of(module_digest(), *_ground(house))
     exists = name in house.postgres.databases()
     if exists and home.stamped(stamp, digest):
         return
@@ -75,18 +76,17 @@ def template(house):
 
 
 def _template(house):
-    parts = (str(house.odoo.root), house.odoo.version, *BASE_MODULES, LANGUAGE, LEAVE_OUT_SCRIPT)
-    name = f'sym_base_{digest_of(*parts)[:8]}'
+    name = f'sym_base_{digest_of(*_ground(house))[:8]}'
     existing = house.postgres.databases()
     if name in existing and filestore(house, name).is_dir():
         return name
     say("== Template database: installing Odoo's sales, stock and manufacturing (about a minute)")
     for old in existing:
-        if old.startswith('sym_base_'):
+        if old.startswith('sym_base_') and filestore(house, old).is_dir():
             drop(house, old)
     fresh = f'{name}_new'
     drop(house, fresh)
-    house.postgres.sql(f'CREATE DATABASE {fresh}')
+    house.postgres.sql(f"CREATE DATABASE {fresh} TEMPLATE template0 ENCODING 'UTF8'")
     filestore(house, fresh).mkdir(parents=True)
     options = ('-i', ','.join(BASE_MODULES), f'--load-language={LANGUAGE}')
     run_odoo(house, fresh, *options, what="making the template database")
@@ -94,6 +94,13 @@ def _template(house):
         house.postgres.sql(LEAVE_OUT_SCRIPT, database=fresh)
     rename(house, fresh, name)
     return name
+
+
+def _ground(house):
+    """Return all that a template is made from: the server, Odoo, and what is put in."""
+    server, odoo = house.postgres, house.odoo
+    made_with = (*BASE_MODULES, LANGUAGE, LEAVE_OUT_SCRIPT)
+    return (server.host, server.port, str(odoo.root), odoo.version, *made_with)
 
 
 def copy(house, source, name):

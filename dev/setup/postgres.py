@@ -69,7 +69,8 @@ class Postgres:
         )
         if done.returncode:
             words = done.stderr.strip()
-            raise Failure(f"PostgreSQL ({self.host}) says: {words} {cause_of(words)}")
+            advice = cause_of(words) if 'No space left' in words else ''
+            raise Failure(f"PostgreSQL ({self.host}) says: {words} {advice}")
         return done.stdout.splitlines()
 
     def databases(self):
