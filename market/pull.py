@@ -83,7 +83,7 @@ def _read_line(node: Node) -> OrderLine:
         market_id=node.identifier('id') or '',
         amount=None if payment is None else payment + (_value(prices, 'cashback') or ZERO),
         subsidy=_value(prices, 'subsidy') or ZERO,
-        vat=prices.text('vat'),
+        vat=prices.text('vat') or None,
     )
 
 
@@ -106,7 +106,7 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         service_name=node.text('serviceName') or '',
         price=_value(prices, 'payment') or ZERO,
         subsidy=_value(prices, 'subsidy') or ZERO,
-        vat=prices.text('vat'),
+        vat=prices.text('vat') or None,
         from_date=node.node('dates').day('fromDate'),
         address=Address.read(place.node('address')),
         outlet_code=place.text('outletCode') or '',

@@ -59,7 +59,7 @@ def _read_line(node: Node) -> OrderLine:
         market_id=node.identifier('id') or '',
         amount=None if price is None else to_kopecks(price * count) + points,
         subsidy=subsidy,
-        vat=node.text('vat'),
+        vat=node.text('vat') or None,
     )
 
 
@@ -100,7 +100,7 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
         service_name=node.text('serviceName') or '',
         price=to_kopecks((order_total if price is None else price) or ZERO),
         subsidy=to_kopecks(node.money('subsidy') or ZERO),
-        vat=node.text('vat'),
+        vat=node.text('vat') or None,
         from_date=node.node('dates').day('fromDate'),
         address=Address.read(node.node('address')),
         outlet_code=node.node('outlet').text('code') or '',

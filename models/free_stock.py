@@ -20,14 +20,20 @@ class FreeStock:
         """
         self._free = defaultdict(float)
         Quant = warehouse.env['stock.quant'].sudo()
+        if not products:
+            return
+        fields = ('product_id', 'quantity', 'reserved_quantity')
+        Quant.flush_model(fields)
         query = Quant._search(
             Domain('product_id', 'in', products.ids)
             & Domain('location_id', 'child_of', warehouse.lot_stock_id.ids), order='id')
-        rows = warehouse.env.execute_query(SQL(
+        # To be overtaken here is part of the game, and nothing for the log.
+        warehouse.env.cr.execute(SQL(
             "%s FOR NO KEY UPDATE OF stock_quant",
-            query.select(*(Quant._field_to_sql('stock_quant', name) for name in (
-                'product_id', 'quantity', 'reserved_quantity'))))) if products else ()
-        for product_id, quantity, reserved in rows:
+            query.select(*(Quant._field_to_sql('stock_quant', name) for name in fields)),
+        ), log_exceptions=False)
+        for product_id, quantity, reserved in warehouse.env.cr.fetchall():
+            # What was counted in an inventory and not applied yet has no quantity.
             self._free[product_id] += (quantity or 0) - (reserved or 0)
 
     def take(self, demand):

@@ -11,11 +11,13 @@ class SaleOrderLine(models.Model):
         help="What the Market pays on top of the buyer's money, for all units of the line.")
 
     def _prepare_procurement_values(self):
-        """Plan the delivery for the day on which the Market expects the parcel."""
+        """Plan the delivery for the Market's shipment date, and a test order's beside the stock."""
         values = super()._prepare_procurement_values()
         order = self.order_id
         if order.yandex_market_order_id and order.commitment_date:
             values['date_planned'] = order.commitment_date
+        if order.yandex_market_is_test:
+            values['route_ids'] = order.warehouse_id._get_market_test_route()
         return values
 
     @api.depends('order_id.yandex_market_is_test')

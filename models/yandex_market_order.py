@@ -16,6 +16,7 @@ class YandexMarketOrder(models.Model):
     _order = 'ordered_at desc, id desc'
     _rec_name = 'market_id'
     _check_company_auto = True
+    _mail_post_access = 'read'
 
     shop_id = fields.Many2one(
         'yandex.market.shop', required=True, ondelete='restrict', index=True, readonly=True)
@@ -128,7 +129,7 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: none of them could be; the text repeats the reasons
         """
-        self.check_access('write')
+        self.check_access('read')
         orders = self.filtered(lambda order: order.state == 'exception')
         orders._retry()
         failed = orders.filtered(lambda order: order.state == 'exception')
@@ -161,10 +162,10 @@ class YandexMarketOrder(models.Model):
         """Try the orders that need a person again, each in its own transaction."""
         for order in self.search([('state', '=', 'exception')], order='id'):
             try:
-                settle(self.env.cr, order._retry)
+                settle(self.env.cr, lambda order=order: order.exists()._retry())
             except Exception:  # one bad order never holds up the next
                 self.env.cr.rollback()
-                _logger.exception("Order %s of the Market could not be tried.", order.market_id)
+                _logger.exception("Market order with id %s could not be tried.", order.id)
             if not self.env['ir.cron']._commit_progress():
                 self.env.ref('sale_yandex_market.cron_process_events')._trigger()
                 return

@@ -157,7 +157,9 @@ class YandexMarketOrder(models.Model):
         # The Market's clock has seconds: what changed in the same one is news too.
         is_newer = bool(order.updated_at) and (
             not self.updated_at or order.updated_at >= self.updated_at)
-        if life.may_follow(order.status, order.substatus, self.progress, is_newer=is_newer):
+        # A push call has no time: the last one that comes is taken for the latest.
+        if life.may_follow(order.status, order.substatus, self.progress,
+                           is_newer=is_newer or not order.updated_at):
             self._move_on(order)
         if is_newer:
             self._take_figures(order)

@@ -43,7 +43,7 @@ class YandexMarketOrder(models.Model):
         :raise UserError: the Market allows no cancellation with this reason now
         """
         self.ensure_one()
-        self.check_access('write')
+        self.check_access('read')
         if reason not in self._get_cancel_reasons():
             raise UserError(self.env._(
                 "The Market does not let the shop cancel order %(number)s now (status: "
@@ -51,7 +51,7 @@ class YandexMarketOrder(models.Model):
         sale = self.sale_order_id
         sale.locked = False
         sale._action_cancel()
-        self.write({'state': 'cancelled', 'error': False})
+        self.sudo().write({'state': 'cancelled', 'error': False})
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=life.CANCELLED, substatus=reason)
 

@@ -45,7 +45,6 @@ class YandexMarketOrder(models.Model):
         return values
 
     def _prepare_lines(self, order, matches):
-        route = self.is_test and self.shop_id.warehouse_id._get_market_test_route()
         values = []
         for line in order.sold_lines:
             product = matches.products[line.sku]
@@ -59,7 +58,6 @@ class YandexMarketOrder(models.Model):
                     'tax_ids': [Command.set(self._get_taxes(product, line.vat, matches).ids)],
                     'yandex_market_line_id': line.market_id,
                     'yandex_market_subsidy': float(subsidy),
-                    **({'route_ids': [Command.set(route.ids)]} if route else {}),
                 })
                 subsidy = money.ZERO
         return [

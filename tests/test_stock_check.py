@@ -211,6 +211,15 @@ class TestTestOrders(MarketCase):
         self.assertEqual(back.state, 'done')
         self.assertEqual(self._figures(), before)
 
+    def test_the_quantity_of_a_test_order_can_be_changed(self):
+        before = self._figures()
+        row = self._take(payloads.fbs(item('KETTLE', 5, 100), fake=True))
+        row.sale_order_id.order_line.product_uom_qty = 3
+        self.assertEqual(sum(row.sale_order_id.picking_ids.move_ids.mapped('product_uom_qty')), 3)
+        row.sale_order_id.order_line.product_uom_qty = 7
+        self.assertEqual(sum(row.sale_order_id.picking_ids.move_ids.mapped('product_uom_qty')), 7)
+        self.assertEqual(self._figures(), before)
+
     def test_an_unknown_sku_in_a_test_order_waits_too(self):
         row = self._take(payloads.fbs(item('NEW-1', 1, 10), fake=True))
         self.assertEqual(row.state, 'exception')
