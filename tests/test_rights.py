@@ -74,12 +74,15 @@ class TestRights(MarketCase):
                     self.assertFalse(getattr(model._fields[field], 'tracking', False))
 
     def test_users_work_and_do_not_connect(self):
-        for record in (self.account, self.shop, self.account.tax_ids[:1], self.row):
+        for record, change in (
+            (self.account, {'name': "Мой"}), (self.shop, {'name': "Мой"}),
+            (self.account.tax_ids[:1], {'tax_id': False}), (self.row, {'state': 'new'}),
+        ):
             with self.subTest(record._name):
                 mine = self._as(self.user, record)
                 mine.read(['display_name'])
                 with self.assertRaises(AccessError):
-                    mine.write({'company_id': self.company.id} if record != self.row else {'state': 'new'})
+                    mine.write(change)
                 with self.assertRaises(AccessError):
                     mine.unlink()
         waiting = self._take(payloads.fbs(item('NEW-1', 1, 1)))
