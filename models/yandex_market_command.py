@@ -72,9 +72,7 @@ class YandexMarketCommand(models.Model):
             while batch := self.search(
                     [*due, ('account_id', '=', account.id)], order='id', limit=BATCH):
                 batch._send_batch()
-                if not self.env['ir.cron']._commit_progress(len(batch)):
-                    self.env.ref('sale_yandex_market.cron_send_commands')._trigger()
-                    return
+                self.env['ir.cron']._commit_progress()
 
     def _send_batch(self):
         """Read the present state of the orders, then send each command that it still needs."""

@@ -119,9 +119,6 @@ class YandexMarketEvent(models.Model):
                 [('state', '=', 'new'), ('next_try', '<=', fields.Datetime.now())], ['account_id']):
             while batch := self._next_batch(account):
                 batch._work_apart_if_need_be()
-                if not self.env['ir.cron']._commit_progress(len(batch)):
-                    self.env.ref('sale_yandex_market.cron_process_events')._trigger()
-                    return
         self.env['yandex.market.account']._pace_pull()
         self.env['yandex.market.order']._retry_waiting()
 

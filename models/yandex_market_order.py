@@ -166,6 +166,4 @@ class YandexMarketOrder(models.Model):
             except Exception:  # one bad order never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Market order with id %s could not be tried.", order.id)
-            if not self.env['ir.cron']._commit_progress():
-                self.env.ref('sale_yandex_market.cron_process_events')._trigger()
-                return
+            self.env['ir.cron']._commit_progress()
