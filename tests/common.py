@@ -13,6 +13,7 @@ class MarketData:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env['res.lang']._activate_lang('en_US')
         cls.rouble = cls._activate_currency('RUB')
         cls.company = cls._make_company("Ромашка", cls.rouble)
         cls.env.user.write({

@@ -11,7 +11,7 @@ class TestTours(MarketHttpCase):
 
     def test_an_unknown_sku_is_matched_by_a_person(self):
         self.env.ref('base.user_admin').write({
-            'company_ids': [(4, self.company.id)], 'company_id': self.company.id})
+            'company_ids': [(4, self.company.id)], 'company_id': self.company.id, 'lang': 'en_US'})
         row = self._take(payloads.fbs(item('NEW-1', 1, 100)))
         self.start_tour(
             '/odoo/action-sale_yandex_market.yandex_market_order_action',
