@@ -78,6 +78,7 @@ def _write_config(house):
         'db_user': server.user,
         'http_interface': '127.0.0.1',
         'list_db': False,
+        'screenshots': house.home.log / 'browser',
     }
     if server.password:
         options['db_password'] = server.password

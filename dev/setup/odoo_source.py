@@ -97,11 +97,11 @@ def debian_odoo(home):
         return odoo
     home.unstamp('odoo')
     home.need_space(2000, "Odoo")
-    say("== Odoo 19: downloading the Debian package (about 130 MB)")
     log = home.log / 'apt.log'
     stanza = machine_stanza()
     fonts = font_suite(stanza)
     apt = Apt(home.path / 'apt', log)
+    say("== Odoo 19: downloading the Debian package (about 130 MB)")
     apt.update(stanza, ['sid', fonts])
     packages = [f'{name}/sid' for name in SID_PACKAGES] + [f'fonts-font-awesome/{fonts}']
     debs = apt.download(packages, "downloading Odoo")
