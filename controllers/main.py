@@ -1,6 +1,8 @@
 """What all of the Market's calls share: the key in the address, bodies, answers in JSON."""
+import gc
 import hmac
 import logging
+from contextlib import contextmanager
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -80,6 +82,18 @@ def read_body():
         raise Refusal(400, f"The body is larger than {MAX_BODY // 1024} KB.") from None
 
 
+@contextmanager
+def no_collection():
+    """Put Python's garbage collection off: the Market waits for its answer, garbage can wait."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def serve(work):
     """Run a route, and turn what goes wrong into the Market's terms.
 
@@ -90,7 +104,8 @@ def serve(work):
     try:
         if request.httprequest.method != 'POST':
             raise Refusal(405, "Use POST.")
-        data = work()
+        with no_collection():
+            data = work()
         return data if isinstance(data, Response) else answer(data)
     except Refusal as refusal:
         return answer_error(refusal.status, str(refusal))

@@ -1,3 +1,4 @@
+import gc
 import json
 import logging
 from unittest.mock import patch
@@ -24,6 +25,7 @@ class TestPushDoors(MarketHttpCase):
                 status, _answer = self._accept(self.shop, payload, token=token)
                 self.assertEqual(status, 403)
         self.assertFalse(self._find_row(payload['order']['id']))
+        self.assertTrue(gc.isenabled(), "a refused call must not leave the collector off")
 
     def test_a_shop_without_token_lets_nobody_in(self):
         self.shop.push_token = False
