@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass
 
 from .rpc import Rpc
-from .setup.database import drop, prepare
+from .setup.database import prepare
 from .setup.house import House, open_house
 from .setup.server import Server, free_port, start_odoo
 from .simulator import Simulator
@@ -75,12 +75,10 @@ def open_stage(database, *, port=None, market_port=0, workers=2, keep=True):
 
     :param port: for Odoo; None for any free one
     :param market_port: for the simulator; 0 for any free one
-    :param keep: go on with the database of the last time; else it is made anew
+    :param keep: go on with the database of the last time
     :raise setup.shell.Failure: with the cause and the way out
     """
     with open_house() as house:
-        if not keep:
-            drop(house, database)
         prepare(house, database, keep=keep)
         with start_odoo(house, database, port=port or free_port(), workers=workers) as odoo, \
                 Simulator(market_port, minute=1) as market:
