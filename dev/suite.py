@@ -5,12 +5,13 @@ import subprocess
 from pathlib import Path
 
 from .setup.browser import need_browser
-from .setup.database import prepare
+from .setup.database import copy_prepared, prepare
 from .setup.home import MODULE, REPO, Home
 from .setup.house import open_house
 from .setup.shell import Failure, say
 
 DATABASE = 'sym_test'
+LIVE, LIVE_DATABASE = 'dev/live', 'sym_live'
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5
@@ -20,19 +21,22 @@ def run_suite(arguments):
     """Set up what is missing, pass the suite and return its exit status.
 
     :param list arguments: for pytest, which then runs alone; paths may be given as seen from the
-        repository.
+        repository. Files of `dev/live` go to unittest instead.
     :raise Failure: no browser, no tests, or the module can't be installed.
     """
     need_browser(Home())
+    live_only = bool(arguments) and arguments[0].startswith(LIVE)
     with open_house() as house, house.home.lock('test', "testing"):
         prepare(house, DATABASE)
-        say("== Tests")
-        status = _pytest(house, arguments)
+        status = 0
+        if not live_only:
+            say("== Tests")
+            status = _pytest(house, arguments)
         if status == NO_TESTS:
             raise Failure("No test was found: a suite without tests proves nothing.")
-        if not arguments and status in (0, SOME_FAILED):
+        if live_only or (not arguments and status in (0, SOME_FAILED)):
             say("== Tests of a running Odoo")
-            status = max(status, _live(house))
+            status = max(status, _live(house, arguments))
     return status
 
 
@@ -47,11 +51,13 @@ def _pytest(house, arguments):
     return _wait_for([*command, *arguments], env=env, cwd=house.home.addons)
 
 
-def _live(house):
+def _live(house, files):
     """Pass `dev/live`: by unittest, since pytest would take the repository for a package."""
-    discover = ('-m', 'unittest', 'discover', '-s', 'dev/live', '-t', '.')
-    env = house.home.program_environment()
-    return _wait_for([house.home.python, *discover], env=env, cwd=REPO)
+    # These tests commit what they do: each run begins with a database that nobody has used.
+    copy_prepared(house, DATABASE, LIVE_DATABASE)
+    command = [house.home.python, '-m', 'unittest']
+    command += files or ['discover', '-s', LIVE, '-t', '.']
+    return _wait_for(command, env=house.home.program_environment(), cwd=REPO)
 
 
 def _wait_for(command, **options):
