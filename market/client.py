@@ -66,7 +66,7 @@ class Client(Transport):
 
         One that can't be moved does not stop the others; its result says why.
 
-        :param changes: at most 30
+        :param changes: at most :data:`status.MOST_CHANGES`
         """
         answer = self._call(
             'updateOrderStatuses', 'POST', f'v2/campaigns/{campaign_id}/orders/status-update',

@@ -3,6 +3,9 @@ from dataclasses import dataclass
 
 from .reading import Node, PayloadError
 
+MOST_CHANGES = 30
+"""Orders a call (Market rules: "Changing the status of several orders")."""
+
 
 @dataclass(frozen=True)
 class StatusChange:

@@ -9,6 +9,7 @@ from . import (
     stock_warehouse,
     yandex_market_account,
     yandex_market_command,
+    yandex_market_command_order,
     yandex_market_event,
     yandex_market_offer,
     yandex_market_order,

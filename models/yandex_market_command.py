@@ -1,12 +1,11 @@
+"""The outbox: what the Market must be told, written with the change and sent after its commit."""
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from ..market import life
-from ..market.errors import Invalid, MarketError, Throttled, Unavailable
-from ..market.order import Order
+from ..market.errors import MarketError, Throttled, Unavailable
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
@@ -22,16 +21,16 @@ class YandexMarketCommand(models.Model):
     _order = 'id desc'
     _rec_name = 'kind'
 
-    order_id = fields.Many2one(
-        'yandex.market.order', required=True, ondelete='cascade', index=True)
-    shop_id = fields.Many2one(related='order_id.shop_id', store=True, precompute=True)
     account_id = fields.Many2one(
-        related='order_id.account_id', store=True, precompute=True, index=True)
-    company_id = fields.Many2one(related='order_id.company_id', store=True, precompute=True)
-    kind = fields.Selection(
-        [('status', "Status"), ('external_id', "Your order number")], required=True)
-    status = fields.Char(help="The status to set on the Market.")
-    substatus = fields.Char()
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
+    shop_id = fields.Many2one('yandex.market.shop', ondelete='cascade')
+    company_id = fields.Many2one(related='account_id.company_id', store=True, precompute=True)
+    order_id = fields.Many2one(
+        'yandex.market.order', ondelete='cascade', index='btree_not_null')
+    kind = fields.Selection([], required=True)
+    details = fields.Json(
+        groups='sale_yandex_market.group_market_manager',
+        help="What is told besides the kind; some of it is for the buyer's eyes only.")
     state = fields.Selection(
         [
             ('waiting', "Waiting to be sent"),
@@ -43,86 +42,131 @@ class YandexMarketCommand(models.Model):
     attempts = fields.Integer()
     next_try = fields.Datetime(string="Next Attempt", default=fields.Datetime.now)
     error = fields.Text(string="Reason")
+    is_due = fields.Boolean(compute='_compute_is_due')
 
     _due_idx = models.Index("(account_id, next_try) WHERE state = 'waiting'")
 
+    @api.depends('state', 'next_try')
+    def _compute_is_due(self):
+        now = fields.Datetime.now()
+        for command in self:
+            command.is_due = command.state == 'waiting' and command.next_try <= now
+
+    # === WRITING DOWN === #
+
     @api.model
     def _enqueue(self, orders, kind, **values):
-        """Write down what the Market must be told, with the change that causes it.
+        """Write down what the Market must be told of orders, with the change that causes it.
 
         It is sent after the transaction is committed. A newer command of its kind for the same
         order replaces one that still waits.
 
         :param orders: yandex.market.order records
-        :param str kind: ``status`` or ``external_id``
+        :param str kind: a kind of command
+        :param values: further fields of the commands
         """
-        self.sudo().search([
-            ('order_id', 'in', orders.ids), ('kind', '=', kind), ('state', '=', 'waiting'),
-        ]).state = 'superseded'
-        self.sudo().create([{'order_id': order.id, 'kind': kind, **values} for order in orders])
-        self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger()
+        self._supersede([('order_id', 'in', orders.ids), ('kind', '=', kind)])
+        self._write_down([
+            {'account_id': order.account_id.id, 'shop_id': order.shop_id.id,
+             'order_id': order.id, 'kind': kind, **values}
+            for order in orders])
+
+    @api.model
+    def _supersede(self, domain):
+        """Drop commands that wait for something that is no longer to be told."""
+        self.sudo().search([*domain, ('state', '=', 'waiting')]).state = 'superseded'
+
+    @api.model
+    def _write_down(self, vals_list):
+        self.sudo().create(vals_list)
+        self._send_soon()
+
+    def _send_soon(self, at=None):
+        """Have the commands sent after the commit, or at a time (naive UTC)."""
+        self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger(at)
 
     # === SENDING === #
 
     @api.model
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
-        due = [('state', '=', 'waiting'), ('next_try', '<=', fields.Datetime.now())]
-        for [account] in self._read_group(due, ['account_id']):
-            while batch := self.search(
-                    [*due, ('account_id', '=', account.id)], order='id', limit=BATCH):
-                batch._send_batch()
+        for [account] in self._read_group(
+                [('state', '=', 'waiting'), ('next_try', '<=', fields.Datetime.now())],
+                ['account_id']):
+            while batch := self._next_batch(account):
+                batch._send_batch(account)
                 self.env['ir.cron']._commit_progress()
 
-    def _send_batch(self):
-        """Read the present state of the orders, then send each command that it still needs."""
-        account = self.account_id
-        try:
-            told = account._fetch_orders(set(self.order_id.mapped('market_id')))
-        except MarketError as error:
-            self._note_error(error)
-            return
-        settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
-            account, told.values()))
+    @api.model
+    def _next_batch(self, account):
+        """Take what is due: of each order the command that was written first.
+
+        What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
+        command waits until those before it are through, or have failed for good.
+        """
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT id
+              FROM (SELECT DISTINCT ON (COALESCE(order_id, -id)) id, next_try
+                      FROM yandex_market_command
+                     WHERE account_id = %s AND state = 'waiting'
+                  ORDER BY COALESCE(order_id, -id), id) AS first
+             WHERE next_try <= %s
+          ORDER BY id
+             LIMIT %s
+            """, account.id, fields.Datetime.now(), BATCH))
+        return self.browse(number for [number] in rows)
+
+    def _send_batch(self, account):
+        """Read the present state of the orders, then send each command that is still needed.
+
+        Each kind has its method ``_send_<kind>(client, told)``, which gets what the Market said of
+        the orders a moment ago, by number. It raises the client's errors.
+        """
         commit = self.env['ir.cron']._commit_progress
-        commit()
-        client = account._get_client()
-        for command in self:
+        told = {}
+        if numbers := set(self.order_id.mapped('market_id')):
             try:
-                command._send(client, told.get(command.order_id.market_id))
+                told = account._fetch_orders(numbers)
             except MarketError as error:
-                command._note_error(error)
+                self._note_error(error)
+                return
+            settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
+                account, told.values()))
+            commit()
+        client = account._get_client()
+        for commands in self._in_calls():
+            commands = commands.filtered('is_due')
+            if not commands:
+                continue  # what was read a moment ago made it needless
+            try:
+                getattr(commands, f'_send_{commands[0].kind}')(client, told)
+            except MarketError as error:
+                commands._note_error(error)
+            except Exception:  # one bad command never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Commands %s could not be sent.", commands.ids)
+                commands._note_failure(self.env._("A fault of the connector: see the server's log."))
             else:
-                command.write({'state': 'done', 'error': False})
+                commands._note_done()
             commit()
 
-    def _send(self, client, order):
-        """Tell the Market, unless it is so already.
+    def _in_calls(self):
+        """Give the commands in the portions that are sent in one call each: mostly one."""
+        return list(self)
 
-        :param client: ``market.client.Client``
-        :param order: what the Market said of the order a moment ago; None when it knows none
-        :raise market.errors.MarketError: it could not be told
-        """
-        campaign, number = self.shop_id.campaign_id, self.order_id.market_id
-        if self.kind == 'external_id':
-            # A number that is there already, or comes too late for the label, does no harm.
-            with suppress(Invalid):
-                client.update_external_order_id(
-                    campaign, number, self.order_id.sale_order_id.name)
-        elif not self._is_so_already(order):
-            client.update_order_status(campaign, number, self.status, self.substatus)
+    # === WHAT BECAME OF IT === #
 
-    def _is_so_already(self, order):
-        """Tell whether the Market has the status, or one beyond it."""
-        if not isinstance(order, Order):
-            return False
-        if self.status == life.CANCELLED:
-            return order.status == life.CANCELLED
-        reached = life.progress(order.status, order.substatus)
-        return reached is not None and reached >= life.progress(self.status, self.substatus)
+    def _note_done(self):
+        """Note what the Market took, where nothing else is noted yet."""
+        self.filtered('is_due').write({'state': 'done', 'error': False})
 
     def _note_error(self, error):
-        """Try again later where that can help; else show the failure to a person."""
+        """Try again later where that can help; else show the failure to a person.
+
+        :param error: ``market.errors.MarketError``
+        """
         _logger.warning("A command could not be sent: %s", error)
         for command in self:
             reason = command.account_id._explain(error)
@@ -132,9 +176,19 @@ class YandexMarketCommand(models.Model):
                 if until := getattr(error, 'until', None):
                     next_try = max(next_try, until.replace(tzinfo=None))
                 command.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
-                self.env.ref('sale_yandex_market.cron_send_commands')._trigger(command.next_try)
+                command._send_soon(next_try)
             else:
-                command.write({'state': 'failed', 'attempts': attempts, 'error': reason})
+                command.attempts = attempts
+                command._note_failure(reason)
+
+    def _note_failure(self, reason):
+        """Keep commands that can't be carried out, and call a person.
+
+        :param str reason: for people, in the responsible person's language
+        """
+        for command in self:
+            command.write({'state': 'failed', 'error': reason})
+            if command.order_id:
                 command.order_id._call_person(self.env._(
                     "The Market could not be told about order %(number)s: %(reason)s",
                     number=command.order_id.market_id, reason=reason))
@@ -144,4 +198,4 @@ class YandexMarketCommand(models.Model):
         self.check_access('read')
         self.sudo().filtered(lambda command: command.state == 'failed').write(
             {'state': 'waiting', 'attempts': 0, 'next_try': fields.Datetime.now()})
-        self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger()
+        self._send_soon()

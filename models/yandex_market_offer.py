@@ -17,9 +17,14 @@ class YandexMarketOffer(models.Model):
         string="Your SKU", required=True, help="offerId on the Market. Leading zeros count.")
     product_id = fields.Many2one(
         'product.product', check_company=True, index='btree_not_null', ondelete='restrict')
+    pack_size = fields.Integer(
+        default=1, required=True,
+        help="How many units of the product are sold as one on the Market.")
 
     _account_sku_uniq = models.Constraint(
         'UNIQUE(account_id, sku)', "The cabinet has an offer with this SKU already.")
+    _pack_size_check = models.Constraint(
+        'CHECK(pack_size > 0)', "A pack holds at least one unit of the product.")
 
     def _default_account(self):
         """Spare the choice where the company has one cabinet."""
@@ -71,6 +76,19 @@ class YandexMarketOffer(models.Model):
                 self.create(new)
             matched |= found
         return matched
+
+    @api.model
+    def _get_pack_sizes(self, account, skus):
+        """Say how many units of its product each SKU holds, where it is more than one.
+
+        :param account: yandex.market.account
+        :param skus: iterable of the Market's offerId
+        :rtype: dict
+        """
+        packs = self.search_fetch(
+            [('account_id', '=', account.id), ('sku', 'in', list(skus)), ('pack_size', '>', 1)],
+            ['sku', 'pack_size'])
+        return {offer.sku: offer.pack_size for offer in packs}
 
     def _find_products(self, account, skus):
         """Find the single product that carries a SKU as reference, else as barcode."""

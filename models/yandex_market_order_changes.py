@@ -29,7 +29,13 @@ class YandexMarketOrder(models.Model):
             packed._put_back()
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
+        self._drop_commands()
         self.write({'state': 'cancelled', 'error': False})
+
+    def _drop_commands(self):
+        """Leave what was to be told of an order that has come to nothing, but its cancellation."""
+        self.env['yandex.market.command']._supersede(
+            [('order_id', 'in', self.ids), ('status', '!=', life.CANCELLED)])
 
     def _get_cancel_reasons(self):
         """List the Market's words for the reasons with which the shop may cancel the order now."""
@@ -52,6 +58,7 @@ class YandexMarketOrder(models.Model):
         sale.locked = False
         sale._action_cancel()
         self.sudo().write({'state': 'cancelled', 'error': False})
+        self._drop_commands()
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=life.CANCELLED, substatus=reason)
 

@@ -15,8 +15,17 @@ class Matches(NamedTuple):
 
     products: dict
     """product.product by SKU; a SKU without one is not in it."""
+    packs: dict
+    """Units of the product that one unit of a SKU holds; a SKU without an entry is one unit."""
     taxes: dict
     """account.tax by kind of VAT; a kind without one is not in it."""
+
+    def units(self, line):
+        """Count what a line takes in units of its product.
+
+        :param line: ``market.order.OrderLine``
+        """
+        return line.count * self.packs.get(line.sku, 1)
 
 
 class OutOfStock(UserError):
@@ -60,10 +69,12 @@ class YandexMarketOrder(models.Model):
 
     def _match(self, orders):
         """Find the products and taxes that orders speak of."""
-        account = self.account_id
+        account, Offer = self.account_id, self.env['yandex.market.offer']
         lines = [line for order in orders for line in order.sold_lines]
+        skus = {line.sku for line in lines}
         return Matches(
-            self.env['yandex.market.offer']._match(account, {line.sku for line in lines}),
+            Offer._match(account, skus),
+            Offer._get_pack_sizes(account, skus),
             account._find_taxes(
                 {line.vat for line in lines} | {order.delivery.vat for order in orders}))
 
@@ -81,7 +92,7 @@ class YandexMarketOrder(models.Model):
             for line in () if row.is_test else orders[row].sold_lines:
                 product = matches.products[line.sku]
                 for component, needed in product._get_stored_components(
-                        line.count, kits.get(product)):
+                        matches.units(line), kits.get(product)):
                     demand[component] += needed
         return demands
 

@@ -49,7 +49,7 @@ class YandexMarketOrder(models.Model):
         for line in order.sold_lines:
             product = matches.products[line.sku]
             subsidy = line.subsidy
-            for units, price in money.split(line.amount, line.count):
+            for units, price in money.split(line.amount, matches.units(line)):
                 values.append({
                     'product_id': product.id,
                     'product_uom_qty': units,

@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -86,6 +87,63 @@ class TestCommands(SimulatedMarketCase):
         self._commands(state='waiting', status='PROCESSING', substatus='READY_TO_SHIP')
         self._send()
         self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
+
+    def _validate_all(self, orders):
+        self._run('cron_pull_orders')
+        rows = self.env['yandex.market.order'].search(
+            [('market_id', 'in', [str(order.id) for order in orders])])
+        rows.sale_order_id.picking_ids.button_validate()
+
+    def test_parcels_of_a_shop_are_ready_in_calls_of_thirty(self):
+        self._put_in_stock(self.kettle, 40)
+        orders = [self._place() for _ in range(35)]
+        self._validate_all(orders)
+        before = len(self.market.exchanges)
+        self._run('cron_send_commands')
+        self.assertEqual({order.substatus for order in orders}, {'READY_TO_SHIP'})
+        calls = [json.loads(exchange.body)['orders'] for exchange in self.market.exchanges[before:]
+                 if exchange.operation == 'updateOrderStatuses']
+        self.assertEqual([len(told) for told in calls], [30, 5])
+
+    def test_an_order_that_is_refused_does_not_stop_the_others_of_its_call(self):
+        first, second = orders = [self._place() for _ in range(2)]
+        self._validate_all(orders)
+        # Between reading and telling, the buyer cancels the first.
+        with patch.object(type(self.env['yandex.market.command']), '_is_so_already',
+                          lambda command, order: self._buyer_cancels(first)):
+            self._run('cron_send_commands')
+        self.assertEqual(second.substatus, 'READY_TO_SHIP')
+        refused, taken = (
+            self.env['yandex.market.command'].search(
+                [('order_id.market_id', '=', str(order.id)), ('kind', '=', 'status')])
+            for order in orders)
+        self.assertEqual((refused.state, taken.state), ('failed', 'done'))
+        self.assertIn("READY_TO_SHIP", refused.error)
+
+    def _buyer_cancels(self, order):
+        if order.status != 'CANCELLED':
+            self.market.move(order, 'CANCELLED', 'USER_CHANGED_MIND')
+        return False
+
+    def test_what_is_told_of_an_order_keeps_its_sequence(self):
+        self.market.misbehave('updateExternalOrderId', '503', times=9)
+        self.env['yandex.market.command']._enqueue(self.row, 'external_id')
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._run('cron_send_commands')
+        self.assertEqual(self.order.substatus, 'STARTED')
+        self.market.misbehaviours.clear()
+        waiting = self.env['yandex.market.command'].search([('state', '=', 'waiting')])
+        self.assertEqual(waiting.mapped('kind'), ['status', 'external_id'])
+        waiting.next_try = self.row.create_date
+        self._run('cron_send_commands')
+        self.assertEqual(self.order.external_id, self.row.sale_order_id.name)
+        self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
+
+    def test_nothing_else_is_told_of_a_cancelled_order(self):
+        self.row.sale_order_id.picking_ids.button_validate()
+        self.market.move(self.order, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual(self._send(), [])
+        self.assertFalse(self._commands())
 
     def test_a_newer_command_replaces_an_older_one(self):
         commands = self.env['yandex.market.command']

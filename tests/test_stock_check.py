@@ -39,6 +39,18 @@ class TestStockCheck(MarketCase):
         self.assertEqual(self._free(self.toaster), 10)
         self.assertFalse(self.env['sale.order'].search([('company_id', '=', self.company.id)]))
 
+    def test_a_pack_counts_by_its_units(self):
+        self.env['yandex.market.offer'].create({
+            'account_id': self.account.id, 'sku': 'KETTLE-X6', 'product_id': self.kettle.id,
+            'pack_size': 6})
+        row = self._take(payloads.fbs(item('KETTLE-X6', 1, 1000)))
+        self.assertEqual(self._free(self.kettle), 4)
+        self.assertRecordValues(row.sale_order_id.order_line, [
+            {'product_uom_qty': 2, 'price_unit': 166.66},
+            {'product_uom_qty': 4, 'price_unit': 166.67}])
+        self.assertEqual(row.sale_order_id.amount_total, 1000)
+        self._assert_refused(self._take(payloads.fbs(item('KETTLE-X6', 1, 1000))))
+
     def test_other_reservations_count(self):
         sale = self.env['sale.order'].create({
             'partner_id': self.shop.partner_id.id, 'warehouse_id': self.warehouse.id,
