@@ -147,7 +147,8 @@ class YandexMarketCommand(models.Model):
             except Exception:  # one bad command never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Commands %s could not be sent.", commands.ids)
-                commands._note_failure(self.env._("A fault of the connector: see the server's log."))
+                commands._note_failure(
+                    self.env._("A fault of the connector: see the server's log."))
             else:
                 commands._note_done()
             commit()
