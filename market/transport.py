@@ -107,11 +107,30 @@ class Transport:
         :return: the answer's JSON object, numbers kept exact (Decimal)
         :raise MarketError: of the family in :mod:`errors`
         """
+        return self._insist(
+            lambda: self._send(operation, method, path, query, body, read=parse), repeatable)
+
+    def _download(self, operation, method, path, *, query=None, repeatable=True) -> bytes:
+        """Make a call whose answer is a file, such as a PDF; errors are those of :meth:`_call`.
+
+        :param operation: the Market's operationId
+        :param path: with version and without leading slash
+        :param query: parameters of the address line
+        :param repeatable: whether a second call does no harm
+        :return: the file, which is never empty
+        :raise MarketError: of the family in :mod:`errors`
+        """
+        return self._insist(
+            lambda: self._send(
+                operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
+
+    def _insist(self, attempt, repeatable):
+        """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
         began = self._clock()
         failures = []
         while True:
             try:
-                return self._send(operation, method, path, query, body)
+                return attempt()
             except MarketError as error:
                 failures.append(error)
                 now = self._clock()
@@ -144,14 +163,19 @@ class Transport:
             with understood(operation):
                 page = _next_page(answer)
 
-    def _send(self, operation, method, path, query, body):
-        """Make one attempt."""
+    def _send(
+            self, operation, method, path, query, body, *, read, accept='application/json'):
+        """Make one attempt.
+
+        :param read: takes the answer's bytes, returns what is made of them
+        :param accept: which kind of answer is asked for
+        """
         began = self._clock()
         data = None if body is None else self._encode(operation, body)
         with _network_errors(operation):
             answer = self._session.request(
                 method, f'{self._base_url}/{path}', params=query, data=data,
-                headers=self._headers(operation, data),
+                headers=self._headers(operation, data, accept),
                 allow_redirects=False,  # a redirect would carry the key to another host
             )
         traceparent = answer.headers.get('traceparent', '')
@@ -162,15 +186,15 @@ class Transport:
             content = answer.content.replace(self._api_key.encode(), b'***')
             raise from_answer(operation, answer.status_code, answer.headers, content)
         with understood(operation, status=answer.status_code, traceparent=traceparent):
-            return parse(answer.content)
+            return read(answer.content)
 
-    def _headers(self, operation, data):
+    def _headers(self, operation, data, accept):
         key = self._api_key
         if not key or not key.isascii() or not key.isprintable() or ' ' in key:
             raise Unauthorized(operation, messages=(
                 "An Api-Key token has only Latin letters, digits and marks, without blanks.",))
         headers = {
-            'Accept': 'application/json',
+            'Accept': accept,
             'Api-Key': key,
             'X-Market-Integration': self._integration,
         }
@@ -204,6 +228,12 @@ def _next_page(answer):
     except (AttributeError, TypeError, KeyError) as error:
         raise PayloadError("its paging has another form.") from error
     return None
+
+
+def _file(content):
+    if not content:
+        raise PayloadError("it is an empty file.")
+    return content
 
 
 @contextmanager

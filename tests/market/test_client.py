@@ -193,6 +193,38 @@ class TestClient(BaseCase):
         self.assertIn('00-c', logs.output[0])
         self.assertNotIn("Ivanov", '\n'.join(logs.output))
 
+    # === FILES === #
+
+    def download(self, *answers, repeatable=True):
+        self.line, self.pauses = Line(*answers), []
+        client = Client(KEY, session=self.line, sleep=self.pauses.append, random=lambda: 0.5)
+        return client._download(
+            'op', 'GET', 'v2/op', query={'format': 'A7'}, repeatable=repeatable)
+
+    def test_a_file_comes_as_it_is(self):
+        content = b'%PDF-1.7 \x00\xff\r\n'
+        self.assertEqual(self.download(answer(content)), content)
+        (method, url, details), = self.line.requests
+        self.assertEqual((method, url), ('GET', f'{OFFICIAL_URL}/v2/op'))
+        self.assertEqual(details['params'], {'format': 'A7'})
+        self.assertEqual(details['headers']['Accept'], '*/*')
+        self.assertIsNone(details['data'])
+
+    def test_a_file_is_refused_in_the_family(self):
+        with self.assertRaises(errors.NotFound) as caught:
+            self.download(refusal(404, "No boxes found for order 1"))
+        self.assertEqual(caught.exception.messages, ("No boxes found for order 1",))
+
+    def test_an_empty_file_is_no_answer(self):
+        with self.assertRaisesRegex(errors.Unavailable, "empty file"):
+            self.download(*[answer(b'')] * 3)
+
+    def test_a_file_is_asked_for_again_where_that_does_no_harm(self):
+        self.assertEqual(self.download(refusal(503, "later"), answer(b'PK')), b'PK')
+        with self.assertRaises(errors.Unavailable):
+            self.download(refusal(503, "later"), repeatable=False)
+        self.assertEqual(len(self.line.requests), 1)
+
     # === AGAIN === #
 
     def test_a_market_that_was_down_for_a_moment_is_not_noticed(self):
