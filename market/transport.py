@@ -214,11 +214,14 @@ class Transport:
 def _next_page(answer):
     """Query parameters of the next page, None after the last one.
 
-    Lists of the older kind have ``pager`` instead of ``paging``, with numbers of pages.
+    Some lists have ``paging`` in their ``result``; those of the older kind have ``pager`` instead,
+    with numbers of pages.
 
     :raise PayloadError: the answer's paging is not what the Market's specification says
     """
-    paging, pager = answer.get('paging'), answer.get('pager')
+    paging, pager, result = (answer.get(name) for name in ('paging', 'pager', 'result'))
+    if paging is None and isinstance(result, dict):
+        paging = result.get('paging')
     try:
         if paging is not None:
             token = paging.get('nextPageToken')
