@@ -18,6 +18,8 @@ BESIDE = Path(__file__).resolve().parents[2] / 'shared' / 'market-api'
 PULL = ('partner-api.openapi.yaml', 'partner-api.v3-addendum.openapi.yaml')
 PUSH = ('pushapi.openapi.yaml',)
 NOTIFICATION = ('notification-api.openapi.yaml',)
+# How parameters of an address line are written, by type.
+READERS = {'integer': int, 'boolean': json.loads}
 SECONDS = {'hour': 3600, 'hours': 3600, 'minute': 60, 'minutes': 60}
 
 
@@ -86,6 +88,10 @@ class Official:
         response = self._resolved(self.details['responses'][str(status)])
         return self.problems(response['content']['application/json']['schema'], body)
 
+    def answer_types(self, status: int) -> set[str]:
+        """Media types that an answer may have."""
+        return set(self._resolved(self.details['responses'][str(status)])['content'])
+
     def problems(self, schema: dict, value) -> list[str]:
         """Say what keeps a value from being what a schema of this specification describes."""
         validator = Draft4Validator({**schema, 'components': self.document['components']})
@@ -95,9 +101,8 @@ class Official:
         found = [f"unknown parameter {name}" for name in query if name not in self.query]
         for name, schema in self.query.items():
             if name in query:
-                integer = schema.get('type') == 'integer'
-                value = int(query[name]) if integer else query[name]
-                found += self.problems(schema, value)
+                read = READERS.get(schema.get('type'), str)
+                found += self.problems(schema, read(query[name]))
         return found
 
     def _body_problems(self, body):

@@ -94,9 +94,13 @@ class App:
             simulator.limits.take(operation, counted_for, operation.cost(call.body) - 1)
             with simulator.lock:
                 answer = operation.handler(call)
-        if wrong := problems(operation.answer, answer):
+        if not operation.file and (wrong := problems(operation.answer, answer)):
             raise AssertionError(f"{operation.id} answers against its contract: {wrong}")
-        return KINDS[due.kind](due, simulator) if is_late else _json(answer)
+        if is_late:
+            return KINDS[due.kind](due, simulator)
+        if operation.file:
+            return Response(answer, content_type=operation.file)
+        return _json(answer)
 
     def _take_misbehaviour(self, operation):
         """Find what is to go wrong with a call, if anything, and count it."""

@@ -63,29 +63,31 @@ class Operation:
 
     :ivar id: the Market's operationId
     :ivar path: as in the specification, ``{name}`` for a variable part
-    :ivar handler: takes a :class:`Call`, returns the answer's JSON
-    :ivar answer: JSON schema of the answer 200
+    :ivar handler: takes a :class:`Call`, returns the answer's JSON, or the bytes of a file
+    :ivar answer: JSON schema of the answer 200, None where it is a file
     :ivar scopes: one of these must be among the key's
     :ivar query: JSON schema of each parameter of the address line
     :ivar body: JSON schema of the request's body, None where there is none
     :ivar cost: takes the body, returns how much of the limit the call uses up
+    :ivar file: media type of the answer, where it is a file
     """
 
     id: str
     method: str
     path: str
-    handler: Callable[[Call], dict]
-    answer: Mapping
+    handler: Callable[[Call], dict | bytes]
+    answer: Mapping | None
     scopes: frozenset[str]
     limit: Limit
     query: Mapping[str, Mapping] = field(default_factory=dict)
     body: Mapping | None = None
     cost: Callable[[dict | None], int] = lambda body: 1
+    file: str = ''
 
     def read_query(self, arguments: Mapping[str, str]) -> tuple[dict, list[str]]:
         """Read the parameters of an address line: their values, and what is wrong with them."""
         values = {
-            name: _number(text) if self.query.get(name, {}).get('type') == 'integer' else text
+            name: READERS.get(self.query.get(name, {}).get('type'), str)(text)
             for name, text in arguments.items()
         }
         schema = {'type': 'object', 'properties': dict(self.query), 'additionalProperties': False}
@@ -147,3 +149,11 @@ def _number(text):
         return int(text)
     except ValueError:
         return text
+
+
+def _flag(text):
+    return {'true': True, 'false': False}.get(text, text)
+
+
+# Parameters of an address line are texts: how those of another type are written there.
+READERS = {'integer': _number, 'boolean': _flag}
