@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
+from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
 from .pull import read_orders
 from .status import StatusChange, StatusResult, read_results
 from .transport import OFFICIAL_URL, Transport, understood
@@ -104,3 +105,31 @@ class Client(Transport):
             f'v2/campaigns/{campaign_id}/orders/{order_id}/business-buyer')
         with understood('getOrderBusinessBuyerInfo'):
             return read_business_buyer(answer)
+
+    def get_offer_mappings(
+            self, business_id: str, *, is_archived=False, page_token='') -> Iterator[OfferPage]:
+        """Page through the catalogue (100 calls a minute, 100 offers a call).
+
+        Archived offers are listed apart from the others, never together with them.
+
+        :param page_token: where to begin; by default with the first page
+        """
+        query = {'limit': LONGEST_PAGE, **({'pageToken': page_token} if page_token else {})}
+        for answer in self._pages(
+                'getOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings',
+                query=query, body={'archived': is_archived}):
+            with understood('getOfferMappings'):
+                yield read_offer_page(answer)
+
+    def get_offer_cards_content_status(
+            self, business_id: str, skus: Sequence[str]) -> dict[str, int]:
+        """Ask how good the cards of offers are (100 calls a minute).
+
+        :param skus: at most 200
+        :return: per cent by SKU; offers without a rating are missing
+        """
+        answer = self._call(
+            'getOfferCardsContentStatus', 'POST', f'v2/businesses/{business_id}/offer-cards',
+            body={'offerIds': list(skus)})
+        with understood('getOfferCardsContentStatus'):
+            return read_ratings(answer)

@@ -88,6 +88,14 @@ class Node:
             self.fail(name, "a text")
         return storable(str(value))
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts; an absent list, and null among its elements, are nothing."""
+        values = self._value.get(name) or []
+        if not isinstance(values, list):
+            self.fail(name, "a list")
+        elements = Node(dict(enumerate(values)), f'{self._path}.{name}')
+        return tuple(filter(None, map(elements.text, range(len(values)))))
+
     def flag(self, name: str) -> bool:
         """True or false; absent is false."""
         value = self._value.get(name)

@@ -12,6 +12,7 @@ from . import (
     yandex_market_command_order,
     yandex_market_event,
     yandex_market_offer,
+    yandex_market_offer_sync,
     yandex_market_order,
     yandex_market_order_apply,
     yandex_market_order_changes,

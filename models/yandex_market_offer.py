@@ -47,7 +47,7 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _match(self, account, skus):
-        """Find the products of SKUs: the account's offers first, then reference, then barcode.
+        """Find the products of SKUs: the account's offers first, then what products carry.
 
         A SKU that only one active product of the company carries is stored as its offer. Two
         products, an archived one or another company's are never guessed.
@@ -66,15 +66,16 @@ class YandexMarketOffer(models.Model):
         if unknown and account.match_by_reference:
             found = self._find_products(account, unknown)
             blank = offers.grouped('sku')
-            for sku, product in found.items():
+            for sku, values in found.items():
                 if sku in blank:
-                    blank[sku].product_id = product
+                    blank[sku].write(values)
             new = [
-                {'account_id': account.id, 'sku': sku, 'product_id': product.id}
-                for sku, product in found.items() if sku not in blank]
+                {'account_id': account.id, 'sku': sku, **values}
+                for sku, values in found.items() if sku not in blank]
             if new:
                 self.create(new)
-            matched |= found
+            Product = self.env['product.product']
+            matched |= {sku: Product.browse(values['product_id']) for sku, values in found.items()}
         return matched
 
     @api.model
@@ -90,13 +91,30 @@ class YandexMarketOffer(models.Model):
             ['sku', 'pack_size'])
         return {offer.sku: offer.pack_size for offer in packs}
 
-    def _find_products(self, account, skus):
-        """Find the single product that carries a SKU as reference, else as barcode."""
+    def _find_products(self, account, codes):
+        """Find the single product that carries a code: as reference, as barcode, or on a packaging.
+
+        :param account: yandex.market.account
+        :param codes: iterable of texts, SKUs or barcodes
+        :return: values of an offer (``product_id``, ``pack_size``) by code
+        :rtype: dict
+        """
         Product = self.env['product.product']
         ours = Domain(Product._check_company_domain(account.company_id))
-        found, missing = {}, list(skus)
+        found, missing = {}, list(codes)
         for name in ('default_code', 'barcode'):
             hits = Product.search(ours & Domain(name, 'in', missing)).grouped(name)
-            found |= {sku: products for sku, products in hits.items() if len(products) == 1}
-            missing = [sku for sku in missing if sku not in hits]
+            found |= {
+                code: {'product_id': products.id, 'pack_size': 1}
+                for code, products in hits.items() if len(products) == 1}
+            missing = [code for code in missing if code not in hits]
+        packagings = missing and self.env['product.uom'].search(
+            Domain('barcode', 'in', missing)
+            & Domain('product_id', 'any', ours & Domain('active', '=', True)))
+        for packaging in packagings or ():
+            units = packaging.uom_id._compute_quantity(
+                1, packaging.product_id.uom_id, round=False)
+            if units >= 1 and float(units).is_integer():
+                found[packaging.barcode] = {
+                    'product_id': packaging.product_id.id, 'pack_size': int(units)}
         return found

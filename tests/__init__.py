@@ -26,3 +26,4 @@ from . import test_simulator_contract
 from . import test_notification_contract
 from . import test_simulator_orders
 from . import test_simulator_life
+from . import test_offers

@@ -38,10 +38,13 @@ def market_api() -> Path:
     raise unittest.SkipTest(reason)
 
 
-def examples(pattern: str) -> list[tuple[str, dict]]:
-    """Read the example messages whose path in ``examples/`` fits a pattern: (name, JSON)."""
+def examples(pattern: str, *, needed=True) -> list[tuple[str, dict]]:
+    """Read the example messages whose path in ``examples/`` fits a pattern: (name, JSON).
+
+    :param needed: whether there must be one; not every operation has an example
+    """
     paths = sorted((market_api() / 'examples').glob(pattern))
-    if not paths:
+    if needed and not paths:
         raise AssertionError(f"No example is called {pattern}.")
     return [(path.name, json.loads(path.read_text(encoding='utf-8'))) for path in paths]
 

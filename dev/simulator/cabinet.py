@@ -69,6 +69,13 @@ class Offer:
     name: str
     price: Decimal
     vat: str = 'VAT_22'
+    barcodes: tuple[str, ...] = ()
+    is_archived: bool = False
+    status: str = 'PUBLISHED'
+    """In each shop of the cabinet."""
+    card_status: str = 'HAS_CARD_CAN_UPDATE'
+    rating: int | None = 80
+    """Quality of the card in per cent; None while it is not worked out."""
 
 
 @dataclass

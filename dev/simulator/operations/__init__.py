@@ -1,5 +1,5 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, orders, statuses
+from . import buyers, cabinet, catalogue, orders, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -10,4 +10,6 @@ OPERATIONS = (
     statuses.UPDATE_EXTERNAL_ORDER_ID,
     buyers.GET_ORDER_BUYER_INFO,
     buyers.GET_ORDER_BUSINESS_BUYER_INFO,
+    catalogue.GET_OFFER_MAPPINGS,
+    catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
 )

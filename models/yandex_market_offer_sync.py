@@ -1,0 +1,240 @@
+"""The Market's catalogue in Odoo: which offers there are, how they fare, which are not matched."""
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..market.errors import Invalid, MarketError, Throttled
+from .transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+
+class YandexMarketOffer(models.Model):
+    _inherit = 'yandex.market.offer'
+
+    market_name = fields.Char(string="Name on the Market", readonly=True, copy=False)
+    card_status = fields.Char(readonly=True, copy=False)
+    content_rating = fields.Integer(
+        string="Card Quality", readonly=True, copy=False, aggregator='avg', help="In per cent.")
+    market_status = fields.Char(
+        readonly=True, copy=False, help="The Market's words, one for each status in a shop.")
+    is_archived = fields.Boolean(string="Archived on the Market", readonly=True, copy=False)
+    market_barcodes = fields.Char(
+        string="Barcodes on the Market", readonly=True, copy=False)
+    synced_at = fields.Datetime(
+        string="Seen on the Market", readonly=True, copy=False,
+        help="When the Market last listed the offer in its catalogue.")
+    suggestion_ids = fields.Many2many(
+        'product.product', string="Suggestions", compute='_compute_suggestion_ids',
+        help="Products that carry one of the codes, or the name; none of them is sure enough.")
+
+    @api.depends('sku', 'market_barcodes', 'market_name', 'product_id')
+    def _compute_suggestion_ids(self):
+        """Look for what a person may mean: archived products, doubles, the same name."""
+        Product = self.env['product.product'].with_context(active_test=False)
+        for offer in self:
+            if offer.product_id or not offer.account_id:
+                offer.suggestion_ids = False
+                continue
+            codes = [offer.sku, *(offer.market_barcodes or '').split()]
+            alike = Domain('default_code', '=ilike', _literal(offer.sku)) | Domain(
+                'barcode', 'in', codes) | Domain('default_code', 'in', codes)
+            if offer.market_name:
+                alike |= Domain('name', '=ilike', _literal(offer.market_name))
+            offer.suggestion_ids = Product.search(
+                Domain(Product._check_company_domain(offer.company_id)) & alike, limit=5)
+
+    def action_match(self):
+        """Match offers that have no product yet, by the rules.
+
+        :raise UserError: none of them has a single product that carries its SKU or barcode
+        """
+        self.check_access('write')
+        waiting = self.filtered(lambda offer: not offer.product_id)
+        for offers in waiting.grouped('account_id').values():
+            offers._match_by_codes()
+        if waiting and not waiting.product_id:
+            raise UserError(self.env._(
+                "No product carries these SKUs or barcodes alone. Choose the products in the "
+                "list, or enter the SKU as internal reference of a product."))
+
+    def action_take_suggestion(self):
+        """Match offers to the only product that is suggested for each."""
+        self.check_access('write')
+        for offer in self:
+            active = offer.suggestion_ids.filtered('active')
+            if not offer.product_id and len(active) == 1:
+                offer.product_id = active
+
+    def _match_by_codes(self):
+        """Match a cabinet's offers by SKU, then by the barcodes that the Market knows."""
+        account = self.account_id
+        if not account.match_by_reference:
+            return
+        found = self._find_products(account, set(self.mapped('sku')))
+        barcodes = {
+            offer: (offer.market_barcodes or '').split() for offer in self
+            if offer.sku not in found}
+        by_barcode = self._find_products(account, {
+            code for codes in barcodes.values() for code in codes})
+        for offer in self:
+            hits = [found[offer.sku]] if offer.sku in found else [
+                by_barcode[code] for code in barcodes[offer] if code in by_barcode]
+            # Two barcodes that lead to different products are no answer.
+            if hits and all(hit == hits[0] for hit in hits):
+                offer.write(hits[0])
+
+    @api.model
+    def _store_page(self, account, page, ratings):
+        """Make or refresh the offers of a page of the Market's catalogue.
+
+        :param account: yandex.market.account
+        :param page: ``market.catalogue.OfferMapping`` values
+        :param dict ratings: per cent by SKU
+        """
+        known = self.search(
+            [('account_id', '=', account.id), ('sku', 'in', [offer.sku for offer in page])]
+        ).grouped('sku')
+        new = []
+        for offer in page:
+            values = {
+                'market_name': offer.name,
+                'card_status': offer.card_status,
+                'content_rating': ratings.get(offer.sku, 0),
+                'market_status': ' '.join(offer.statuses),
+                'is_archived': offer.is_archived,
+                'market_barcodes': ' '.join(offer.barcodes),
+            }
+            if record := known.get(offer.sku):
+                changed = {name: value for name, value in values.items()
+                           if (record[name] or False) != (value or False)}
+                if changed:
+                    record.write(changed)
+            else:
+                new.append({'account_id': account.id, 'sku': offer.sku, **values})
+        offers = self.create(new).union(*known.values())
+        offers.synced_at = fields.Datetime.now()
+        offers.filtered(lambda offer: not offer.product_id)._match_by_codes()
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    offers_read_at = fields.Datetime(
+        string="Catalogue Read", readonly=True, copy=False,
+        help="When the whole catalogue was last read.")
+    offers_begun_at = fields.Datetime(readonly=True, copy=False)
+    offers_page = fields.Char(
+        readonly=True, copy=False, help="Where the reading of the catalogue goes on.")
+    offers_error = fields.Char(string="Reading the Catalogue Failed", readonly=True, copy=False)
+    offer_count = fields.Integer(compute='_compute_offer_counts')
+    unmatched_count = fields.Integer(compute='_compute_offer_counts')
+
+    def _compute_offer_counts(self):
+        Offer = self.env['yandex.market.offer']
+        mine = Domain('account_id', 'in', self.ids)
+        offers = dict(Offer._read_group(mine, ['account_id'], ['__count']))
+        unmatched = dict(Offer._read_group(
+            mine & Domain('product_id', '=', False), ['account_id'], ['__count']))
+        for account in self:
+            account.offer_count = offers.get(account, 0)
+            account.unmatched_count = unmatched.get(account, 0)
+
+    @api.model
+    def _cron_sync_offers(self):
+        """Read the catalogues of all cabinets, each to its end or to where its limit is used up."""
+        for account in self.search([('business_id', '!=', False)]):
+            if account.sudo().api_key:
+                account._sync_offers()
+
+    def action_sync_offers(self):
+        """Read the catalogue at once.
+
+        :return: the list of the cabinet's offers
+        :rtype: dict
+        :raise UserError: the Market can't be asked; the text says what to do
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self._sync_offers()
+        if self.offers_error:
+            raise UserError(self.offers_error)
+        return self.action_open_offers()
+
+    def action_open_offers(self):
+        """Open the list of the cabinet's offers, those without a product first.
+
+        :rtype: dict
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'sale_yandex_market.yandex_market_offer_action')
+        return {
+            **action,
+            'domain': [('account_id', 'in', self.ids)],
+            'context': {
+                'default_account_id': self[:1].id,
+                'search_default_not_matched': self.unmatched_count > 0,
+            },
+        }
+
+    def _sync_offers(self):
+        """Read the catalogue page by page; where it breaks off, the next time goes on there.
+
+        A cabinet that can't be read says so and does not stop the others.
+        """
+        self.ensure_one()
+        if not self.offers_page:
+            self.offers_begun_at = fields.Datetime.now()
+        shelf, token = (self.offers_page or 'live ').split(' ', 1)
+        try:
+            if shelf == 'live':
+                self._sync_shelf('live', token)
+                token = ''
+            self._sync_shelf('archive', token)
+            self._end_sync()
+        except MarketError as error:
+            _logger.warning("The catalogue of cabinet %s could not be read: %s", self.id, error)
+            self.env.cr.rollback()
+            self.offers_error = self._explain(error)
+            if isinstance(error, Invalid):
+                self.offers_page = False  # the Market no longer knows the page: begin anew
+            elif isinstance(error, Throttled) and error.until:
+                self.env.ref('sale_yandex_market.cron_sync_offers')._trigger(
+                    error.until.replace(tzinfo=None))
+        self.env['ir.cron']._commit_progress()
+
+    def _sync_shelf(self, shelf, token):
+        """Read one of the catalogue's two lists from a page on.
+
+        :param str shelf: ``live`` or ``archive``
+        :param str token: of the page, empty for the first one
+        :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
+        """
+        client = self._get_client()
+        for page in client.get_offer_mappings(
+                self.business_id, is_archived=shelf == 'archive', page_token=token):
+            ratings = page.offers and client.get_offer_cards_content_status(
+                self.business_id, [offer.sku for offer in page.offers])
+            settle(self.env.cr, lambda page=page, ratings=ratings: self._keep_page(
+                page, ratings or {}, f'{shelf} {page.next_token}'))
+            self.env['ir.cron']._commit_progress()
+
+    def _keep_page(self, page, ratings, goes_on):
+        self.env['yandex.market.offer']._store_page(self, page.offers, ratings)
+        self.offers_page = goes_on
+
+    def _end_sync(self):
+        """Note that the whole catalogue is read; what it no longer has, has vanished."""
+        self.env['yandex.market.offer'].search([
+            ('account_id', '=', self.id), ('market_status', '!=', False),
+            ('synced_at', '<', self.offers_begun_at),
+        ]).write({'market_status': False, 'card_status': False})
+        self.write({
+            'offers_read_at': self.offers_begun_at, 'offers_page': False, 'offers_error': False})
+
+
+def _literal(text):
+    """Write a text so that a search by pattern takes it as it is."""
+    return text.replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')
