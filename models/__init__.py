@@ -18,8 +18,10 @@ from . import (
     yandex_market_order_changes,
     yandex_market_order_import,
     yandex_market_order_values,
+    yandex_market_price,
     yandex_market_pull,
     yandex_market_shop,
+    yandex_market_price_push,
     yandex_market_tax,
     yandex_market_words,
 )

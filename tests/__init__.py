@@ -6,6 +6,7 @@ from .market import test_life
 from .market import test_money
 from .market import test_notification
 from .market import test_pacing
+from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
 from . import test_push_accept
@@ -27,3 +28,4 @@ from . import test_notification_contract
 from . import test_simulator_orders
 from . import test_simulator_life
 from . import test_offers
+from . import test_prices

@@ -44,6 +44,8 @@ class TestRights(MarketCase):
         self.row = self._take(payloads.fbs(item('KETTLE', 1, 1)))
         self.env['yandex.market.event'].create({'account_id': self.account.id, 'kind': 'PING'})
         self.env['yandex.market.command']._enqueue(self.row, 'external_id')
+        self.env['yandex.market.price'].create({
+            'offer_id': self.account.offer_ids[:1].id, 'currency_id': self.rouble.id})
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

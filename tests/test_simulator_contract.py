@@ -1,6 +1,7 @@
 import json
 import re
 from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
@@ -14,6 +15,7 @@ from ..dev.simulator.push.payload import accept_payload, cancellation_payload, s
 from ..market import errors
 from ..market.client import Client
 from ..market.pacing import Patience
+from ..market.prices import Price
 from ..market.pull import Unread
 from ..market.push import read_order
 from ..market.reading import parse
@@ -63,6 +65,23 @@ CALLS = {
         for is_archived in (False, True)],
     'getOfferCardsContentStatus': lambda client, market: client.get_offer_cards_content_status(
         str(market.cabinet.id), [offer.sku for offer in market.cabinet.offers]),
+    'getBusinessSettings': lambda client, market: client.get_business_settings(
+        str(market.cabinet.id)),
+    'updateBusinessPrices': lambda client, market: [
+        client.update_business_prices(str(market.cabinet.id), [
+            Price('TEAPOT-1', Decimal(value), Decimal('2500')), Price('CUP-6', Decimal(value))])
+        for value in ('1990.50', '500')],
+    'updatePrices': lambda client, market: [
+        client.update_prices(str(market.shop('FBS').id), [Price('TEAPOT-1', Decimal(value))])
+        for value in ('1990.50', '500')],
+    'getBusinessQuarantineOffers': lambda client, market: list(
+        client.get_business_quarantine_offers(str(market.cabinet.id))),
+    'getCampaignQuarantineOffers': lambda client, market: list(
+        client.get_campaign_quarantine_offers(str(market.shop('FBS').id))),
+    'confirmBusinessPrices': lambda client, market: client.confirm_business_prices(
+        str(market.cabinet.id), ['TEAPOT-1']),
+    'confirmCampaignPrices': lambda client, market: client.confirm_campaign_prices(
+        str(market.shop('FBS').id), ['TEAPOT-1']),
 }
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}

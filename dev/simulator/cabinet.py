@@ -90,6 +90,12 @@ class Cabinet:
     notifications: NotificationAddress | None = None
     orders: dict = field(default_factory=dict)
     """By id: ``orders.Order``."""
+    only_default_price: bool = False
+    """One price holds in all shops."""
+    prices: dict = field(default_factory=dict)
+    """As they were set, by shop id (None: all shops) and SKU."""
+    quarantine: dict = field(default_factory=dict)
+    """Prices that look wrong and wait for a person, by the same."""
 
 
 def sample_cabinet() -> Cabinet:

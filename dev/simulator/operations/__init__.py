@@ -1,5 +1,5 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, orders, statuses
+from . import buyers, cabinet, catalogue, orders, prices, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -12,4 +12,5 @@ OPERATIONS = (
     buyers.GET_ORDER_BUSINESS_BUYER_INFO,
     catalogue.GET_OFFER_MAPPINGS,
     catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
+    *prices.OPERATIONS,
 )
