@@ -16,8 +16,9 @@ class TestPrices(BaseCase):
     def test_a_discount_from_5_to_99_per_cent_is_crossed_out(self):
         for value, base, expected in (
             ('95', '100', '100'), ('95.01', '100', None),
-            ('1', '100', '100'), ('0.99', '100', None), ('1990', '2500.40', '2500'), ('1990', '2500.50', '2501'), ('100', '90', None),
-            ('100', None, None), ('100', '0', None),
+            ('1', '100', '100'), ('0.99', '100', None),
+            ('1990', '2500.40', '2500'), ('1990', '2500.50', '2501'),
+            ('100', '90', None), ('100', None, None), ('100', '0', None),
         ):
             with self.subTest(value=value, base=base):
                 self.assertEqual(
