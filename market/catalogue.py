@@ -1,5 +1,6 @@
 """The cabinet's catalogue as the Market tells it: its offers and their cards."""
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .reading import Node, PayloadError
 
@@ -18,6 +19,8 @@ class OfferMapping:
     barcodes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     """Of the offer in the shops that show it, each word once."""
+    price: Decimal | None = None
+    """Roubles, for all shops; None where there is none."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def _read_offer(node: Node) -> OfferMapping:
         card_status=node.text('cardStatus') or '',
         barcodes=node.texts('barcodes'),
         statuses=tuple(dict.fromkeys(filter(None, statuses))),
+        price=node.node('basicPrice').money('value'),
     )
 
 

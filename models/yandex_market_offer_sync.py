@@ -23,6 +23,9 @@ class YandexMarketOffer(models.Model):
     is_archived = fields.Boolean(string="Archived on the Market", readonly=True, copy=False)
     market_barcodes = fields.Char(
         string="Barcodes on the Market", readonly=True, copy=False)
+    market_price = fields.Float(
+        string="Price on the Market", digits='Product Price', readonly=True, copy=False,
+        help="In roubles, for all shops, when the catalogue was last read.")
     synced_at = fields.Datetime(
         string="Seen on the Market", readonly=True, copy=False,
         help="When the Market last listed the offer in its catalogue.")
@@ -106,6 +109,7 @@ class YandexMarketOffer(models.Model):
                 'market_status': ' '.join(offer.statuses),
                 'is_archived': offer.is_archived,
                 'market_barcodes': ' '.join(offer.barcodes),
+                'market_price': float(offer.price or 0),
             }
             if record := known.get(offer.sku):
                 changed = {name: value for name, value in values.items()

@@ -83,9 +83,10 @@ class YandexMarketPrice(models.Model):
 
     def _find_doubt(self):
         """Say why a price must not be sent before a person has looked at it; False if it may."""
+        last = self.told_price or (not self.shop_id and self.offer_id.market_price)
         amounts = {
             'new': format_amount(self.env, self.price, self.currency_id),
-            'old': format_amount(self.env, self.told_price, self.currency_id),
+            'old': format_amount(self.env, last, self.currency_id),
             'minimum': format_amount(self.env, self.offer_id.minimum_price, self.currency_id),
             'step': self.account_id.price_step,
         }
@@ -96,7 +97,7 @@ class YandexMarketPrice(models.Model):
                 "%(new)s is below the offer's minimum of %(minimum)s. Correct the pricelist, or "
                 "send it all the same.", **amounts)
         step = self.account_id.price_step / 100
-        if step and self.told_price and abs(self.price - self.told_price) > step * self.told_price:
+        if step and last and abs(self.price - last) > step * last:
             return self.env._(
                 "From %(old)s to %(new)s is more than %(step)s %%. Correct the pricelist, or "
                 "send it all the same.", **amounts)

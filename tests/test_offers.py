@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -16,11 +17,11 @@ class TestCatalogue(SimulatedMarketCase):
     def setUp(self):
         super().setUp()
         self.market.cabinet.offers = [
-            Offer('KETTLE', "Чайник электрический", 1990),
-            Offer('T-1', "Тостер", 990, barcodes=('4600000000017',)),
-            Offer('NOBODY', "Нечто", 1, status='NO_STOCKS', card_status='NO_CARD_ERRORS',
+            Offer('KETTLE', "Чайник электрический", Decimal('1990.50')),
+            Offer('T-1', "Тостер", Decimal(990), barcodes=('4600000000017',)),
+            Offer('NOBODY', "Нечто", Decimal(1), status='NO_STOCKS', card_status='NO_CARD_ERRORS',
                   rating=None),
-            Offer('OLD', "Старое", 1, is_archived=True),
+            Offer('OLD', "Старое", Decimal(1), is_archived=True),
         ]
         self.toaster.barcode = '4600000000017'
 
@@ -35,7 +36,8 @@ class TestCatalogue(SimulatedMarketCase):
         self._sync()
         self.assertRecordValues(self._offer('KETTLE'), [{
             'market_name': "Чайник электрический", 'market_label': "On sale",
-            'card_label': "Can be completed", 'content_rating': 80, 'is_archived': False}])
+            'card_label': "Can be completed", 'content_rating': 80, 'is_archived': False,
+            'market_price': 1990.5}])
         self.assertRecordValues(self._offer('NOBODY'), [{
             'market_label': "Out of stock", 'card_label': "Not made because of an error",
             'content_rating': 0, 'product_id': False}])
@@ -54,7 +56,7 @@ class TestCatalogue(SimulatedMarketCase):
             'product_id': self.kettle.id, 'barcode': '4600000000024', 'company_id': False,
             'uom_id': self.env.ref('uom.product_uom_pack_6').id})
         self.market.cabinet.offers.append(
-            Offer('KETTLE-BOX', "Чайник, 6 шт.", 11000, barcodes=('4600000000024',)))
+            Offer('KETTLE-BOX', "Чайник, 6 шт.", Decimal(11000), barcodes=('4600000000024',)))
         self._sync()
         self.assertRecordValues(self._offer('KETTLE-BOX'), [
             {'product_id': self.kettle.id, 'pack_size': 6}])
@@ -62,7 +64,7 @@ class TestCatalogue(SimulatedMarketCase):
     def test_barcodes_that_lead_to_different_products_are_no_match(self):
         self.kettle.barcode = '4600000000031'
         self.market.cabinet.offers = [
-            Offer('BOTH', "Набор", 1, barcodes=('4600000000017', '4600000000031'))]
+            Offer('BOTH', "Набор", Decimal(1), barcodes=('4600000000017', '4600000000031'))]
         self._sync()
         offer = self._offer('BOTH')
         self.assertFalse(offer.product_id)
@@ -111,7 +113,7 @@ class TestCatalogue(SimulatedMarketCase):
 
     def test_a_catalogue_of_many_pages_that_breaks_off_goes_on_where_it_was(self):
         self.market.cabinet.offers = [
-            Offer(f'SKU-{number:03}', f"Товар {number}", 1) for number in range(250)]
+            Offer(f'SKU-{number:03}', f"Товар {number}", Decimal(1)) for number in range(250)]
         client = self.account._get_client()
         self.account.offers_begun_at = '2026-11-24'
         [first, *_others] = client.get_offer_mappings(self.account.business_id)

@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -17,7 +18,8 @@ class TestPrices(SimulatedMarketCase):
     def setUp(self):
         super().setUp()
         cabinet = self.market.cabinet
-        cabinet.offers = [Offer('KETTLE', "Чайник", 1), Offer('TOASTER', "Тостер", 1)]
+        cabinet.offers = [
+            Offer('KETTLE', "Чайник", Decimal(1990)), Offer('TOASTER', "Тостер", Decimal(2500))]
         cabinet.prices.clear()
         cabinet.quarantine.clear()
         cabinet.only_default_price = False
@@ -84,7 +86,8 @@ class TestPrices(SimulatedMarketCase):
         pricelist.item_ids = [Command.create({
             'applied_on': '0_product_variant', 'product_id': self.kettle.id, 'min_quantity': 6,
             'compute_price': 'fixed', 'fixed_price': 1500})]
-        self.account.offer_ids.filtered(lambda offer: offer.sku == 'KETTLE').pack_size = 6
+        self.account.offer_ids.filtered(lambda offer: offer.sku == 'KETTLE').write(
+            {'pack_size': 6, 'market_price': 9500})
         self._push()
         self.assertEqual(self._on_market('KETTLE'), (9000, None))
 
@@ -104,6 +107,12 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._push(), [])
         held.action_send()
         self.assertEqual(len(self._push()), 1)
+
+    def test_the_first_price_is_compared_with_the_one_that_the_market_has(self):
+        self.kettle.list_price = 1  # what Odoo gives a new product
+        self._push()
+        self.assertEqual(self._price(self.kettle).state, 'held')
+        self.assertNotIn((None, 'KETTLE'), self.market.cabinet.prices)
 
     def test_a_corrected_price_is_no_longer_held(self):
         self._push()

@@ -1,5 +1,7 @@
 """The catalogue of the cabinet (Market rules: "Catalogue, showcase, hidden offers")."""
-from ..contract import INT64, TEXT, Limit, Operation, closed, listed, one_of, partly
+from ..contract import INT64, MOMENT, TEXT, Limit, Operation, closed, listed, one_of, partly
+from ..orders import number
+from ..orders_v1 import moment
 from ..refusal import BreachError
 from .paging import PAGING, page
 
@@ -40,6 +42,9 @@ def _mapping(call, offer):
         'name': offer.name,
         'archived': offer.is_archived,
         'cardStatus': offer.card_status,
+        'basicPrice': {
+            'value': number(offer.price), 'currencyId': 'RUR',
+            'updatedAt': moment(call.market.now())},
         'campaigns': [
             {'campaignId': shop.id, 'status': 'ARCHIVED' if offer.is_archived else offer.status}
             for shop in call.cabinet.shops],
@@ -80,6 +85,9 @@ GET_OFFER_MAPPINGS = Operation(
             'offerId', offerId=SKU, name=TEXT, archived={'type': 'boolean'},
             cardStatus=one_of(*CARD_STATUSES),
             barcodes=listed(TEXT, minItems=1, uniqueItems=True),
+            basicPrice=closed(
+                value={'type': 'number', 'exclusiveMinimum': 0}, currencyId=one_of('RUR'),
+                updatedAt=MOMENT),
             campaigns=listed(
                 closed(campaignId=INT64, status=one_of(*STATUSES)), minItems=1)))))),
 )
