@@ -102,7 +102,7 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
-        self.write({'state': 'imported', 'error': False})
+        self.write({'state': 'done' if self.state == 'done' else 'imported', 'error': False})
 
     def _is_alive(self):
         """Tell whether the order still goes on, on the Market and here."""

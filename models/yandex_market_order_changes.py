@@ -95,7 +95,7 @@ class YandexMarketOrder(models.Model):
         sale = self.sale_order_id
         if self.state == 'exception' and not sale:
             self._import({self: order})
-        elif sale.state == 'sale' and self.state in ('imported', 'exception'):
+        elif sale.state == 'sale' and self.state in ('imported', 'exception', 'done'):
             try:
                 with self.env.cr.savepoint():
                     self._move_dates()

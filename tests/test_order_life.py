@@ -185,6 +185,15 @@ class TestOrderLife(MarketCase):
         self.assertEqual((self._free(self.kettle), self._free(self.toaster)), (8, 10))
         self.assertEqual(row.state, 'imported')
 
+    def test_an_order_that_was_shortened_and_delivered_meanwhile_is_shortened(self):
+        pushed = payloads.fbs(item('KETTLE', 3, 100))
+        row = self._take(pushed)
+        told = payloads.pulled(pushed, self.shop.campaign_id, 'DELIVERED', '')
+        told['items'][0] |= {'count': 2, 'prices': {
+            **told['items'][0]['prices'], 'payment': {'value': 200, 'currencyId': 'RUR'}}}
+        self._pull(told)
+        self.assertEqual((row.state, row.sale_order_id.amount_total), ('done', 200))
+
     def test_what_pull_says_replaces_the_provisional_figures_of_push(self):
         pushed = payloads.fbs(item('KETTLE', 2, 100))
         row = self._take(pushed)
