@@ -22,6 +22,7 @@
         'views/yandex_market_price_views.xml',
         'views/yandex_market_account_views.xml',
         'views/yandex_market_shop_views.xml',
+        'views/yandex_market_buyer_views.xml',
         'views/sale_order_views.xml',
         'views/stock_picking_views.xml',
         'views/res_config_settings_views.xml',

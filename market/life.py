@@ -14,6 +14,11 @@ TO_HANDLE = 'PROCESSING'
 BEFORE_SHIPPING = HOLDING | {TO_HANDLE}
 CANCELLED = 'CANCELLED'
 FINAL = frozenset(STATUSES[7:])
+# Where the Market tells who buys (Market rules: the order object, personal data).
+BUYER_TOLD = frozenset(('PROCESSING', 'DELIVERY', 'PICKUP'))
+ORGANIZATION_TOLD = BUYER_TOLD | {'DELIVERED'}
+# The buyer says that nothing came: the order may still end otherwise.
+DISPUTED = ('DELIVERED', 'DELIVERED_USER_NOT_RECEIVED')
 READY_TO_SHIP = (TO_HANDLE, 'READY_TO_SHIP')
 LAST_OPEN = STATUSES.index(TO_HANDLE) * 10 + 9
 """Progress beyond which the parcel has left the shop."""

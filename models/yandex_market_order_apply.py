@@ -78,6 +78,8 @@ class YandexMarketOrder(models.Model):
             if row := known.get(order.market_id):
                 row._for_shop(row.shop_id)._update(order)
                 rows |= row
+        rows._ask_for_buyers_soon()
+        rows._erase_soon()
         return rows
 
     def _tell_numbers(self):
@@ -117,6 +119,7 @@ class YandexMarketOrder(models.Model):
             'updated_at': order.updated_at,
             'is_test': order.is_test,
             'ordered_at': order.created_at,
+            'ended_at': self._find_end(order),
             'currency_id': shop._find_currency(order.currency).id,
             **self._prepare_figures(shop, order),
         }
@@ -128,8 +131,8 @@ class YandexMarketOrder(models.Model):
             'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
             'amount_total': float(order.goods_amount + delivery),
             'subsidy': float(order.subsidy),
-            'notes': order.notes,
-            'payload': reading.as_text(order.source),
+            'is_business': order.is_business,
+            **self._prepare_kept(order),
         }
 
     def _begins(self, order):
@@ -172,6 +175,7 @@ class YandexMarketOrder(models.Model):
             'status': order.status,
             'substatus': order.substatus,
             'progress': self.progress if progress is None else progress,
+            'ended_at': self._find_end(order) or self.ended_at,
         })
         after = self._describe_status()
         if before != after:

@@ -91,6 +91,7 @@ class YandexMarketOrder(models.Model):
         :param order: ``market.order.Order``
         """
         self.ensure_one()
+        self._update_contact(order)
         self.write({'updated_at': order.updated_at, **self._prepare_figures(self.shop_id, order)})
         sale = self.sale_order_id
         if self.state == 'exception' and not sale:

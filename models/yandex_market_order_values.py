@@ -115,14 +115,25 @@ class YandexMarketOrder(models.Model):
         customer stands for all of them.
         """
         customer = self.shop_id.partner_id
-        address = order.delivery.address
         if not self.shop_id._delivers_itself(order):
             return customer
-        return self.env['res.partner'].create({
+        self.contact_id = self.env['res.partner'].create({
             'parent_id': customer.id,
             'company_id': self.company_id.id,
             'type': 'delivery',
-            'name': address.recipient or self.env._("Buyer of order %s", self.market_id),
+            'name': self._get_nameless_buyer(),
+            **self._prepare_contact(order),
+        })
+        return self.contact_id
+
+    def _get_nameless_buyer(self):
+        """Call a buyer whom the Market does not name, or who is not to be named any more."""
+        return self.env._("Buyer of order %s", self.market_id)
+
+    def _prepare_contact(self, order):
+        """Put what the Market tells of the place, and of who waits there, into values."""
+        address = order.delivery.address
+        values = {
             'street': address.street,
             'street2': address.details or (
                 order.delivery.outlet_code
@@ -130,9 +141,10 @@ class YandexMarketOrder(models.Model):
             'city': address.city,
             'zip': address.postcode,
             'country_id': self._find_country(address.country).id,
-            'phone': address.phone,
             'comment': order.notes,
-        })
+        }
+        people = {'name': address.recipient, 'phone': address.phone}
+        return {**values, **{name: value for name, value in people.items() if value}}
 
     def _find_country(self, name):
         """Find a country by the Russian name that the Market writes."""

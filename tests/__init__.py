@@ -22,6 +22,9 @@ from . import test_views
 from . import test_rights
 from . import test_pull
 from . import test_commands
+from . import test_any_order_life
+from . import test_buyers
+from . import test_erasure
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract
