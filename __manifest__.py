@@ -16,6 +16,7 @@
         'data/test_orders.xml',
         'views/yandex_market_order_views.xml',
         'views/yandex_market_cancel_views.xml',
+        'views/yandex_market_check_views.xml',
         'views/yandex_market_command_views.xml',
         'views/yandex_market_event_views.xml',
         'views/yandex_market_offer_views.xml',

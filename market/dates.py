@@ -63,6 +63,15 @@ def push_day(day: date) -> str:
     return day.strftime('%d-%m-%Y')
 
 
+def midnight_in_moscow(day: date) -> datetime:
+    """Give the point in time at which a calendar day begins in Moscow.
+
+    :return: naive UTC
+    """
+    midnight = datetime(day.year, day.month, day.day, tzinfo=MOSCOW)
+    return midnight.astimezone(timezone.utc).replace(tzinfo=None)
+
+
 def noon_in_moscow(day: date) -> datetime:
     """Turn a calendar day of the Market into a point in time that is the same day all over Russia.
 

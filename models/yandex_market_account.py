@@ -218,6 +218,17 @@ class YandexMarketAccount(models.Model):
             'name': self.env._("Shops"),
         }
 
+    def _get_responsible(self, record):
+        """Give the person to call about a record: the cabinet's, as long as they may see it.
+
+        :rtype: res.users
+        """
+        user = self.user_id
+        may_see = (
+            user.active and self.company_id in user.company_ids
+            and record.with_user(user).has_access('read'))
+        return user if may_see else self.env.ref('base.user_root')
+
     # === CALLED BY THE MARKET === #
 
     def _takes_calls_from(self, address):

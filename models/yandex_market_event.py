@@ -164,22 +164,30 @@ class YandexMarketEvent(models.Model):
 
     def _apply(self, told, failure):
         """Apply what is known of each order, and note what became of the events."""
-        worked = self.browse()
+        worked, by_door = self.browse(), {}
         for number, events in self.grouped('market_id').items():
             pushed = number not in told and events._get_last_push()
             if pushed:
-                self.env['yandex.market.order']._apply(pushed.shop_id, [pushed._read_push()])
+                self._as_told_by('push')._apply(pushed.shop_id, [pushed._read_push()])
             elif number not in told:
                 events._postpone(failure or self.env._(
                     "The Market does not know order %s yet.", number))
                 continue
+            else:
+                by_door.setdefault(events[:1].door, []).append(told[number])
             worked |= events
-        reasons = self.env['yandex.market.order']._apply_told(self.account_id, told.values())
+        reasons = {}
+        for door, orders in by_door.items():
+            reasons |= self._as_told_by(door)._apply_told(self.account_id, orders)
         for number, events in worked.grouped('market_id').items():
             if number in reasons:
                 events.write({'state': 'failed', 'error': reasons[number]})
             else:
                 events._finish()
+
+    def _as_told_by(self, door):
+        """Give the orders' model, which notes through which door new ones came."""
+        return self.env['yandex.market.order'].with_context(default_door=door)
 
     def _get_last_push(self):
         """Give the last push call among events of an order, if there is one."""

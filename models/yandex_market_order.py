@@ -116,11 +116,7 @@ class YandexMarketOrder(models.Model):
     def _get_responsible(self):
         """Give the person to call: the cabinet's, as long as they may see the order."""
         self.ensure_one()
-        user = self.account_id.user_id
-        may_see = (
-            user.active and self.company_id in user.company_ids
-            and self.with_user(user).has_access('read'))
-        return user if may_see else self.env.ref('base.user_root')
+        return self.account_id._get_responsible(self)
 
     # === RETRYING === #
 

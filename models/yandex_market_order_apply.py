@@ -26,7 +26,8 @@ class YandexMarketOrder(models.Model):
         order = push.read_order(payload)
         row = self._find(shop.account_id, [order]).get(order.market_id)
         if not row:
-            row = self._for_shop(shop)._create_rows(shop, [order])
+            row = self._for_shop(shop).with_context(default_door='push')._create_rows(
+                shop, [order])
             row._import({row: order}, can_refuse=shop.shortage_policy == 'refuse')
         return row
 

@@ -16,7 +16,6 @@ OVERLAP = timedelta(minutes=10)  # for what the Market itself lists late
 AHEAD = timedelta(minutes=1)
 ALONE, WITH_NOTIFICATIONS = 10, 60  # minutes between two pulls
 ALIVE = timedelta(days=1)
-OTHER_DOORS = ('pull', 'order/status', 'order/cancellation/notify')
 
 
 class YandexMarketAccount(models.Model):
@@ -26,15 +25,6 @@ class YandexMarketAccount(models.Model):
         string="Orders Read Until", readonly=True, copy=False,
         help="All orders that changed before this time are safely stored.")
     pull_error = fields.Char(string="Reading Failed", readonly=True, copy=False)
-    last_notification_at = fields.Datetime(
-        string="Last Notification", compute='_compute_last_notification_at')
-
-    def _compute_last_notification_at(self):
-        last = dict(self.env['yandex.market.event'].sudo()._read_group(
-            [('account_id', 'in', self.ids), ('kind', 'not in', OTHER_DOORS)],
-            ['account_id'], ['create_date:max']))
-        for account in self:
-            account.last_notification_at = last.get(account)
 
     @api.model
     def _cron_pull_orders(self):
@@ -89,9 +79,17 @@ class YandexMarketAccount(models.Model):
                 settle(self.env.cr, lambda page=page: self._apply_page(page))
                 self.env['ir.cron']._commit_progress()
 
-    def _apply_page(self, page):
-        reasons = self.env['yandex.market.order']._apply_told(self, page)
+    def _apply_page(self, page, door='pull'):
+        """Apply a page of orders, and keep what can't be read.
+
+        :param str door: what the page was asked for
+        :return: by number of each order that was not applied, the reason
+        :rtype: dict
+        """
+        reasons = self.env['yandex.market.order'].with_context(
+            default_door=door)._apply_told(self, page)
         self.env['yandex.market.event']._keep_unread(self, page, reasons)
+        return reasons
 
     @api.model
     def _pace_pull(self):

@@ -46,6 +46,8 @@ class TestRights(MarketCase):
         self.env['yandex.market.command']._enqueue(self.row, 'external_id')
         self.env['yandex.market.price'].create({
             'offer_id': self.account.offer_ids[:1].id, 'currency_id': self.rouble.id})
+        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
+        self.env['yandex.market.check.line']._note_unknown(check, self.row)
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
