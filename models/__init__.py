@@ -29,6 +29,7 @@ from . import (
     yandex_market_shop,
     yandex_market_price_push,
     yandex_market_shop_doors,
+    yandex_market_shop_health,
     yandex_market_tax,
     yandex_market_words,
 )

@@ -22,6 +22,7 @@ from . import test_views
 from . import test_rights
 from . import test_pull
 from . import test_check
+from . import test_change_over
 from . import test_commands
 from . import test_any_order_life
 from . import test_buyers
