@@ -11,12 +11,13 @@ from .transaction import settle
 
 _logger = logging.getLogger(__name__)
 
-# Days asked for at once. The Market allows 30; what is interrupted begins anew with its window.
-WINDOW = timedelta(days=7)
+# Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
 DAY = timedelta(days=1)
 NIGHTLY = timedelta(days=3)
 IDS_A_CALL = 50
 KEPT = timedelta(days=90)
+# An order that came so lately may not be in the Market's own lists yet.
+LISTED_AFTER = timedelta(minutes=30)
 
 
 class YandexMarketCheck(models.Model):
@@ -43,7 +44,12 @@ class YandexMarketCheck(models.Model):
              "differences are only listed.")
     is_nightly = fields.Boolean(string="Nightly", readonly=True, copy=False)
     state = fields.Selection(
-        [('draft', "New"), ('waiting', "Under way"), ('done', "Done"), ('failed', "Failed")],
+        [
+            ('draft', "Not started"),
+            ('waiting', "Under way"),
+            ('done', "Finished"),
+            ('failed', "Failed"),
+        ],
         required=True, default='draft', readonly=True, copy=False)
     checked_until = fields.Date(
         string="Checked Before", readonly=True, copy=False,
@@ -53,7 +59,7 @@ class YandexMarketCheck(models.Model):
     finished_at = fields.Datetime(string="Finished", readonly=True, copy=False)
     error = fields.Text(string="Reason", readonly=True, copy=False)
     line_ids = fields.One2many('yandex.market.check.line', 'check_id', string="Differences")
-    difference_count = fields.Integer(string="Found", compute='_compute_counts')
+    difference_count = fields.Integer(string="Differences Found", compute='_compute_counts')
     open_count = fields.Integer(string="Not Repaired", compute='_compute_counts')
 
     _range_order = models.Constraint(
@@ -148,18 +154,18 @@ class YandexMarketCheck(models.Model):
         return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
 
     def _work(self):
-        """Check window by window; what is checked stays so when the Market fails afterwards.
+        """Check day by day; what is checked stays so when the Market fails afterwards.
 
         :raise market.errors.MarketError: the Market can't be asked
         """
         self.ensure_one()
         begin = self.checked_until or self.date_from
         while begin <= self.date_to:
-            end = min(begin + WINDOW, self.date_to + DAY)
+            end = begin + DAY
             count = self._check_window(begin, end)
             self.write({
                 'checked_until': end, 'order_count': self.order_count + count, 'error': False})
-            self.env['ir.cron']._commit_progress()
+            self.env['ir.cron']._commit_progress(1)
             begin = end
         self.write({'state': 'done', 'finished_at': fields.Datetime.now()})
         self._call_person()
@@ -179,7 +185,9 @@ class YandexMarketCheck(models.Model):
                     account.business_id, {'dates': dates}, is_test=is_test):
                 seen.update(order.market_id for order in page)
                 self._compare(page)
-        unseen = self._find_placed(begin, end).filtered(lambda row: row.market_id not in seen)
+        listed = fields.Datetime.now() - LISTED_AFTER
+        unseen = self._find_placed(begin, end).filtered(
+            lambda row: row.market_id not in seen and row.create_date < listed)
         for start in range(0, len(unseen), IDS_A_CALL):
             rows = unseen[start:start + IDS_A_CALL]
             told = account._fetch_orders(set(rows.mapped('market_id')))

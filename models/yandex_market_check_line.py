@@ -29,8 +29,8 @@ class YandexMarketCheckLine(models.Model):
             ('unread', "Can't be read"),
         ],
         required=True, readonly=True)
-    market_says = fields.Char(string="On the Market", readonly=True)
-    odoo_says = fields.Char(string="In Odoo", readonly=True)
+    market_says = fields.Text(string="On the Market", readonly=True)
+    odoo_says = fields.Text(string="In Odoo", readonly=True)
     state = fields.Selection(
         [('open', "To be repaired"), ('person', "Needs a person"), ('repaired', "Repaired")],
         required=True, default='open', readonly=True)

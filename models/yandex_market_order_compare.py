@@ -66,16 +66,16 @@ class YandexMarketOrder(models.Model):
             lambda line: line.product_id == product).mapped('price_total'))
 
     def _say_own(self):
-        """Put status and total into words, as Odoo has them."""
+        """Put total and status into words, as Odoo has them."""
         if not self:
             return self.env._("No such order")
         status = self._describe_status()
         if self.state == 'cancelled' and self.status != life.CANCELLED:
             status = self.env._("Cancelled in Odoo")
-        return ', '.join(filter(None, (status, self._say_amount(self._get_own_total()))))
+        return ', '.join(filter(None, (self._say_amount(self._get_own_total()), status)))
 
     def _say_told(self, shop, order):
-        """Put status and total into words, as the Market has them.
+        """Put total and status into words, as the Market has them.
 
         :param shop: yandex.market.shop; none where it is not connected
         :param order: ``market.order.Order``
@@ -84,7 +84,7 @@ class YandexMarketOrder(models.Model):
         total = self._prepare_figures(shop, order)['amount_total']
         currency = shop._find_currency(order.currency)
         return ', '.join(filter(None, (
-            told._describe_status(), self._say_amount(total, currency))))
+            self._say_amount(total, currency), told._describe_status())))
 
     def _say_amount(self, amount, currency=None):
         currency = currency or self.currency_id or self.env.ref('base.RUB')

@@ -119,9 +119,10 @@ class YandexMarketAccount(models.Model):
     def _compute_health(self):
         for account in self:
             own = account._find_own_problems()
-            states = set(account.shop_ids.mapped('health')) | ({'warning'} if own else set())
-            account.health = next(
-                (state for state in ('danger', 'warning') if state in states), 'good')
+            states = set(account.shop_ids.mapped('health'))
+            account.health = (
+                'danger' if states == {'danger'} else
+                'warning' if own or states - {'good'} else 'good')
             account.health_notes = '\n'.join(own + account._gather_shop_notes())
             account.is_leaving_push = any(account.shop_ids.mapped('is_leaving_push'))
 
