@@ -127,10 +127,9 @@ class YandexMarketOrder(models.Model):
 
     def _prepare_figures(self, shop, order):
         """Put into values what may change as long as an order lives."""
-        delivery = order.delivery.price if shop._delivers_itself(order) else 0
         return {
             'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
-            'amount_total': float(order.goods_amount + delivery),
+            'amount_total': shop._get_total(order),
             'subsidy': float(order.subsidy),
             'is_business': order.is_business,
             **self._prepare_kept(order),

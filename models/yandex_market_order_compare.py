@@ -38,7 +38,7 @@ class YandexMarketOrder(models.Model):
         if life.CANCELLED in (order.status, self.status) or self.state == 'cancelled':
             return False
         currency = self.currency_id or self.company_id.currency_id
-        told = self._prepare_figures(self.shop_id, order)['amount_total']
+        told = self.shop_id._get_total(order)
         return bool(currency.compare_amounts(self._get_own_total(), told))
 
     def _may_follow(self, order):
@@ -47,7 +47,7 @@ class YandexMarketOrder(models.Model):
 
     def _was_changed_here(self, order):
         """Tell whether a sales order that goes on differs only because a person changed it."""
-        told = self._prepare_figures(self.shop_id, order)['amount_total']
+        told = self.shop_id._get_total(order)
         return (
             self.state == 'imported' and self.sale_order_id.state == 'sale'
             and self._find_difference(order) == 'total'
@@ -81,7 +81,7 @@ class YandexMarketOrder(models.Model):
         :param order: ``market.order.Order``
         """
         told = self.new({'status': order.status, 'substatus': order.substatus})
-        total = self._prepare_figures(shop, order)['amount_total']
+        total = shop._get_total(order)
         currency = shop._find_currency(order.currency)
         return ', '.join(filter(None, (
             self._say_amount(total, currency), told._describe_status())))

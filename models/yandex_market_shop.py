@@ -96,6 +96,16 @@ class YandexMarketShop(models.Model):
         told = order.delivery.partner_type
         return told == SHOP_DELIVERS if told else self.placement == 'dbs'
 
+    def _get_total(self, order):
+        """Give what the buyer pays for an order, as far as it is the shop's.
+
+        :param order: ``market.order.Order``
+        :return: roubles, taxes included
+        :rtype: float
+        """
+        delivery = order.delivery.price if self._delivers_itself(order) else 0
+        return float(order.goods_amount + delivery)
+
     def _get_hand_over_day(self, order):
         """Give the day on which a DBS shop hands a parcel to the delivery, else none.
 
