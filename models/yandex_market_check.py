@@ -3,7 +3,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..market.dates import midnight_in_moscow, moscow_day
 from ..market.errors import MarketError, Throttled, Unavailable
@@ -15,6 +15,7 @@ _logger = logging.getLogger(__name__)
 DAY = timedelta(days=1)
 NIGHTLY = timedelta(days=3)
 IDS_A_CALL = 50
+LONGEST = timedelta(days=366)  # a call for each day: the Market's limit is for other work, too
 KEPT = timedelta(days=90)
 # An order that came so lately may not be in the Market's own lists yet.
 LISTED_AFTER = timedelta(minutes=30)
@@ -68,6 +69,16 @@ class YandexMarketCheck(models.Model):
     def _get_only_account(self):
         accounts = self.env['yandex.market.account'].search([], limit=2)
         return accounts if len(accounts) == 1 else accounts.browse()
+
+    @api.constrains('date_from', 'date_to')
+    def _check_length(self):
+        if any(check.date_to - check.date_from > LONGEST for check in self):
+            raise ValidationError(self.env._("Check a year at most; check earlier years apart."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_under_way(self):
+        if any(check.state == 'waiting' for check in self):
+            raise UserError(self.env._("The check is under way. Delete it when it has finished."))
 
     @api.depends('line_ids.state')
     def _compute_counts(self):
@@ -144,7 +155,9 @@ class YandexMarketCheck(models.Model):
 
     @api.autovacuum
     def _gc_checks(self):
-        self.search([('create_date', '<', fields.Datetime.now() - KEPT)]).unlink()
+        self.search([
+            ('create_date', '<', fields.Datetime.now() - KEPT), ('state', '!=', 'waiting'),
+        ]).unlink()
 
     # === WORK === #
 
@@ -160,7 +173,8 @@ class YandexMarketCheck(models.Model):
         """
         self.ensure_one()
         begin = self.checked_until or self.date_from
-        while begin <= self.date_to:
+        last = min(self.date_to, moscow_day(fields.Datetime.now()))
+        while begin <= last:
             end = begin + DAY
             count = self._check_window(begin, end)
             self.write({

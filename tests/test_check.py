@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -374,6 +374,23 @@ class TestCheckRuns(CheckCase):
             [('account_id', '=', self.account.id)]))
         with self.assertRaisesRegex(UserError, "no token"):
             self._check()
+
+    def test_only_sensible_days_are_asked_for(self):
+        today = self.market.now().date()
+        with self.assertRaisesRegex(ValidationError, "a year at most"):
+            self._check(days=400)
+        calls = len(self.market.exchanges)
+        check = self._check(days=0, date_to=today + timedelta(days=100))
+        self.assertEqual(check.state, 'done')
+        self.assertEqual(len(self.market.exchanges) - calls, 2, "today, and its test orders")
+
+    def test_a_check_under_way_is_not_deleted(self):
+        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
+        check.action_start()
+        with self.assertRaisesRegex(UserError, "under way"):
+            check.unlink()
+        self._run('cron_work_checks')
+        check.unlink()
 
     def test_old_checks_go(self):
         old, young = self._check(), self._check()
