@@ -241,4 +241,4 @@ class YandexMarketAccount(models.Model):
 
 def _literal(text):
     """Write a text so that a search by pattern takes it as it is."""
-    return text.replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')
+    return (text or '').replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')
