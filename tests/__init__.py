@@ -3,6 +3,7 @@ from .market import test_client
 from .market import test_dates
 from .market import test_errors
 from .market import test_life
+from .market import test_marking
 from .market import test_money
 from .market import test_notification
 from .market import test_pacing

@@ -8,3 +8,4 @@ from . import test_pacing
 from . import test_pull
 from . import test_notification
 from . import test_life
+from . import test_marking
