@@ -25,6 +25,10 @@ class OrderLine:
     subsidy: Decimal = ZERO
     """What the Market pays the shop on top."""
     vat: str | None = None
+    code_types: tuple[str, ...] = ()
+    """Marking codes that each unit needs, raw: CIS, CIS_OPTIONAL, UIN, RNPT, GTD."""
+    told_codes: tuple[str, ...] = ()
+    """CIS codes and UINs of its units that the Market has already; without crypto tails."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,11 @@ class Order:
     def sold_lines(self) -> tuple[OrderLine, ...]:
         """The lines that are still wanted: a removed one stays with a count of 0."""
         return tuple(line for line in self.lines if line.count)
+
+    @property
+    def told_codes(self) -> set[str]:
+        """The codes of all units that the Market has already."""
+        return {code for line in self.lines for code in line.told_codes}
 
     @property
     def goods_amount(self) -> Decimal:

@@ -84,6 +84,10 @@ def _read_line(node: Node) -> OrderLine:
         amount=None if payment is None else payment + (_value(prices, 'cashback') or ZERO),
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
+        code_types=node.texts('requiredInstanceTypes'),
+        told_codes=tuple(
+            code for instance in node.nodes('instances')
+            if (code := instance.text('cis') or instance.text('uin'))),
     )
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..dev.simulator import SHAPES, Simulator
+from ..dev.simulator import SHAPES, Simulator, marking
 from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
@@ -45,6 +45,28 @@ def of_order(shape, call):
     return call_of
 
 
+def tell_codes(client, market):
+    """Tell the codes of a DBS order's units, one of each kind."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'dbs-courier')
+    codes = ({'cis': '0109527300000000215600gHY:K0=lL\x1d93Wx6M'}, {'uin': '9900000000007309'}, {
+        'rnpt': '10999030/290224/3007317/001', 'gtd': '10999030/290224/3007317',
+        'countryCode': 'CN'})
+    lines = [line for line in order.lines if line.count == 1]
+    client.provide_order_item_identifiers(str(order.shop.id), str(order.id), {
+        str(line.id): [code] for line, code in zip(lines, codes, strict=False)})
+
+
+def ask_for_verdicts(client, market):
+    """Ask what became of codes, of each kind that is checked."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'fbs')
+    for line, code in zip(order.lines, ({'cis': 'x'}, {'uin': '1'}), strict=False):
+        line.instances = [code]
+        for value in code.values():
+            marking.judge(order, value, 'FAILED')
+    return [client.get_order_identifiers_status(str(order.shop.id), str(order.id))
+            for _time in range(2)]
+
+
 # How the module calls each operation that the contract has.
 CALLS = {
     'getAuthTokenInfo': lambda client, market: client.get_auth_token_info(),
@@ -52,6 +74,8 @@ CALLS = {
     'getBusinessOrders': call_orders,
     'getOrderBuyerInfo': of_order('dbs-courier', Client.get_order_buyer_info),
     'getOrderBusinessBuyerInfo': of_order('dbs-outlet', Client.get_order_business_buyer_info),
+    'provideOrderItemIdentifiers': tell_codes,
+    'getOrderIdentifiersStatus': ask_for_verdicts,
     'updateExternalOrderId': of_order('fbs', lambda client, shop, order: (
         client.update_external_order_id(shop, order, 'S00042'))),
     'updateOrderStatus': of_order('fbs', lambda client, shop, order: (

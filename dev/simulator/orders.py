@@ -50,6 +50,10 @@ class Line:
     subsidy: Decimal = ZERO
     """What the Market pays the shop on top."""
     vat: str = 'VAT_22'
+    required_codes: tuple[str, ...] = ()
+    """What each unit needs: CIS, CIS_OPTIONAL, UIN, RNPT, GTD."""
+    instances: list[dict] = field(default_factory=list)
+    """The codes of its units, as the shop has told them."""
 
     @property
     def payment(self) -> Decimal:
@@ -140,6 +144,8 @@ class Order:
     """The number that the shop gave when it accepted the order."""
     external_id: str | None = None
     """The number that the shop gave by ``updateExternalOrderId``."""
+    verdicts: dict = field(default_factory=dict)
+    """By marking code: what its check says now, what it will say, and the reason's word."""
     untold: list = field(default_factory=list)
     """Notifications of what happened and nobody was told of yet: their payloads."""
     calls: list = field(default_factory=list)

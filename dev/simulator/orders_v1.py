@@ -35,12 +35,18 @@ PLACE = {
         gps=closed(latitude={'type': 'number'}, longitude={'type': 'number'})),
     'region': {'type': 'object', 'required': ['id', 'name', 'type']},
 }
-ITEM = closed(
+INSTANCE = partly(
+    cis=TEXT, cisFull=TEXT, uin=TEXT, rnpt=TEXT, gtd=TEXT, countryCode=TEXT)
+ITEM = partly(
+    'id', 'offerId', 'offerName', 'count', 'prices',
     id=INT64,
     offerId={**TEXT, 'minLength': 1, 'maxLength': 255},
     offerName=TEXT,
     count={'type': 'integer', 'minimum': 0},
     prices=closed(payment=AMOUNT, subsidy=AMOUNT, cashback=AMOUNT, vat=VAT),
+    requiredInstanceTypes=listed(
+        one_of('CIS', 'CIS_OPTIONAL', 'UIN', 'RNPT', 'GTD'), minItems=1, uniqueItems=True),
+    instances=listed(INSTANCE, minItems=1),
 )
 DELIVERY = partly(
     'type', 'serviceName', 'deliveryServiceId', 'deliveryPartnerType', 'dispatchType', 'dates',
@@ -127,13 +133,26 @@ def moment(value: datetime) -> str:
 
 
 def _item(line: Line) -> dict:
-    return {
+    item = {
         'id': line.id,
         'offerId': line.sku,
         'offerName': line.name,
         'count': line.count,
         'prices': {**_prices(line.payment, line.subsidy, line.points), 'vat': line.vat},
     }
+    if line.required_codes:
+        item['requiredInstanceTypes'] = list(line.required_codes)
+    if line.instances:
+        item['instances'] = told_instances(line)
+    return item
+
+
+def told_instances(line: Line) -> list[dict]:
+    """Write the codes of a line as the Market tells them: CIS codes in two forms."""
+    return [
+        {**instance, 'cis': instance['cis'].partition('\x1d')[0], 'cisFull': instance['cis']}
+        if 'cis' in instance else dict(instance)
+        for instance in line.instances]
 
 
 def _prices(payment, subsidy, points) -> dict:

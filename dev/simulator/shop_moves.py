@@ -1,6 +1,7 @@
 """What a shop may make of its order (Market rules: "Changing the status of an order")."""
 from datetime import date
 
+from .marking import why_not_ready
 from .orders import Order
 from .refusal import BreachError, RefusalError
 
@@ -47,6 +48,9 @@ def decide(order: Order, status: str, substatus: str | None) -> tuple[str, str]:
     becomes = moves.get((status, substatus)) or moves.get((status, None))
     if becomes is None:
         _refuse(order, status, substatus or '')
+    if becomes == READY and (reason := why_not_ready(order)):
+        raise RefusalError(400, (
+            f"Transition {order.substatus} -> {READY[1]} is not allowed. Reason: {reason}"))
     return becomes
 
 

@@ -1,5 +1,5 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, orders, prices, statuses
+from . import buyers, cabinet, catalogue, identifiers, orders, prices, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -10,6 +10,8 @@ OPERATIONS = (
     statuses.UPDATE_EXTERNAL_ORDER_ID,
     buyers.GET_ORDER_BUYER_INFO,
     buyers.GET_ORDER_BUSINESS_BUYER_INFO,
+    identifiers.PROVIDE_ORDER_ITEM_IDENTIFIERS,
+    identifiers.GET_ORDER_IDENTIFIERS_STATUS,
     catalogue.GET_OFFER_MAPPINGS,
     catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
     *prices.OPERATIONS,
