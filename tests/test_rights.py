@@ -48,6 +48,9 @@ class TestRights(MarketCase):
             'offer_id': self.account.offer_ids[:1].id, 'currency_id': self.rouble.id})
         check = self.env['yandex.market.check'].create({'account_id': self.account.id})
         self.env['yandex.market.check.line']._note_unknown(check, self.row)
+        self.env['yandex.market.code'].create({
+            'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
+            'value': '9900000000007309', 'identity': '9900000000007309'})
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

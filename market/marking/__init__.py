@@ -19,19 +19,21 @@ SINGLE = (CIS, UIN)
 
 
 def read_code(
-        kind: str, scanned: str, already: Iterable[str] = (), today: date | None = None) -> Code:
+        kind: str, scanned: str, already: Iterable[str] = (), known: Iterable[str] = (),
+        today: date | None = None) -> Code:
     """Read what was scanned as a code of a kind.
 
     :param kind: one of :data:`KINDS`
     :param scanned: as the scanner or the clipboard gave it, separators kept, lost or replaced
-    :param already: normalised codes that are in use; they also tell how long the serial numbers
-        of a product are, where a code could be read in two ways
+    :param already: normalised codes that are in use
+    :param known: others, free or in use; all of them tell how long the serial numbers of a product
+        are, where a code could be read in two ways
     :param today: for tests; a customs number is never from the future
     :raise MarkingError: it is no such code, or one that is in use already
     """
     already = tuple(already)
     if kind == CIS:
-        code = cis.read(scanned, cis.serial_lengths(already))
+        code = cis.read(scanned, cis.serial_lengths((*already, *known)))
     elif kind == UIN:
         code = uin.read(scanned)
     else:
@@ -41,16 +43,17 @@ def read_code(
     return code
 
 
-def read_any(kinds: Collection[str], scanned: str, already: Iterable[str] = ()) -> Code:
+def read_any(kinds: Collection[str], scanned: str, known: Iterable[str] = ()) -> Code:
     """Read what was scanned as a code of one of several kinds that are needed.
 
     :param kinds: some of :data:`KINDS`, at least one
+    :param known: normalised codes of the same products, see :func:`read_code`
     :raise MarkingError: it is none of them; the error is the first kind's
     """
     first_error = None
     for kind in sorted(kinds, key=KINDS.index):
         try:
-            return read_code(kind, scanned, already)
+            return read_code(kind, scanned, known=known)
         except MarkingError as error:
             first_error = first_error or error
     raise first_error

@@ -10,8 +10,8 @@ PRODUCT_BARCODES = (8, 12, 13, 14)
 TOBACCO_PACK = 29
 TOBACCO_BLOCK = re.compile(rf'{SYMBOLS}{{7}}{SEPARATOR}?8005[0-9]{{6}}')
 TRANSPORT = re.compile(
-    rf'(?:\(00\)|00) *[0-9]{{18}}|(?:\(02\)|02) *[0-9]{{14}}{SEPARATOR}? *(?:\(37\)|37) *[0-9]{{1,8}}'
-    r'(?![0-9])')
+    r'(?:\(00\)|00) *[0-9]{18}'
+    r'|(?:\(02\)|02) *[0-9]{14}\x1d? *(?:\(37\)|37) *[0-9]{1,8}(?![0-9])')
 SECOND_CODE = re.compile(rf'(?:\(01\)|01){SEPARATOR}?[0-9]{{14}}{SEPARATOR}?(?:\(21\)|21)')
 SIGNATURES = (44, 88)
 SHORT_TAIL = 4

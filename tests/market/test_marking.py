@@ -142,7 +142,7 @@ def check_digit(number):
 def result(kind, scanned, already=()):
     """Give the normalised code, or the key of the error."""
     try:
-        return read_code(kind, scanned, already, TODAY).normalised
+        return read_code(kind, scanned, already, today=TODAY).normalised
     except MarkingError as error:
         return error.key
 

@@ -1,0 +1,127 @@
+"""Marking codes at the packing table."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..market import marking
+
+
+class StockPicking(models.Model):
+    _inherit = 'stock.picking'
+
+    yandex_market_needs_codes = fields.Boolean(compute='_compute_yandex_market_codes')
+    yandex_market_code_progress = fields.Text(
+        string="Scanned", compute='_compute_yandex_market_codes')
+    yandex_market_missing_codes = fields.Text(
+        string="Missing Codes", compute='_compute_yandex_market_codes')
+    yandex_market_code_ids = fields.Many2many(
+        'yandex.market.code', string="Marking Codes", compute='_compute_yandex_market_codes')
+
+    def _compute_yandex_market_codes(self):
+        """Show codes where the Market wants some, on the deliveries of an order that is alive."""
+        for picking in self:
+            order = picking.sudo().sale_id.yandex_market_order_id
+            needs = bool(order.required_codes) and picking.picking_type_code != 'incoming'
+            picking.yandex_market_needs_codes = needs
+            picking.yandex_market_code_progress = needs and '\n'.join(order._describe_codes())
+            is_open = needs and picking.state != 'cancel' and order._takes_codes()
+            picking.yandex_market_missing_codes = is_open and '\n'.join(order._get_missing_codes())
+            picking.yandex_market_code_ids = order.code_ids.ids if needs else False
+
+    def yandex_market_scan(self, scanned, line_market_id=None):
+        """Give what was scanned to the units of the delivery's order.
+
+        :param str scanned: codes as a scanner made them, one a line
+        :param str line_market_id: the line that a person chose; by default it is found
+        :return: for each code whether it was taken (``ok``), what to tell the person (``text``),
+            and, where a line must be chosen, the lines (``choices``: id and name)
+        :rtype: list
+        """
+        self.ensure_one()
+        self.check_access('write')
+        order = self.sudo().sale_id.yandex_market_order_id
+        return [
+            self._scan_one(order, one, line_market_id)
+            for one in marking.split_scans(scanned) or ['']]
+
+    def _scan_one(self, order, scanned, line_market_id):
+        try:
+            if not order.required_codes:
+                raise UserError(self.env._("The Market wants no codes for this order."))
+            code, lines = order._add_scanned(scanned, self, line_market_id)
+        except UserError as problem:
+            return {'ok': False, 'text': str(problem), 'scanned': scanned}
+        if lines:
+            return {
+                'ok': False,
+                'text': self.env._("Which product is it?"),
+                'scanned': scanned,
+                'choices': [
+                    {'id': line, 'name': order._get_code_product(line).display_name}
+                    for line in lines],
+            }
+        return {'ok': True, 'scanned': scanned, 'text': order._describe_added(code)}
+
+    def _action_done(self):
+        """Free the codes of units that are back."""
+        result = super()._action_done()
+        returned = self.move_ids.filtered(
+            lambda move: move.state == 'done' and move.origin_returned_move_id)
+        if returned.sudo().sale_line_id.order_id.yandex_market_order_id.code_ids:
+            returned.sudo()._free_market_codes()
+        return result
+
+
+class StockMove(models.Model):
+    _inherit = 'stock.move'
+
+    def _free_market_codes(self):
+        """Free the codes of returned units.
+
+        A serial number tells which unit is back. Of units without one that is known only once all
+        of a line are back; until then a person removes the code of the right one.
+        """
+        lots = self.move_line_ids.lot_id
+        for line in self.sale_line_id:
+            codes = line.order_id.yandex_market_order_id.code_ids.filtered(
+                lambda code, line=line: code.line_market_id == line.yandex_market_line_id)
+            by_lot = codes.filtered(lambda code: code.lot_id in lots)
+            codes = codes - codes.filtered('lot_id')
+            same = line.order_id.order_line.filtered(
+                lambda other, line=line: other.yandex_market_line_id == line.yandex_market_line_id)
+            (by_lot if any(other.qty_delivered > 0 for other in same) else by_lot | codes)._free()
+
+
+class StockMoveLine(models.Model):
+    _inherit = 'stock.move.line'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._take_market_codes()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {'lot_id', 'result_package_id', 'quantity'}:
+            self._take_market_codes()
+        return result
+
+    def unlink(self):
+        orders = self._get_orders_with_serials()
+        lots = self.lot_id
+        result = super().unlink()
+        orders.code_ids.filtered(lambda code: code.lot_id in lots)._drop()
+        return result
+
+    def _get_orders_with_serials(self):
+        """Find the orders whose units are told apart by serial numbers and need codes."""
+        serial = self.filtered(
+            lambda line: line.lot_id and line.product_id.tracking == 'serial'
+            and line.picking_id.picking_type_code == 'outgoing')
+        return serial.picking_id.sudo().sale_id.yandex_market_order_id.filtered(
+            lambda order: order.required_codes and order.sale_order_id)
+
+    def _take_market_codes(self):
+        """Take the serial numbers that are marking codes as the codes of their units."""
+        for order in self._get_orders_with_serials():
+            order._take_serial_numbers()
