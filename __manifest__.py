@@ -17,6 +17,7 @@
         'views/yandex_market_order_views.xml',
         'views/yandex_market_cancel_views.xml',
         'views/yandex_market_check_views.xml',
+        'views/yandex_market_code_views.xml',
         'views/yandex_market_command_views.xml',
         'views/yandex_market_event_views.xml',
         'views/yandex_market_offer_views.xml',
@@ -30,6 +31,7 @@
         'views/menus.xml',
     ],
     'assets': {
+        'web.assets_backend': ['sale_yandex_market/static/src/**/*'],
         'web.assets_tests': ['sale_yandex_market/static/tests/tours/*.js'],
     },
     'application': True,

@@ -1,5 +1,9 @@
+import json
+
 from odoo.tests import tagged
 
+from ..market.pull import read_order
+from ..market.reading import parse
 from . import payloads
 from .common import MarketHttpCase
 from .payloads import item
@@ -18,3 +22,18 @@ class TestTours(MarketHttpCase):
             'sale_yandex_market.unknown_sku', login='admin')
         self.assertEqual(row.state, 'imported')
         self.assertEqual(row.sale_order_id.order_line.product_id, self.kettle)
+
+    def test_marking_codes_are_scanned_at_the_packing_table(self):
+        self.env.ref('base.user_admin').write({
+            'company_ids': [(4, self.company.id)], 'company_id': self.company.id, 'lang': 'en_US'})
+        self.kettle.barcode = '4601234567893'
+        payload = payloads.pulled(payloads.fbs(item('KETTLE', 2, 100)), self.shop.campaign_id)
+        payload['items'][0]['requiredInstanceTypes'] = ['CIS']
+        row = self.env['yandex.market.order']._apply(
+            self.shop, [read_order(parse(json.dumps(payload).encode()))])
+        picking = row.sale_order_id.picking_ids
+        self.start_tour(
+            f'/odoo/action-stock.action_picking_tree_all/{picking.id}',
+            'sale_yandex_market.marking_codes', login='admin')
+        self.assertEqual(
+            row.code_ids.mapped('value'), ['010460123456789321*****second02\x1d93Wx6M'])
