@@ -34,13 +34,14 @@ class YandexMarketOrder(models.Model):
 
     # === FOR OTHERS === #
 
-    def _get_instances(self, line_market_id, package):
-        """Give the codes of those units of a line that are in a package.
+    def _get_instances(self, line_market_id, place):
+        """Give the codes of those units of a line that are in a box.
 
         :param str line_market_id: the line's id on the Market
-        :param package: stock.package; an empty one for what is not packed
+        :param place: stock.package, or stock.picking for what is in it without a package; an empty
+            package for all that has none
         :return: one object for each unit as the Market wants it, such as ``[{'cis': '…'}]``; none
-            while codes of units in the package are missing, since the Market wants all or none
+            while codes of units in the box are missing, since the Market wants all or none
         :rtype: list
         """
         self.ensure_one()
@@ -48,7 +49,7 @@ class YandexMarketOrder(models.Model):
         if not need:
             return []
         units = self._get_units(line_market_id)
-        numbers = self._get_units_in(line_market_id, package, need['count'])
+        numbers = self._get_units_in(line_market_id, place, need['count'])
         found = [units[number] for number in numbers if number in units]
         if len(found) < len(numbers):
             return []
@@ -151,43 +152,45 @@ class YandexMarketOrder(models.Model):
     def _get_code_product(self, line_market_id):
         return self._get_code_lines(line_market_id).product_id[:1]
 
-    def _get_units_in(self, line_market_id, package, count):
-        """Say which units of a line are in a package.
+    def _get_units_in(self, line_market_id, place, count):
+        """Say which units of a line are in a package, or in a delivery without one.
 
-        A unit whose code is a serial number is where that is. The others are put in one package
+        A unit whose code is a serial number is where that is. The others are put in one place
         after the other, in the sequence in which they were scanned: so they are packed.
 
-        :return: numbers of units, from 1
+        :return: numbers of units
         :rtype: list
         """
+        units = self._get_units(line_market_id)
+        unscanned = [number for number in range(1, count + 1) if number not in units]
+        numbers = (sorted(units) + unscanned)[:max(count, len(units))]
         if count == 1:
-            return [1]  # the only unit, or one part of it, is in each of its packages
+            return numbers[:1]  # the only unit, or one part of it, is in each of its packages
         room = self._count_packed(line_market_id, count)
-        fixed = {
-            number: codes.package_id[:1]
-            for number, codes in self._get_units(line_market_id).items() if codes.lot_id}
-        for where in fixed.values():
-            room[where] = room.get(where, 0) - 1
-        inside = [number for number, where in fixed.items() if where == package]
-        free = [number for number in range(1, count + 1) if number not in fixed]
-        for where in sorted(room, key=lambda where: (not where, where.id)):
-            taken = max(room[where], 0)
-            if where == package:
-                inside += free[:taken]
-            free = free[taken:]
-        return sorted(inside)
+        where = {
+            number: codes.package_id[:1] or codes.picking_id[:1]
+            for number, codes in units.items() if codes.lot_id}
+        for number_place in where.values():
+            room[number_place] = room.get(number_place, 0) - 1
+        free = [number for number in numbers if number not in where]
+        for other in sorted(room, key=lambda other: (other._name != 'stock.package', other.id)):
+            where |= dict.fromkeys(free[:max(room[other], 0)], other)
+            free = free[max(room[other], 0):]
+        return sorted(
+            number for number, its_place in where.items()
+            if its_place == place or (not place and its_place._name == 'stock.picking'))
 
     def _count_packed(self, line_market_id, count):
-        """Count how many units of a line are in each package of its deliveries."""
+        """Count how many units of a line are in each package, or in a delivery without one."""
         lines = self._get_code_lines(line_market_id)
         in_unit = sum(lines.mapped('product_uom_qty')) / count or 1
         packed = {}
         for move_line in lines.move_ids.move_line_ids:
             picking = move_line.picking_id
             if picking.picking_type_code == 'outgoing' and picking.state != 'cancel':
-                where = move_line.result_package_id
-                packed[where] = packed.get(where, 0) + move_line.quantity_product_uom
-        return {where: int(quantity / in_unit + 0.5) for where, quantity in packed.items()}
+                place = move_line.result_package_id or picking
+                packed[place] = packed.get(place, 0) + move_line.quantity_product_uom
+        return {place: int(quantity / in_unit + 0.5) for place, quantity in packed.items()}
 
     # === WHEN CODES CHANGE === #
 
@@ -197,8 +200,14 @@ class YandexMarketOrder(models.Model):
         Those of the other work models go with the boxes.
         """
         for order in self:
-            if order.shop_id.placement == 'dbs' and not order._get_missing_codes():
+            if order.shop_id.placement != 'dbs':
+                order._go_on_packing()
+            elif not order._get_missing_codes():
                 self.env['yandex.market.command']._enqueue(order, 'identifiers')
+
+    def _go_on_packing(self):
+        """Tell the Market what became possible: codes are there, or have passed."""
+        self._tell_ready()
 
     def _tell_ready(self):
         """Let orders wait whose obligatory codes are missing, or not approved yet."""

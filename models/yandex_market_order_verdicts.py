@@ -116,4 +116,4 @@ class YandexMarketOrder(models.Model):
             self._ask_for_verdicts_later()
         else:
             self.codes_check_at = False
-        self._tell_ready()
+        self._go_on_packing()

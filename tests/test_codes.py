@@ -241,6 +241,36 @@ class TestScanning(CodesCase):
                          [{'cis': cis(KETTLE, 'A')}, {'cis': cis(KETTLE, 'B')}])
         self.assertEqual(row._get_instances(number, two), [{'cis': cis(KETTLE, 'C')}])
 
+    def test_each_delivery_without_packages_is_a_box_of_its_own(self):
+        order, row, picking = self._order(('KETTLE', 3, ['CIS']))
+        for name in ('A', 'B', 'C'):
+            self._scan(picking, cis(KETTLE, name))
+        picking.move_ids.quantity = 1
+        picking.with_context(skip_backorder=True).button_validate()
+        rest = row.sale_order_id.picking_ids - picking
+        number = str(order.lines[0].id)
+        self.assertEqual(row._get_instances(number, picking), [{'cis': cis(KETTLE, 'A')}])
+        self.assertEqual(row._get_instances(number, rest),
+                         [{'cis': cis(KETTLE, 'B')}, {'cis': cis(KETTLE, 'C')}])
+        self.assertEqual(len(row._get_instances(number, self.env['stock.package'])), 3)
+
+    def test_codes_of_a_box_are_given_in_full_or_not_at_all(self):
+        order, row, picking = self._order(('KETTLE', 2, ['CIS']))
+        self._scan(picking, cis(KETTLE, 'A'))
+        self.assertEqual(row._get_instances(str(order.lines[0].id), picking), [])
+
+    def test_a_line_that_became_shorter_has_a_code_too_many(self):
+        order, row, picking = self._order(('KETTLE', 3, ['CIS']))
+        for name in ('A', 'B', 'C'):
+            self._scan(picking, cis(KETTLE, name))
+        self.market.shorten(order, 0, 2)
+        self._run('cron_pull_orders')
+        self.assertIn("3 codes (CIS) for 2 units", '\n'.join(row._get_missing_codes()))
+        row.code_ids[0].with_user(self.packer).action_remove()
+        self.assertNotIn("for 2 units", '\n'.join(row._get_missing_codes()))
+        self.assertEqual(row._get_instances(str(order.lines[0].id), picking),
+                         [{'cis': cis(KETTLE, 'B')}, {'cis': cis(KETTLE, 'C')}])
+
     def test_who_may_not_work_on_the_delivery_may_not_scan(self):
         _order, _row, picking = self._order(('KETTLE', 1, ['CIS']))
         nobody = new_test_user(

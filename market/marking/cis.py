@@ -25,7 +25,7 @@ TAILS_WITH_240 = re.compile(f'240{SYMBOLS}{{1,30}}')
 
 # What stands for a separator that a scanner, a program or a person could not write.
 TOKENS = re.compile(
-    r'<GS>|\{GS\}|\[GS\]|\(GS\)|<FNC1>|\{FNC1\}|\\u001d|\\x1d|\\F|%1D|&#29;|&#x1D;|_x001D_|\^\]'
+    r'<GS>|\{GS\}|\[GS\]|\(GS\)|<FNC1>|\{FNC1\}|\\+u001d|\\+x1d|\\F|%1D|&#29;|&#x1D;|_x001D_|\^\]'
     r'|Alt0029|Alt029', re.IGNORECASE)
 LEFT_OF_ALT = '0029'
 
@@ -76,6 +76,8 @@ def read(scanned: str, known_lengths: dict[str, set[int]]) -> Code:
     _check_head(text, candidates)
     for head in candidates:
         gtin = head['gtin']
+        if head['rest'].startswith(SEPARATOR):
+            raise MarkingError('cis_no_serial')
         readings = _read_rest(head['rest'], bool(head['open'] or head['open21']))
         if len(readings) > 1:
             readings = [reading for reading in readings if known_lengths.get(gtin) == {
@@ -115,8 +117,8 @@ def _check_head(text, candidates):
         has_gtin = any(
             re.match(rf'(?:\(01\)|01){_GAP}[0-9]{{14}}', spelling) for spelling in _spellings(text))
         raise MarkingError('cis_no_serial' if has_gtin else 'cis_no_gtin')
-    gtin, rest = candidates[0]['gtin'], candidates[0]['rest']
-    if not rest.strip(SEPARATOR):
+    gtin = candidates[0]['gtin']
+    if not candidates[0]['rest']:
         raise MarkingError('cis_no_serial')
     if not has_check_digit(gtin):
         raise MarkingError('cis_gtin_check_digit', gtin)

@@ -41,7 +41,7 @@ def refuse_other_kinds(text: str):
         raise MarkingError('cis_empty')
     if text.lower().startswith(LINKS):
         raise MarkingError('cis_is_link')
-    digits = scan.BLANKS.sub('', text)
+    digits = scan.BLANKS.sub('', text).replace('-', '')
     digits = digits if re.fullmatch('[0-9]+', digits) else ''
     is_begun = re.fullmatch('01[0-9]{14}21', text) and has_check_digit(text[2:16])
     if TRANSPORT.match(text) or (len(digits) == 18 and has_check_digit(digits) and not is_begun):
@@ -92,9 +92,11 @@ def explain(text: str, rests: list[str]) -> MarkingError:
     if SECOND_CODE.search(text, HEAD):
         return MarkingError('cis_two_codes')
     problem = _explain_fields(fields) if len(fields) > 1 else _explain_joined(joined)
-    foreign = FOREIGN.search(text)
-    if foreign and (SEPARATOR in text or problem.key != 'cis_truncated'):
-        return MarkingError('cis_bad_symbol', foreign[0])
+    foreign = FOREIGN.findall(text)
+    # One foreign character may stand for the separators; a second one is a mistake for certain.
+    is_separator = SEPARATOR not in text and len(set(foreign)) == 1
+    if foreign and not (is_separator and problem.key == 'cis_truncated'):
+        return MarkingError('cis_bad_symbol', foreign[-1])
     return problem
 
 
