@@ -8,18 +8,24 @@ from ..market import marking
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
-    yandex_market_needs_codes = fields.Boolean(compute='_compute_yandex_market_codes')
+    yandex_market_needs_codes = fields.Boolean(
+        string="Needs Marking Codes", compute='_compute_yandex_market_codes', compute_sudo=True)
     yandex_market_code_progress = fields.Text(
-        string="Scanned", compute='_compute_yandex_market_codes')
+        string="Scanned", compute='_compute_yandex_market_codes', compute_sudo=True)
     yandex_market_missing_codes = fields.Text(
-        string="Missing Codes", compute='_compute_yandex_market_codes')
+        string="Missing Codes", compute='_compute_yandex_market_codes', compute_sudo=True)
     yandex_market_code_ids = fields.Many2many(
-        'yandex.market.code', string="Marking Codes", compute='_compute_yandex_market_codes')
+        'yandex.market.code', string="Marking Codes", compute='_compute_yandex_market_codes',
+        compute_sudo=True)
 
+    @api.depends(
+        'state', 'sale_id.yandex_market_order_id.required_codes',
+        'sale_id.yandex_market_order_id.code_ids.state')
+    @api.depends_context('lang')
     def _compute_yandex_market_codes(self):
         """Show codes where the Market wants some, on the deliveries of an order that is alive."""
         for picking in self:
-            order = picking.sudo().sale_id.yandex_market_order_id
+            order = picking.sale_id.yandex_market_order_id
             needs = bool(order.required_codes) and picking.picking_type_code != 'incoming'
             picking.yandex_market_needs_codes = needs
             picking.yandex_market_code_progress = needs and '\n'.join(order._describe_codes())

@@ -74,6 +74,7 @@ class YandexMarketCode(models.Model):
 
         :raise UserError: the order is ready to ship, so that the Market takes no other
         """
+        self.check_access('read')
         self.picking_id.check_access('write')
         orders = self.sudo().order_id
         for order in orders:

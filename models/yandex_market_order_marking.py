@@ -88,7 +88,7 @@ class YandexMarketOrder(models.Model):
                       "of units that are not packed.",
                       product=name, kind=label, found=len(codes), count=count)]
         texts = []
-        if len(codes) < count and (is_obligatory or codes):
+        if len(codes) < count and is_obligatory:
             texts.append(_("%(product)s: %(found)s of %(count)s codes (%(kind)s) scanned.",
                            product=name, kind=label, found=len(codes), count=count))
         if kind == marking.GTD and codes and not product.country_of_origin:
@@ -112,7 +112,7 @@ class YandexMarketOrder(models.Model):
                     for code in same]
             elif is_obligatory and state != PASSED:
                 texts.append(_(
-                    "%(product)s: %(state)s, %(count)s codes (%(kind)s).",
+                    "%(product)s, codes (%(kind)s): %(state)s — %(count)s.",
                     product=product, state=words[state], count=len(same), kind=kind))
         return texts
 
