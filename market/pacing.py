@@ -58,6 +58,17 @@ def next_pause(
     return None if pause is None or elapsed + pause > patience.seconds else pause
 
 
+def entity_of(path: str) -> str:
+    """Name what the Market counts a call for: a shop or a cabinet.
+
+    :param path: with version and without leading slash
+    :return: such as ``campaigns/21610001``, or '' where the path names neither: then it is the
+        cabinet of the token
+    """
+    _version, kind, number, *_rest = [*path.split('/'), '', '']
+    return f'{kind}/{number}' if number and kind in ('campaigns', 'businesses') else ''
+
+
 def _pause(failures, now, chance):
     error = failures[-1]
     if isinstance(error, TooManyParallel):

@@ -9,7 +9,7 @@ import logging
 import random
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
 
 import requests
@@ -24,7 +24,7 @@ from .errors import (
     Unavailable,
     from_answer,
 )
-from .pacing import AT_THE_SCREEN, next_pause
+from .pacing import AT_THE_SCREEN, entity_of, next_pause
 from .reading import PayloadError, parse
 
 OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
@@ -70,6 +70,9 @@ class Transport:
     :param integration: how we name ourselves: ASCII, at most 100 characters
     :param session: a ``requests.Session``; by default one with the Market's time limits
     :param patience: :class:`pacing.Patience`, how many attempts and for how long
+    :param gate: takes operationId and entity (:func:`pacing.entity_of`), gives a context manager
+        that each attempt is made in; raises :class:`errors.Throttled` to keep it back, and sees
+        how it ends
     :param sleep: takes seconds
     :param clock: gives seconds since 1970
     :param random: gives a number from 0 to 1
@@ -83,6 +86,7 @@ class Transport:
         integration=INTEGRATION,
         session=None,
         patience=AT_THE_SCREEN,
+        gate=lambda operation, entity: nullcontext(),
         sleep=time.sleep,
         clock=time.time,
         random=random.random,
@@ -92,6 +96,7 @@ class Transport:
         self._integration = integration
         self._session = session or new_session()
         self._patience = patience
+        self._gate = gate
         self._sleep = sleep
         self._clock = clock
         self._random = random
@@ -170,21 +175,22 @@ class Transport:
         :param read: takes the answer's bytes, returns what is made of them
         :param accept: which kind of answer is asked for
         """
-        began = self._clock()
         data = None if body is None else self._encode(operation, body)
-        with _network_errors(operation):
-            answer = self._session.request(
-                method, f'{self._base_url}/{path}', params=query, data=data,
-                headers=self._headers(operation, data, accept),
-                allow_redirects=False,  # a redirect would carry the key to another host
-            )
-        traceparent = answer.headers.get('traceparent', '')
-        _logger.debug(
-            "%s: HTTP %s, %d bytes in %.2f s, traceparent %s",
-            operation, answer.status_code, len(answer.content), self._clock() - began, traceparent)
-        if not 200 <= answer.status_code < 300:
-            content = answer.content.replace(self._api_key.encode(), b'***')
-            raise from_answer(operation, answer.status_code, answer.headers, content)
+        headers = self._headers(operation, data, accept)
+        with self._gate(operation, entity_of(path)):
+            began = self._clock()
+            with _network_errors(operation):
+                answer = self._session.request(
+                    method, f'{self._base_url}/{path}', params=query, data=data, headers=headers,
+                    allow_redirects=False,  # a redirect would carry the key to another host
+                )
+            traceparent = answer.headers.get('traceparent', '')
+            _logger.debug(
+                "%s: HTTP %s, %d bytes in %.2f s, traceparent %s", operation, answer.status_code,
+                len(answer.content), self._clock() - began, traceparent)
+            if not 200 <= answer.status_code < 300:
+                content = answer.content.replace(self._api_key.encode(), b'***')
+                raise from_answer(operation, answer.status_code, answer.headers, content)
         with understood(operation, status=answer.status_code, traceparent=traceparent):
             return read(answer.content)
 

@@ -31,6 +31,7 @@ from . import (
     yandex_market_order_scan,
     yandex_market_order_values,
     yandex_market_order_verdicts,
+    yandex_market_pause,
     yandex_market_price,
     yandex_market_pull,
     yandex_market_shop,

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..market import errors
 from ..market.client import OFFICIAL_URL, Client
+from .yandex_market_pause import Gate
 
 # What the module's calls need a token for (Market rules: authorization), by the Market's names.
 ALL_METHODS = 'ALL_METHODS'
@@ -286,7 +287,9 @@ class YandexMarketAccount(models.Model):
             raise UserError(self._explain(error)) from None
 
     def _get_client(self):
-        return Client(self.sudo().api_key, base_url=self.api_url)
+        cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
+        return Client(
+            self.sudo().api_key, base_url=self.api_url, gate=Gate(self.env.cr.dbname, cabinet))
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""
@@ -304,5 +307,9 @@ class YandexMarketAccount(models.Model):
                      "or try again later.")
         else:
             text = _("The Market refuses the request.")
-        detail = '; '.join(error.messages)
-        return _("%(text)s “%(detail)s”", text=text, detail=detail) if detail else text
+        if detail := '; '.join(error.messages):
+            text = _("%(text)s “%(detail)s”", text=text, detail=detail)
+        if error.traceparent:
+            text = _("%(text)s For the Market's support: traceparent %(id)s",
+                     text=text, id=error.traceparent)
+        return text

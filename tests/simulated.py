@@ -4,7 +4,14 @@ from datetime import timedelta
 from odoo import fields
 
 from ..dev.simulator import NewLine, Simulator
+from ..models.places import own_transaction
 from .common import MarketCase
+
+
+def forget_pauses(env):
+    """Let the next test call at once: a pause is committed, whatever becomes of its test."""
+    with own_transaction(env.cr.dbname) as cr:
+        cr.execute("DELETE FROM yandex_market_pause")
 
 
 class SimulatedMarketCase(MarketCase):
@@ -26,6 +33,7 @@ class SimulatedMarketCase(MarketCase):
         self.market.cabinet.orders.clear()
         self.market.misbehaviours.clear()
         self.market.check()
+        forget_pauses(self.env)
 
     def _place(self, shape='fbs', sku='KETTLE', count=1, price=100):
         order = self.market.new_order(shape, lines=[NewLine(sku, count, price)])

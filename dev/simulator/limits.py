@@ -11,12 +11,16 @@ PARALLEL = 4
 
 
 class Limits:
-    """Counts the calls of each entity: a cabinet, or a shop where a call is for one."""
+    """Counts the calls of each entity: a cabinet, or a shop where a call is for one.
+
+    :ivar most: the most calls that were going on at the same time, refused ones included
+    """
 
     def __init__(self, clock):
         self._clock = clock
         self._lock = threading.Lock()
         self._running = Counter()
+        self.most = Counter()
         self._used = Counter()
 
     @contextmanager
@@ -26,6 +30,7 @@ class Limits:
         :raise RefusalError: they are all taken
         """
         with self._lock:
+            self.most[entity] = max(self.most[entity], self._running[entity] + 1)
             if self._running[entity] >= PARALLEL:
                 raise RefusalError(
                     420, f"Hit rate limit of {PARALLEL} parallel requests for {entity}")

@@ -1,5 +1,6 @@
 import json
 import logging
+from contextlib import contextmanager
 from decimal import Decimal
 from unittest.mock import patch
 
@@ -84,6 +85,34 @@ class TestClient(BaseCase):
         with self.assertRaisesRegex(errors.TooBig, "less than 524288"):
             client._call('op', 'POST', 'v2/op', body={'a': 'я' * 256 * 1024})
         self.assertEqual(len(client._session.requests), 1)
+
+    # === GATE === #
+
+    def _gate(self, *refusals):
+        """Make a gate that keeps back as many attempts as there are refusals, and notes all."""
+        self.passed, waiting = [], list(refusals)
+
+        @contextmanager
+        def gate(operation, entity):
+            if waiting:
+                raise waiting.pop(0)
+            try:
+                yield
+            except errors.MarketError as error:
+                self.passed.append((operation, entity, type(error)))
+                raise
+            self.passed.append((operation, entity, None))
+        return gate
+
+    def test_each_attempt_goes_through_the_gate(self):
+        self.call(answer(b'', 500), answer({'campaigns': []}), gate=self._gate())
+        self.assertEqual(self.passed, [
+            ('getCampaigns', '', errors.Unavailable), ('getCampaigns', '', None)])
+
+    def test_what_the_gate_keeps_back_is_not_sent_and_tried_again(self):
+        self.call(answer({'campaigns': []}), gate=self._gate(
+            errors.TooManyParallel('getCampaigns')))
+        self.assertEqual((len(self.passed), len(self.pauses), len(self.line.requests)), (1, 1, 1))
 
     # === OPERATIONS === #
 

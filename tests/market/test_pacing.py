@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...market import errors
-from ...market.pacing import AT_THE_SCREEN, Patience, next_pause
+from ...market.pacing import AT_THE_SCREEN, Patience, entity_of, next_pause
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.utc)
 ENDLESS = Patience(attempts=10**9, seconds=inf)
@@ -95,3 +95,13 @@ class TestPacing(BaseCase):
         self.assertIsNone(pause_after(failed(errors.Unavailable) * 3, patience=AT_THE_SCREEN))
         in_an_hour = failed(errors.Throttled, until=NOON + timedelta(hours=1))
         self.assertIsNone(pause_after(in_an_hour, patience=AT_THE_SCREEN))
+
+    def test_a_call_counts_for_the_shop_or_cabinet_in_its_address(self):
+        for path, entity in (
+            ('v2/campaigns/21610001/orders/7/status', 'campaigns/21610001'),
+            ('v2/campaigns/21610001', 'campaigns/21610001'),
+            ('v1/businesses/9000222000222/orders', 'businesses/9000222000222'),
+            ('v2/campaigns', ''), ('v2/auth/token', ''), ('v2/reports/info/abc', ''),
+        ):
+            with self.subTest(path):
+                self.assertEqual(entity_of(path), entity)
