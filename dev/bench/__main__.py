@@ -3,9 +3,9 @@ import argparse
 import sys
 
 from ..setup.shell import Failure, report
-from . import accept
+from . import accept, notifications, orders
 
-BENCHMARKS = {'accept': accept}
+BENCHMARKS = {'accept': accept, 'notifications': notifications, 'orders': orders}
 
 
 def main(arguments=None):

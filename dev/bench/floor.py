@@ -1,6 +1,6 @@
 """Bare Odoo, in its own shell: create and confirm sales orders, and print what it took as JSON.
 
-Reads its task from the environment variable ``FLOOR``. ``env`` is the shell's.
+Reads its task from the environment variable ``TASK``. ``env`` is the shell's.
 """
 import json
 import os
@@ -9,7 +9,7 @@ import time
 from odoo import SUPERUSER_ID
 from odoo.fields import Command
 
-task = json.loads(os.environ['FLOOR'])
+task = json.loads(os.environ['TASK'])
 env = env(user=SUPERUSER_ID, context={  # noqa: F821 - the shell gives it
     'lang': 'en_US', 'allowed_company_ids': [task['company']]})
 products = env['product.product'].search([('default_code', 'in', task['skus'])]).ids
@@ -45,6 +45,6 @@ for number in range(3):
 statements, began = env.cr.sql_log_count, time.monotonic()
 for number in range(task['orders']):
     make_order(number)
-print('FLOOR', json.dumps({
+print('FIGURES', json.dumps({
     'statements': (env.cr.sql_log_count - statements) / task['orders'],
     'seconds': (time.monotonic() - began) / task['orders']}))
