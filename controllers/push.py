@@ -3,7 +3,7 @@ from odoo import http
 from odoo.http import request
 
 from ..market import push, reading
-from ..models.transaction import settle
+from ..models.transaction import AT_THE_DOOR, settle
 from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
 
@@ -44,6 +44,6 @@ class YandexMarketPush(http.Controller):
             raise Refusal(403, "The token is missing or wrong.")
         try:
             payload = reading.parse(read_body())
-            return settle(request.env.cr, lambda: work(shop, payload))
+            return settle(request.env.cr, lambda: work(shop, payload), AT_THE_DOOR)
         except reading.PayloadError as error:
             raise Refusal(400, str(error)) from error

@@ -8,11 +8,12 @@ class Rpc:
     """A logged-in user of a database.
 
     :param url: of a running Odoo
+    :ivar database: name
     """
 
     def __init__(self, url, database, login=LOGIN, password=PASSWORD):
         common = xmlrpc.client.ServerProxy(f'{url}/xmlrpc/2/common')
-        self._database, self._password = database, password
+        self.database, self._password = database, password
         self._user = common.authenticate(database, login, password, {})
         if not self._user:
             raise PermissionError(f"{login} can't log in to {database}.")
@@ -23,7 +24,7 @@ class Rpc:
         """Call a method of a model; ids come first for a record's own methods."""
         context = {**self.context, **kwargs.pop('context', {})}
         return self._objects.execute_kw(
-            self._database, self._user, self._password, model, method, args,
+            self.database, self._user, self._password, model, method, args,
             {**kwargs, 'context': context})
 
     def act(self, model, method, ids):

@@ -11,7 +11,7 @@ from .setup.house import open_house
 from .setup.shell import Failure, say
 
 DATABASE = 'sym_test'
-LIVE, LIVE_DATABASE = 'dev/live', 'sym_live'
+LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5
@@ -53,8 +53,9 @@ def _pytest(house, arguments):
 
 def _live(house, files):
     """Pass `dev/live`: by unittest, since pytest would take the repository for a package."""
-    # These tests commit what they do: each run begins with a database that nobody has used.
-    copy_prepared(house, DATABASE, LIVE_DATABASE)
+    # These tests commit what they do: each run begins with databases that nobody has used.
+    for database in LIVE_DATABASES:
+        copy_prepared(house, DATABASE, database)
     command = [house.home.python, '-m', 'unittest']
     command += files or ['discover', '-s', LIVE, '-t', '.']
     return _wait_for(command, env=house.home.program_environment(), cwd=REPO)

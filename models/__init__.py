@@ -1,4 +1,5 @@
 from . import (
+    due,
     ir_http,
     product_product,
     res_config_settings,

@@ -8,10 +8,11 @@ OVERTAKEN = (
     errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
     errors.UniqueViolation,
 )
-PATIENCE = 6  # seconds; the Market waits for ten
+# Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
+AT_THE_DOOR, BEHIND_IT = 6, 60
 
 
-def settle(cr, work):
+def settle(cr, work, patience=BEHIND_IT):
     """Do a piece of work in a fresh transaction, and anew where another one overtook it.
 
     Starting again gives it a fresh view of the database, in which the other one's order is
@@ -20,12 +21,13 @@ def settle(cr, work):
 
     :param cr: cursor, with nothing written since its last commit
     :param callable work: writes to the database only
+    :param patience: seconds until it gives up; a lock is waited for half of them
     :return: what the work returns
     """
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + patience
     while True:
         try:
-            cr.execute("SET LOCAL lock_timeout = %s", [f'{PATIENCE // 2}s'])
+            cr.execute("SET LOCAL lock_timeout = %s", [f'{patience // 2}s'])
             result = work()
             cr.flush()
             return result

@@ -6,20 +6,22 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..market.errors import MarketError, Throttled, Unavailable
+from .due import BATCH
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 50
 # Minutes before a command is sent again while the Market does not answer.
 PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720)
 
 
 class YandexMarketCommand(models.Model):
     _name = 'yandex.market.command'
+    _inherit = ['yandex.market.due']
     _description = "Yandex Market Command"
     _order = 'id desc'
     _rec_name = 'kind'
+    _due_state = 'waiting'
 
     account_id = fields.Many2one(
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
@@ -90,16 +92,11 @@ class YandexMarketCommand(models.Model):
     @api.model
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
-        for [account] in self._read_group(
-                [('state', '=', 'waiting'), ('next_try', '<=', fields.Datetime.now())],
-                ['account_id']):
-            while batch := self._next_batch(account):
-                batch._send_batch(account)
-                self.env['ir.cron']._commit_progress()
+        self._work_due()
 
     @api.model
-    def _next_batch(self, account):
-        """Take what is due: of each order the command that was written first.
+    def _find_due(self, account):
+        """Find what is due: of each order the command that was written first.
 
         What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
         command waits until those before it are through, or have failed for good.
@@ -115,8 +112,15 @@ class YandexMarketCommand(models.Model):
              WHERE next_try <= %s
           ORDER BY id
              LIMIT %s
-            """, account.id, fields.Datetime.now(), BATCH))
+            """, account.id, fields.Datetime.now(), 10 * BATCH))
         return self.browse(number for [number] in rows)
+
+    def _get_part(self):
+        return str(self.order_id.id or -self.id)
+
+    def _work_taken(self, account):
+        self._send_batch(account)
+        self.env['ir.cron']._commit_progress()
 
     def _send_batch(self, account):
         """Read the present state of the orders, then send each command that is still needed.

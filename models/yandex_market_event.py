@@ -5,20 +5,22 @@ from odoo import api, fields, models
 
 from ..market import pull, push, reading
 from ..market.errors import MarketError
+from .due import BATCH
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
 
-ORDERS_A_CALL = 50
 # Minutes before an event is worked again; afterwards a person must look at it.
 PAUSES = (0, 1, 5, 15, 60, 180, 360, 720)
 
 
 class YandexMarketEvent(models.Model):
     _name = 'yandex.market.event'
+    _inherit = ['yandex.market.due']
     _description = "Yandex Market Event"
     _order = 'id desc'
     _rec_name = 'kind'
+    _due_state = 'new'
 
     account_id = fields.Many2one(
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
@@ -115,21 +117,21 @@ class YandexMarketEvent(models.Model):
     @api.model
     def _cron_process(self):
         """Work all events that are due, cabinet by cabinet, then the orders that wait."""
-        for [account] in self._read_group(
-                [('state', '=', 'new'), ('next_try', '<=', fields.Datetime.now())], ['account_id']):
-            while batch := self._next_batch(account):
-                batch._work_apart_if_need_be()
+        self._work_due()
         self.env['yandex.market.account']._pace_pull()
         self.env['yandex.market.order']._retry_waiting()
 
     @api.model
-    def _next_batch(self, account):
-        """Take the events of up to 50 orders that are due."""
-        due = self.search([
+    def _find_due(self, account):
+        return self.search([
             ('account_id', '=', account.id), ('state', '=', 'new'),
-            ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * ORDERS_A_CALL)
-        numbers = list(dict.fromkeys(due.mapped('market_id')))[:ORDERS_A_CALL]
-        return due.filtered(lambda event: event.market_id in numbers)
+            ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * BATCH)
+
+    def _get_part(self):
+        return self.market_id or ''
+
+    def _work_taken(self, _account):
+        self._work_apart_if_need_be()
 
     def _work_apart_if_need_be(self):
         """Work events together; where one of them fails, find it out and let the others pass."""

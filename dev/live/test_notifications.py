@@ -1,21 +1,32 @@
 """API notifications and pull on a running Odoo: bursts, a failing Market, doors side by side."""
-import time
+import os
+import signal
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from ..simulator import NewLine
-from .common import start, stop
+import requests
+
+from .common import (
+    accept,
+    connect_notifications,
+    forgive_silence,
+    item,
+    kill_and_restart,
+    new_orders,
+    payload,
+    start,
+    stop,
+    wait_for_sales,
+)
 
 stage = None
-PATIENCE = 120  # seconds for Odoo's scheduled actions to come round
 
 
 def setUpModule():  # noqa: N802 - unittest's name
     """Start Odoo and the Market, and tell it where notifications go."""
     global stage
     stage = start()
-    account = stage.rpc('yandex.market.account', 'read', [stage.account], ['webhook_url'])
-    stage.market.connect_notifications(account[0]['webhook_url'])
+    connect_notifications(stage)
 
 
 def tearDownModule():  # noqa: N802 - unittest's name
@@ -29,41 +40,20 @@ class TestNotifications(unittest.TestCase):
         stage.market.misbehaviours.clear()
         stage.market.check()
 
-    def _new_orders(self, count):
-        stage.stock({'NOTIFY': 10_000})
-        orders = [
-            stage.market.new_order('fbs', lines=[NewLine('NOTIFY', 1, 100)]) for _ in range(count)]
-        for order in orders:
-            stage.market.move(order, 'PROCESSING', 'STARTED')
-        return orders
-
-    def _wait_for(self, orders):
-        """Wait until each order is a sales order; give the sales orders by number."""
-        numbers = [str(order.id) for order in orders]
-        give_up = time.monotonic() + PATIENCE
-        sales = []
-        while len({sale['client_order_ref'] for sale in sales}) < len(numbers):
-            self.assertLess(time.monotonic(), give_up, f"{len(sales)} of {len(numbers)} are there")
-            time.sleep(1)
-            sales = stage.rpc.read('sale.order', [
-                ('client_order_ref', 'in', numbers), ('state', '=', 'sale')],
-                ['client_order_ref', 'name'])
-        return sales
-
     def _assert_once(self, orders):
-        sales = self._wait_for(orders)
+        sales = wait_for_sales(self, stage, orders)
         self.assertEqual(len(sales), len(orders))
 
     def test_a_burst_shuffled_and_doubled_is_each_order_once(self):
-        orders = self._new_orders(40)
-        stage.market.misbehave('getBusinessOrders', '500', times=2)
-        stage.market.misbehave('getBusinessOrders', '420-parallel', times=1)
+        orders = new_orders(stage, 120)
+        for kind in ('500', '420-parallel', '503', 'cut', '420-resource', 'broken-json', 'timeout'):
+            stage.market.misbehave('getBusinessOrders', kind, times=1, seconds=16)
         stage.market.burst(orders, shuffle=True, doubled=True)
-        self.assertTrue(stage.market.wait_until_taken())
+        self.assertTrue(stage.market.wait_until_taken(120))
         self._assert_once(orders)
 
     def test_no_notification_at_all_ends_the_same_way(self):
-        orders = self._new_orders(30)
+        orders = new_orders(stage, 30)
         cron = stage.rpc.find('ir.cron', [
             ('cron_name', 'like', 'Yandex Market: read orders')])
         stage.rpc.act('ir.cron', 'method_direct_trigger', [cron])
@@ -73,9 +63,35 @@ class TestNotifications(unittest.TestCase):
         cron = stage.rpc.find('ir.cron', [
             ('cron_name', 'like', 'Yandex Market: read orders')])
         for _ in range(3):
-            [order] = orders = self._new_orders(1)
+            [order] = orders = new_orders(stage, 1)
             with ThreadPoolExecutor(3) as pool:
                 pool.submit(stage.market.repeat, order)
                 pool.submit(stage.market.burst, orders, doubled=True)
                 pool.submit(stage.rpc.act, 'ir.cron', 'method_direct_trigger', [cron])
             self._assert_once(orders)
+
+    def test_killed_in_a_burst_of_pushes_and_notifications_every_order_is_there_once(self):
+        orders = new_orders(stage, 60)
+        bodies = [payload(item('NOTIFY')) for _ in range(30)]
+        stage.market.burst(orders, shuffle=True, doubled=True)
+
+        def place(number):
+            if number == 12:
+                os.killpg(stage.odoo.process.pid, signal.SIGKILL)
+            try:
+                return accept(stage, bodies[number]).status_code == 200
+            except requests.RequestException:
+                return False
+
+        with ThreadPoolExecutor(8) as pool:
+            answered = list(pool.map(place, range(len(bodies))))
+        self.assertFalse(all(answered), "Odoo was not killed in time")
+        kill_and_restart(stage)
+        for body in bodies:
+            self.assertEqual(accept(stage, body).status_code, 200)
+        self.assertTrue(stage.market.wait_until_taken(120))
+        self._assert_once(orders)
+        numbers = [str(body['order']['id']) for body in bodies]
+        sales = stage.rpc.read('sale.order', [('client_order_ref', 'in', numbers)], ['state'])
+        self.assertEqual([sale['state'] for sale in sales], ['sale'] * len(bodies))
+        forgive_silence(stage)

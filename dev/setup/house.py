@@ -2,6 +2,7 @@
 
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import postgres
 from .home import Home, write_whole
@@ -12,16 +13,20 @@ from .shell import Failure
 
 @dataclass(frozen=True)
 class House:
-    """Odoo, its Python packages and a running PostgreSQL."""
+    """Odoo, its Python packages and a running PostgreSQL.
+
+    :ivar queue_job: folder of OCA's add-on, where the house has it; see :mod:`queue_job`
+    """
 
     home: Home
     odoo: Odoo
     postgres: postgres.Postgres
+    queue_job: Path | None = None
 
     @property
     def config(self):
         """The path of the configuration file that all Odoo processes of the house share."""
-        return self.home.path / 'odoo.conf'
+        return self.home.path / ('odoo-queue-job.conf' if self.queue_job else 'odoo.conf')
 
     @property
     def launcher(self):
@@ -30,6 +35,7 @@ class House:
 
     def environment(self, **more):
         """Return the environment of every program that uses Odoo or its database."""
+        more |= {'PYTHONPATH': str(self.queue_job)} if self.queue_job else {}
         return self.home.environment(
             ODOO_RC=str(self.config), **self.postgres.environment(), **more
         )
@@ -56,7 +62,7 @@ def open_house():
     odoo = set_up(home)
     with postgres.running(home) as server:
         house = House(home, odoo, server)
-        _write_config(house)
+        write_config(house)
         yield house
 
 
@@ -67,10 +73,25 @@ main()
 """
 
 
-def _write_config(house):
+# Its runner starts with the server, not with a database.
+QUEUE_JOB = """server_wide_modules = base,web,rpc,queue_job
+
+[queue_job]
+channels = root:2
+"""
+
+
+def write_config(house):
+    """Write the files that all Odoo processes of a house share.
+
+    :raise Failure: a path that Odoo can't read.
+    """
     server = house.postgres
+    addons = [*house.odoo.addons_paths, house.home.addons]
+    if house.queue_job:
+        addons.append(house.queue_job / 'odoo' / 'addons')
     options = {
-        'addons_path': ','.join(map(str, [*house.odoo.addons_paths, house.home.addons])),
+        'addons_path': ','.join(map(str, addons)),
         'admin_passwd': house.home.secret(),
         'data_dir': house.home.data,
         'db_host': server.host,
@@ -85,7 +106,7 @@ def _write_config(house):
     if ',' in f'{house.home.path}{house.odoo.root}':
         raise Failure("Odoo can't use a path with a comma: set ODOO_DEV_HOME to another one.")
     lines = [f'{name} = {value}' for name, value in options.items()]
-    text = '\n'.join(['[options]', *lines, ''])
+    text = '\n'.join(['[options]', *lines, QUEUE_JOB if house.queue_job else ''])
     for path, content in ((house.config, text), (house.launcher, LAUNCHER)):
         if not path.is_file() or path.read_text() != content:
             write_whole(path, content)
