@@ -9,11 +9,13 @@ from ..dev.simulator import SHAPES, Simulator, marking
 from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
-from ..dev.simulator.orders import Buyer
+from ..dev.simulator.orders import Buyer, Courier
 from ..dev.simulator.push.contract import accept_problems, read_answer
 from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
 from ..market import errors
 from ..market.client import Client
+from ..market.dates import MOSCOW
+from ..market.delivery import PARTNER_MOVED, Track
 from ..market.pacing import Patience
 from ..market.prices import Price
 from ..market.pull import Unread
@@ -80,6 +82,18 @@ CALLS = {
         client.update_external_order_id(shop, order, 'S00042'))),
     'updateOrderStatus': of_order('fbs', lambda client, shop, order: (
         client.update_order_status(shop, order, 'PROCESSING', 'READY_TO_SHIP'))),
+    'verifyOrderEac': of_order('express', lambda client, shop, order: (
+        client.verify_order_eac(shop, order, '1234'))),
+    'acceptOrderCancellation': of_order('dbs-business', lambda client, shop, order: (
+        client.accept_order_cancellation(shop, order, 'ORDER_IN_DELIVERY'))),
+    'setOrderDeliveryDate': of_order('dbs-courier', lambda client, shop, order: (
+        client.set_order_delivery_date(
+            shop, order, datetime.now(MOSCOW).date() + timedelta(days=9), PARTNER_MOVED))),
+    'setOrderDeliveryTrackCode': of_order('dbs-courier', lambda client, shop, order: (
+        client.set_order_delivery_track_code(shop, order, Track('RA644000001RU', '107')))),
+    'updateOrderStorageLimit': of_order('dbs-pickup-point', lambda client, shop, order: (
+        client.update_order_storage_limit(shop, order, datetime.now(MOSCOW).date() + timedelta(days=20)))),
+    'getDeliveryServices': lambda client, market: client.get_delivery_services(),
     'updateOrderStatuses': of_order('fbs-rewards', lambda client, shop, order: (
         client.update_order_statuses(shop, [
             StatusChange(order, 'PROCESSING', 'READY_TO_SHIP'),
@@ -144,6 +158,12 @@ class TestPullContract(BaseCase):
             order.status, order.substatus = 'PROCESSING', 'STARTED'
             if shape == 'dbs-outlet':
                 order.buyer = Buyer(organization="ООО «Лютик»", inn='7700000000', kpp='770001001')
+            if shape == 'express':
+                order.courier = Courier(code='1234')
+            if shape == 'dbs-business':
+                order.status, order.cancel_requested = 'DELIVERY', True
+            if shape == 'dbs-pickup-point':
+                order.status = 'PICKUP'
 
     def _calls(self):
         """What goes over the wire when the module calls each operation, lists in pages."""
