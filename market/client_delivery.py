@@ -1,4 +1,5 @@
 """Operations about the hand-over and the delivery of an order."""
+from collections.abc import Sequence
 from datetime import date
 
 from .delivery import CodeCheck, Service, Track, read_code_check, read_services
@@ -61,6 +62,20 @@ class DeliveryCalls(Transport):
             'updateOrderStorageLimit', 'PUT',
             f'v2/campaigns/{campaign_id}/orders/{order_id}/delivery/storage-limit',
             body={'newDate': day.isoformat()}, repeatable=False)
+
+    def provide_order_digital_codes(
+            self, campaign_id: str, order_id: str, items: Sequence[dict]):
+        """Have codes mailed to the buyer, for all lines of an order (10,000 calls an hour).
+
+        The Market then sets the order to delivered.
+
+        :param items: payloads of :class:`digital.DigitalItem`
+        :raise errors.Invalid: the order is not digital, or not in PROCESSING
+        """
+        self._call(
+            'provideOrderDigitalCodes', 'POST',
+            f'v2/campaigns/{campaign_id}/orders/{order_id}/deliverDigitalGoods',
+            body={'items': list(items)}, repeatable=False)
 
     def get_delivery_services(self) -> list[Service]:
         """List the delivery services that the Market knows (5,000 calls an hour)."""

@@ -29,6 +29,7 @@ from . import (
     yandex_market_order_changes,
     yandex_market_order_compare,
     yandex_market_order_delivery,
+    yandex_market_order_digital,
     yandex_market_order_erasure,
     yandex_market_order_express,
     yandex_market_order_import,

@@ -82,6 +82,7 @@ class YandexMarketOrder(models.Model):
         rows._ask_for_buyers_soon()
         rows._erase_soon()
         rows._follow_cancel_requests()
+        rows._follow_digital()
         return rows
 
     def _tell_numbers(self):

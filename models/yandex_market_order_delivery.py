@@ -8,6 +8,7 @@ from odoo.tools import format_datetime
 from ..market import life
 from ..market.dates import moscow_day
 from ..market.delivery import ORDER_DELIVERED, ORDER_IN_DELIVERY
+from ..market.digital import MAILED
 
 # Then the Market cancels by itself (Market rules: processing of DBS orders).
 TIME_TO_ANSWER = timedelta(hours=48)
@@ -63,7 +64,11 @@ class YandexMarketOrder(models.Model):
     def _get_next_statuses(self):
         """List the statuses that the shop may tell the Market now."""
         self.ensure_one()
-        return life.SHOP_STEPS.get(self.status, ()) if self._may_tell_delivery() else ()
+        if not self._may_tell_delivery():
+            return ()
+        if self.digital_type and self.status == life.TO_HANDLE:
+            return () if self.digital_type in MAILED else ('DELIVERED',)
+        return life.SHOP_STEPS.get(self.status, ())
 
     def _tell_arrival(self, status, day):
         """Tell the Market that a parcel came a step further.

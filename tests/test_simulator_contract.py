@@ -16,6 +16,7 @@ from ..market import errors
 from ..market.client import Client
 from ..market.dates import MOSCOW
 from ..market.delivery import PARTNER_MOVED, Track
+from ..market.digital import ENDLESS, DigitalItem
 from ..market.pacing import Patience
 from ..market.prices import Price
 from ..market.pull import Unread
@@ -67,6 +68,12 @@ def ask_for_verdicts(client, market):
             marking.judge(order, value, 'FAILED')
     return [client.get_order_identifiers_status(str(order.shop.id), str(order.id))
             for _time in range(2)]
+def of_digital(client, market):
+    """Hand over a code for each unit of an order of digital goods."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'dbs-digital')
+    client.provide_order_digital_codes(str(order.shop.id), str(order.id), [
+        DigitalItem(str(line.id), tuple(f'{line.id}-{n}' for n in range(line.count)), "Введите код",
+                    ENDLESS).payload for line in order.lines])
 
 
 # How the module calls each operation that the contract has.
@@ -92,7 +99,9 @@ CALLS = {
     'setOrderDeliveryTrackCode': of_order('dbs-courier', lambda client, shop, order: (
         client.set_order_delivery_track_code(shop, order, Track('RA644000001RU', '107')))),
     'updateOrderStorageLimit': of_order('dbs-pickup-point', lambda client, shop, order: (
-        client.update_order_storage_limit(shop, order, datetime.now(MOSCOW).date() + timedelta(days=20)))),
+        client.update_order_storage_limit(
+            shop, order, datetime.now(MOSCOW).date() + timedelta(days=20)))),
+    'provideOrderDigitalCodes': of_digital,
     'getDeliveryServices': lambda client, market: client.get_delivery_services(),
     'updateOrderStatuses': of_order('fbs-rewards', lambda client, shop, order: (
         client.update_order_statuses(shop, [

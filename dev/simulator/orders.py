@@ -167,6 +167,8 @@ class Order:
     courier: Courier | None = None
     tracks: list = field(default_factory=list)
     """Where the parcel can be looked up, as ``delivery.tracks`` has it."""
+    codes: list = field(default_factory=list)
+    """What the buyer was mailed, as ``provideOrderDigitalCodes`` told it."""
     date_moves: int = 0
     """How often the shop moved the delivery."""
     untold: list = field(default_factory=list)
