@@ -1,7 +1,7 @@
 """Orders that the shop delivers itself: their days, and buyers who want to cancel on the way."""
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
@@ -29,7 +29,14 @@ class YandexMarketOrder(models.Model):
         string="Buyer Asks to Cancel", readonly=True,
         help="The parcel is on its way, so the shop decides.")
     cancel_answered = fields.Boolean(readonly=True)
+    tells_by_hand = fields.Boolean(compute='_compute_tells_by_hand')
     cancel_answer_until = fields.Datetime(string="Answer Until", readonly=True)
+
+    @api.depends('status', 'placement', 'digital_type', 'sale_order_id.picking_ids')
+    def _compute_tells_by_hand(self):
+        for row in self:
+            row.tells_by_hand = bool(
+                row._get_next_statuses() and not row.sudo().sale_order_id.picking_ids)
 
     def _prepare_delivery(self, order):
         """Put what the Market tells of a delivery into values.
@@ -47,8 +54,7 @@ class YandexMarketOrder(models.Model):
 
     def _may_tell_delivery(self):
         """Tell whether the shop delivers the order, and so has to tell the Market of it."""
-        return bool(
-            self.placement == 'dbs' and self.sale_order_id and self.account_id.sudo().api_key)
+        return bool(self.placement == 'dbs' and self.account_id.sudo().api_key)
 
     # === STATUS === #
 
@@ -69,6 +75,18 @@ class YandexMarketOrder(models.Model):
         if self.digital_type and self.status == life.TO_HANDLE:
             return () if self.digital_type in MAILED else ('DELIVERED',)
         return life.SHOP_STEPS.get(self.status, ())
+
+    def action_tell_step(self):
+        """Open the form for the next step of an order that has no delivery to say it by."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Tell the Market"),
+            'res_model': 'yandex.market.arrival',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
+        }
 
     def _tell_arrival(self, status, day):
         """Tell the Market that a parcel came a step further.

@@ -17,7 +17,7 @@ class YandexMarketOrder(models.Model):
         help="The Market wants digital goods with the buyer by then.")
     sends_codes = fields.Boolean(compute='_compute_sends_codes')
 
-    @api.depends('digital_type', 'status', 'sale_order_id', 'placement')
+    @api.depends('digital_type', 'status', 'placement')
     def _compute_sends_codes(self):
         for row in self:
             row.sends_codes = (

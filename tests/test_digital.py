@@ -53,6 +53,26 @@ class TestDigital(SimulatedMarketCase):
         with self.assertRaisesRegex(UserError, "does not wait"):
             self._fill("C\nD").action_send()
 
+    def test_goods_that_the_shop_hands_over_itself_are_told_by_hand(self):
+        self.assertFalse(self.row.tells_by_hand)
+        self.row.digital_type = 'CHAT'
+        self.assertFalse(self.row.sends_codes)
+        self.assertTrue(self.row.tells_by_hand)
+        action = self.row.action_tell_step()
+        self.env[action['res_model']].with_context(**action['context']).create(
+            {'status': 'DELIVERED'}).action_tell()
+        command = self.env['yandex.market.command'].search(
+            [('order_id', '=', self.row.id), ('kind', '=', 'status')])
+        self.assertRecordValues(command, [{'status': 'DELIVERED', 'state': 'waiting'}])
+
+    def test_a_person_is_called_before_there_is_a_sales_order(self):
+        order = self._place('dbs-digital', sku='NEW-1')
+        self._run('cron_pull_orders')
+        row = self._find_row(order.id)
+        self.assertFalse(row.sale_order_id)
+        self.assertTrue(row.sends_codes)
+        self.assertIn("Send the digital goods", str(row.activity_ids.mapped('summary')))
+
     def test_codes_that_the_market_would_refuse_are_not_sent(self):
         for codes, values, expected in (
             ("A", {}, "2 different codes"), ("A\nA", {}, "2 different codes"),
