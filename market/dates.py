@@ -3,7 +3,7 @@
 Moscow keeps UTC+3 all the year since 2014, so a fixed offset is exact for every order.
 """
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 MOSCOW = timezone(timedelta(hours=3), 'MSK')
 _FRACTION = re.compile(r'(\.\d{1,6})\d*')
@@ -79,6 +79,19 @@ def noon_in_moscow(day: date) -> datetime:
     """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)
     return noon.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def at_time(day: date | None, clock: str | None) -> datetime | None:
+    """Put a calendar day and a time of day in Moscow together.
+
+    :param clock: ``HH:mm`` or ``HH:mm:ss``
+    :return: naive UTC; None without a day, or without a time that can be read
+    """
+    try:
+        moment = datetime.combine(day, time.fromisoformat(clock), MOSCOW)
+    except (TypeError, ValueError):
+        return None
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def iso(moment: datetime) -> str:

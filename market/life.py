@@ -47,6 +47,10 @@ def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> 
     return now > reached or (now == reached and is_newer)
 
 
+# Where a DBS shop itself moves its order on, without skipping or going back.
+SHOP_STEPS = {
+    'PROCESSING': ('DELIVERY',), 'DELIVERY': ('PICKUP', 'DELIVERED'), 'PICKUP': ('DELIVERED',)}
+
 SHOP_FAILED = 'SHOP_FAILED'
 # Reasons with which the shop may cancel, by status; an FBS or Express order until it is shipped.
 DBS_REASONS = {

@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from .delivery import Track, Transfer
 from .money import ZERO
 from .reading import Node
 
@@ -76,6 +77,13 @@ class Delivery:
     from_date: date | None = None
     address: Address = Address()
     outlet_code: str = ''
+    to_date: date | None = None
+    storage_until: date | None = None
+    """The last day in the shop's own pickup point."""
+    transfer: Transfer = Transfer()
+    tracks: tuple[Track, ...] = ()
+    digital_type: str = ''
+    """How digital goods are handed over, raw; empty for others."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,8 @@ class Order:
     delivery: Delivery = field(default_factory=Delivery)
     shipment_date: date | None = None
     """The Market's calendar day on which the shop hands the parcel over."""
+    shipment_at: datetime | None = None
+    """The same to the minute (naive UTC), where the Market tells it."""
     notes: str = ''
     is_business: bool = False
     """The buyer is an organisation."""

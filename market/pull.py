@@ -2,6 +2,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .dates import at_time
+from .delivery import Track, Transfer
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
 from .reading import Node, PayloadError
@@ -49,6 +51,7 @@ def read_order(payload: dict) -> Order:
     items = node.nodes('items')
     prices = node.node('prices')
     delivery = node.node('delivery')
+    shipment = delivery.node('shipment')
     return Order(
         market_id=market_id,
         status=node.text('status') or '',
@@ -61,7 +64,8 @@ def read_order(payload: dict) -> Order:
         is_test=node.flag('fake'),
         lines=tuple(_read_line(item) for item in items),
         delivery=_read_delivery(delivery, prices.node('delivery')),
-        shipment_date=delivery.node('shipment').day('shipmentDate'),
+        shipment_date=shipment.day('shipmentDate'),
+        shipment_at=at_time(shipment.day('shipmentDate'), shipment.text('shipmentTime')),
         notes=node.text('notes') or '',
         is_business=node.text('buyerType') == 'BUSINESS',
         cancel_requested=node.flag('cancelRequested'),
@@ -114,6 +118,11 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         from_date=node.node('dates').day('fromDate'),
         address=Address.read(place.node('address')),
         outlet_code=place.text('outletCode') or '',
+        to_date=node.node('dates').day('toDate'),
+        storage_until=place.day('outletStorageLimitDate'),
+        transfer=Transfer.read(node.node('transfer')),
+        tracks=Track.read_all(node),
+        digital_type=node.node('digitalGoods').text('type') or '',
     )
 
 

@@ -1,9 +1,11 @@
 """Commands about an order as a whole: its status, and our number of it."""
 from contextlib import suppress
+from datetime import date
 
 from odoo import fields, models
 
 from ..market import life
+from ..market.dates import moscow_day
 from ..market.errors import Invalid, Unavailable
 from ..market.order import Order
 from ..market.status import MOST_CHANGES, StatusChange
@@ -36,12 +38,19 @@ class YandexMarketCommand(models.Model):
         campaign = self.shop_id.campaign_id
         if len(needed) == 1:
             client.update_order_status(
-                campaign, needed.order_id.market_id, needed.status, needed.substatus)
+                campaign, needed.order_id.market_id, needed.status, needed.substatus,
+                needed._get_other_day())
         elif needed:
             results = client.update_order_statuses(campaign, [
                 StatusChange(command.order_id.market_id, command.status, command.substatus)
                 for command in needed])
             needed._note_results({result.order_id: result for result in results})
+
+    def _get_other_day(self):
+        """Give the day on which it happened, where that is not today in Moscow."""
+        day = (self.details or {}).get('real_day')
+        today = moscow_day(fields.Datetime.now())
+        return None if not day or day == today.isoformat() else date.fromisoformat(day)
 
     def _note_results(self, results):
         """Note what the Market made of each order of a call.

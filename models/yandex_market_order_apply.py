@@ -81,6 +81,8 @@ class YandexMarketOrder(models.Model):
                 rows |= row
         rows._ask_for_buyers_soon()
         rows._erase_soon()
+        rows._follow_cancel_requests()
+        rows._follow_digital()
         return rows
 
     def _tell_numbers(self):
@@ -132,6 +134,7 @@ class YandexMarketOrder(models.Model):
             'amount_total': shop._get_total(order),
             'subsidy': float(order.subsidy),
             'is_business': order.is_business,
+            **self._prepare_delivery(order),
             **self._prepare_kept(order),
         }
 

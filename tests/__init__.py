@@ -27,6 +27,9 @@ from . import test_change_over
 from . import test_commands
 from . import test_any_order_life
 from . import test_buyers
+from . import test_dbs
+from . import test_digital
+from . import test_express
 from . import test_erasure
 from . import test_codes
 from . import test_due

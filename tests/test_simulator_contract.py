@@ -9,11 +9,14 @@ from ..dev.simulator import SHAPES, Simulator, marking
 from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
-from ..dev.simulator.orders import Buyer
+from ..dev.simulator.orders import Buyer, Courier
 from ..dev.simulator.push.contract import accept_problems, read_answer
 from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
 from ..market import errors
 from ..market.client import Client
+from ..market.dates import MOSCOW
+from ..market.delivery import PARTNER_MOVED, Track
+from ..market.digital import ENDLESS, DigitalItem
 from ..market.pacing import Patience
 from ..market.prices import Price
 from ..market.pull import Unread
@@ -65,6 +68,12 @@ def ask_for_verdicts(client, market):
             marking.judge(order, value, 'FAILED')
     return [client.get_order_identifiers_status(str(order.shop.id), str(order.id))
             for _time in range(2)]
+def of_digital(client, market):
+    """Hand over a code for each unit of an order of digital goods."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'dbs-digital')
+    client.provide_order_digital_codes(str(order.shop.id), str(order.id), [
+        DigitalItem(str(line.id), tuple(f'{line.id}-{n}' for n in range(line.count)), "Введите код",
+                    ENDLESS).payload for line in order.lines])
 
 
 # How the module calls each operation that the contract has.
@@ -80,6 +89,20 @@ CALLS = {
         client.update_external_order_id(shop, order, 'S00042'))),
     'updateOrderStatus': of_order('fbs', lambda client, shop, order: (
         client.update_order_status(shop, order, 'PROCESSING', 'READY_TO_SHIP'))),
+    'verifyOrderEac': of_order('express', lambda client, shop, order: (
+        client.verify_order_eac(shop, order, '1234'))),
+    'acceptOrderCancellation': of_order('dbs-business', lambda client, shop, order: (
+        client.accept_order_cancellation(shop, order, 'ORDER_IN_DELIVERY'))),
+    'setOrderDeliveryDate': of_order('dbs-courier', lambda client, shop, order: (
+        client.set_order_delivery_date(
+            shop, order, datetime.now(MOSCOW).date() + timedelta(days=9), PARTNER_MOVED))),
+    'setOrderDeliveryTrackCode': of_order('dbs-courier', lambda client, shop, order: (
+        client.set_order_delivery_track_code(shop, order, Track('RA644000001RU', '107')))),
+    'updateOrderStorageLimit': of_order('dbs-pickup-point', lambda client, shop, order: (
+        client.update_order_storage_limit(
+            shop, order, datetime.now(MOSCOW).date() + timedelta(days=20)))),
+    'provideOrderDigitalCodes': of_digital,
+    'getDeliveryServices': lambda client, market: client.get_delivery_services(),
     'updateOrderStatuses': of_order('fbs-rewards', lambda client, shop, order: (
         client.update_order_statuses(shop, [
             StatusChange(order, 'PROCESSING', 'READY_TO_SHIP'),
@@ -144,6 +167,12 @@ class TestPullContract(BaseCase):
             order.status, order.substatus = 'PROCESSING', 'STARTED'
             if shape == 'dbs-outlet':
                 order.buyer = Buyer(organization="ООО «Лютик»", inn='7700000000', kpp='770001001')
+            if shape == 'express':
+                order.courier = Courier(code='1234')
+            if shape == 'dbs-business':
+                order.status, order.cancel_requested = 'DELIVERY', True
+            if shape == 'dbs-pickup-point':
+                order.status = 'PICKUP'
 
     def _calls(self):
         """What goes over the wire when the module calls each operation, lists in pages."""

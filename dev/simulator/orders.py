@@ -116,6 +116,24 @@ class Delivery:
     shipment_id: int | None = None
     real_day: date | None = None
     """When it happened, where the shop said that it was another day."""
+    shipment_time: str | None = None
+    storage_limit: date | None = None
+    """The last day in the shop's own pickup point."""
+    is_prolonged: bool = False
+
+
+@dataclass
+class Courier:
+    """Who comes for an Express parcel."""
+
+    name: str = "Петров Пётр"
+    phone: str = '+70000000001'
+    car_number: str = 'А001АА777'
+    car: str = "Белый Hyundai Solaris"
+    code: str = ''
+    """The code that they tell and the shop has checked; empty for none."""
+    attempts: int = 3
+    is_checked: bool = False
 
 
 @dataclass
@@ -146,6 +164,13 @@ class Order:
     """The number that the shop gave by ``updateExternalOrderId``."""
     verdicts: dict = field(default_factory=dict)
     """By marking code: what its check says now, what it will say, and the reason's word."""
+    courier: Courier | None = None
+    tracks: list = field(default_factory=list)
+    """Where the parcel can be looked up, as ``delivery.tracks`` has it."""
+    codes: list = field(default_factory=list)
+    """What the buyer was mailed, as ``provideOrderDigitalCodes`` told it."""
+    date_moves: int = 0
+    """How often the shop moved the delivery."""
     untold: list = field(default_factory=list)
     """Notifications of what happened and nobody was told of yet: their payloads."""
     calls: list = field(default_factory=list)

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from .contract import DAY, INT64, MOMENT, TEXT, closed, listed, one_of, partly
-from .orders import Delivery, Line, Order, number
+from .orders import Courier, Delivery, Line, Order, number
 from .words import (
     DELIVERY_TYPES,
     DISPATCH_TYPES,
@@ -25,6 +25,7 @@ ADDRESS_MEMBERS = (
     'country', 'postcode', 'city', 'district', 'subway', 'street', 'house', 'block')
 # Not before the buyer may be known.
 DOOR_MEMBERS = ('entrance', 'entryphone', 'floor', 'apartment')
+COURIER_MEMBERS = ('fullName', 'phone', 'vehicleNumber', 'vehicleDescription')
 
 AMOUNT = closed(value={'type': 'number', 'minimum': 0}, currencyId=one_of('RUR'))
 VAT = one_of(*VAT_KINDS)
@@ -59,9 +60,13 @@ DELIVERY = partly(
     dates=partly(
         'fromDate', 'toDate',
         fromDate=DAY, toDate=DAY, fromTime=TIME, toTime=TIME, realDeliveryDate=DAY),
-    shipment=partly('shipmentDate', id=INT64, shipmentDate=DAY),
+    shipment=partly('shipmentDate', id=INT64, shipmentDate=DAY, shipmentTime=TIME),
     courier=partly('region', **PLACE),
-    pickup=partly('region', **PLACE, outletCode=TEXT),
+    pickup=partly('region', **PLACE, outletCode=TEXT, outletStorageLimitDate=DAY),
+    transfer=partly(
+        courier=partly(**dict.fromkeys(COURIER_MEMBERS, TEXT)),
+        eac=partly('eacType', eacType=one_of('COURIER_TO_MERCHANT', 'CHECKING_BY_MERCHANT'))),
+    tracks=listed(closed(trackCode=TEXT, deliveryServiceId=INT64)),
     digitalGoods=closed(type=one_of('EMAIL')),
 )
 ORDER = partly(
@@ -178,6 +183,12 @@ def _delivery(order: Order) -> dict:
     }
     if delivery.shipment_id:
         payload['shipment']['id'] = delivery.shipment_id
+    if delivery.shipment_time:
+        payload['shipment']['shipmentTime'] = f'{delivery.shipment_time}:00'
+    if order.courier:
+        payload['transfer'] = _transfer(order.courier)
+    if order.tracks:
+        payload['tracks'] = order.tracks
     place = {'region': REGION}
     if delivery.address:
         place['address'] = _address(delivery.address, order.shows_buyer)
@@ -185,11 +196,21 @@ def _delivery(order: Order) -> dict:
         place['outletCode'] = delivery.outlet_code
     if delivery.type == 'PICKUP':
         payload['pickup'] = place
+        if delivery.storage_limit:
+            place['outletStorageLimitDate'] = _day(delivery.storage_limit)
     elif delivery.type == 'DIGITAL':
         payload['digitalGoods'] = {'type': 'EMAIL'}
     else:
         payload['courier'] = place
     return payload
+
+
+def _transfer(courier: Courier) -> dict:
+    told = (courier.name, courier.phone, courier.car_number, courier.car)
+    transfer = {'courier': dict(zip(COURIER_MEMBERS, told, strict=True))}
+    if courier.code:
+        transfer['eac'] = {'eacType': 'CHECKING_BY_MERCHANT'}
+    return transfer
 
 
 def _dates(delivery: Delivery) -> dict:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...market import pull, reading
+from ...market.delivery import Track, Transfer
 from .. import payloads
 from ..openapi import examples
 from ..payloads import item
@@ -116,6 +117,36 @@ class TestReadBusinessOrder(BaseCase):
         outlet = read(delivery={
             'type': 'PICKUP', 'pickup': {'address': address, 'outletCode': '12'}}).delivery
         self.assertEqual((outlet.address.city, outlet.outlet_code), ("Москва", '12'))
+
+    def test_who_comes_for_a_parcel_and_when(self):
+        order = read(line(1, 100), delivery={
+            'shipment': {'shipmentDate': '2026-11-21', 'shipmentTime': '16:30:00'},
+            'transfer': {
+                'courier': {'fullName': "Иванов Иван", 'phone': '+74950000000',
+                            'phoneExtension': '1234', 'vehicleNumber': 'А001АА777'},
+                'eac': {'eacType': 'CHECKING_BY_MERCHANT'}}})
+        self.assertEqual(order.shipment_at, datetime(2026, 11, 21, 13, 30))
+        self.assertEqual(order.delivery.transfer, Transfer(
+            "Иванов Иван", '+74950000000 1234', 'А001АА777', 'CHECKING_BY_MERCHANT'))
+
+    def test_a_time_of_hand_over_may_be_short_missing_or_odd(self):
+        for clock, expected in (
+            ('09:05', datetime(2026, 11, 21, 6, 5)), ('00:00:00', datetime(2026, 11, 20, 21, 0)),
+            (None, None), ('soon', None), ('', None)):
+            with self.subTest(clock):
+                order = read(line(1, 100), delivery={'shipment': {
+                    'shipmentDate': '2026-11-21', 'shipmentTime': clock}})
+                self.assertEqual(order.shipment_at, expected)
+                self.assertEqual(order.shipment_date, date(2026, 11, 21))
+
+    def test_where_a_parcel_of_the_shop_is(self):
+        delivery = read(line(1, 100), delivery={
+            'dates': {'fromDate': '2026-11-25', 'toDate': '2026-11-26'},
+            'tracks': [{'trackCode': 'RA1', 'deliveryServiceId': 107}, {'deliveryServiceId': 5}],
+            'pickup': {'outletStorageLimitDate': '2026-12-05'}}).delivery
+        self.assertEqual(delivery.to_date, date(2026, 11, 26))
+        self.assertEqual(delivery.storage_until, date(2026, 12, 5))
+        self.assertEqual(delivery.tracks, (Track('RA1', '107'), Track('', '5')))
 
     def test_one_bad_order_does_not_hold_up_the_next(self):
         good = payloads.pulled(payloads.fbs(item('A', 1, 1)), CAMPAIGN)

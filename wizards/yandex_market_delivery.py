@@ -1,0 +1,96 @@
+"""What a person tells the Market of a delivery, and asks it while they wait."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..market.dates import moscow_day
+from ..market.delivery import PARTNER_MOVED, USER_MOVED
+from ..models.yandex_market_words import STATUSES
+
+
+class YandexMarketArrival(models.TransientModel):
+    _name = 'yandex.market.arrival'
+    _description = "Step of a Delivery for Yandex Market"
+
+    order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
+    status = fields.Selection(
+        selection='_list_statuses', string="New Status", required=True)
+    day = fields.Date(
+        string="Happened", required=True,
+        default=lambda self: moscow_day(fields.Datetime.now()),
+        help="The day in Moscow, from the order's to today.")
+
+    @api.model
+    def _list_statuses(self):
+        """List the statuses that the shop may tell of the order now."""
+        order = self.env['yandex.market.order'].browse(
+            self.env.context.get('default_order_id'))
+        return [(status, str(STATUSES[status])) for status in (
+            order._get_next_statuses() if order else ('DELIVERY', 'PICKUP', 'DELIVERED'))]
+
+    def action_tell(self):
+        """Have the Market told."""
+        self.ensure_one()
+        self.order_id._tell_arrival(self.status, self.day)
+
+
+class YandexMarketMove(models.TransientModel):
+    _name = 'yandex.market.move'
+    _description = "Another Day for a Yandex Market Delivery"
+
+    order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
+    kind = fields.Selection(
+        [('delivery', "Move the delivery"), ('storage', "Keep it longer in the pickup point")],
+        required=True, default='delivery', readonly=True)
+    present_day = fields.Date(compute='_compute_present_day')
+    day = fields.Date(string="New Day", required=True)
+    reason = fields.Selection(
+        [(USER_MOVED, "The buyer asked for it"), (PARTNER_MOVED, "The shop can't keep the day")])
+
+    @api.depends('order_id', 'kind')
+    def _compute_present_day(self):
+        for move in self:
+            order = move.order_id
+            move.present_day = order.delivery_date if move.kind == 'delivery' else (
+                order.storage_until)
+
+    def action_move(self):
+        """Ask the Market for the new day, and wait for its answer.
+
+        :raise UserError: the Market refuses it; the text says why
+        """
+        self.ensure_one()
+        if self.kind == 'delivery' and not self.reason:
+            raise UserError(self.env._("Choose why the delivery moves: the Market asks for it."))
+        if self.kind == 'delivery':
+            self.order_id._ask_market(
+                lambda client, campaign, number: client.set_order_delivery_date(
+                    campaign, number, self.day, self.reason))
+        else:
+            self.order_id._ask_market(
+                lambda client, campaign, number: client.update_order_storage_limit(
+                    campaign, number, self.day))
+
+
+class YandexMarketCourierCode(models.TransientModel):
+    _name = 'yandex.market.courier.code'
+    _description = "Code of a Yandex Market Courier"
+
+    order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
+    code = fields.Char(required=True)
+
+    def action_check(self):
+        """Have the code checked, and say that it is right.
+
+        :raise UserError: it is wrong
+        """
+        self.ensure_one()
+        self.order_id._check_courier_code(self.code)
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._("The code is right. Hand the parcel over."),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
