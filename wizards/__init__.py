@@ -1,2 +1,3 @@
 from . import stock_return_picking
 from . import yandex_market_cancel
+from . import yandex_market_return_decide
