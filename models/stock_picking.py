@@ -11,6 +11,8 @@ class StockPicking(models.Model):
     yandex_market_return_id = fields.Many2one(
         'yandex.market.return', string="Market Return", readonly=True, copy=False,
         index='btree_not_null', ondelete='restrict')
+    yandex_market_return_number = fields.Char(
+        string="Market Return Number", related='yandex_market_return_id.market_id')
     yandex_market_return_status = fields.Char(
         string="Status of the Goods", related='yandex_market_return_id.shipment_label')
     yandex_market_pickup_point = fields.Char(

@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 
 from odoo import fields
@@ -12,6 +13,8 @@ from .simulated import SimulatedMarketCase
 
 DECIDE, TAKE, AWAIT = (
     f'sale_yandex_market.activity_{name}_return' for name in ('decide', 'take', 'await'))
+PNG = base64.b64decode(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==')
 WARNING = 'mail.mail_activity_data_warning'
 
 
@@ -237,6 +240,20 @@ class TestReturnedGoods(ReturnCase):
         self.assertFalse(self._activities(row.sale_order_id, AWAIT))
         self.assertEqual(row.sale_order_id.state, 'sale')
 
+    def test_the_warehouse_validates_it_without_rights_on_the_market(self):
+        packer = new_test_user(
+            self.env, 'packer', groups='stock.group_stock_user', company_id=self.company.id,
+            company_ids=self.company.ids)
+        order, _row = self._deliver()
+        _found, record = self._bring(order, [1], ['IN_TRANSIT', 'READY_FOR_PICKUP'])
+        receipt = record.picking_ids.with_user(packer)
+        self.assertRecordValues(receipt, [{
+            'yandex_market_return_number': record.market_id,
+            'yandex_market_return_status': "Ready for you",
+            'yandex_market_pickup_point': "ПВЗ на Стрелецкой"}])
+        receipt.button_validate()
+        self.assertEqual(self._on_hand(self.kettle), 8)
+
     def test_the_last_day_is_shown_and_asked_for_twice(self):
         order, _row = self._deliver()
         found, record = self._bring(order, [1], ['IN_TRANSIT', 'READY_FOR_PICKUP'])
@@ -360,7 +377,7 @@ class TestReturnDecisions(ReturnCase):
     def test_a_decision_has_a_deadline_photos_and_an_application(self):
         order, _row = self._deliver(shape='dbs-courier')
         found = self.market.new_return(order, [1])
-        found.items[0].photos = {'5f0d': b'\xff\xd8\xff1', '77aa': b'\x89PNG\r\n\x1a\n2'}
+        found.items[0].photos = {'5f0d': b'\xff\xd8\xff1', '77aa': PNG}
         self.market.move_return(found, refund='WAITING_FOR_DECISION')
         self._run('cron_pull_returns')
         record = self._find(found)
@@ -372,7 +389,7 @@ class TestReturnDecisions(ReturnCase):
         self.assertEqual(activity.date_deadline, moscow_day(created + timedelta(hours=48)))
         self.assertEqual(activity.user_id, self.account.user_id)
         self.assertCountEqual(record.photo_ids.mapped('name'), ['5f0d.jpg', '77aa.png'])
-        self.assertCountEqual(record.photo_ids.mapped('raw'), [b'\xff\xd8\xff1', b'\x89PNG\r\n\x1a\n2'])
+        self.assertCountEqual(record.photo_ids.mapped('raw'), [b'\xff\xd8\xff1', PNG])
         self.assertEqual(record.application_file_id.mimetype, 'application/pdf')
         self.assertEqual(record.application_ids.reason_label, "Defective: scratches, chips")
         before = len(self.market.exchanges)
