@@ -15,6 +15,11 @@ ORDER_TYPES = {
     'ORDER_UPDATED': 'updatedAt',
     'ORDER_CANCELLATION_REQUEST': 'requestedAt',
 }
+RETURN_TYPES = {
+    'ORDER_RETURN_CREATED': 'createdAt',
+    'ORDER_RETURN_STATUS_UPDATED': 'updatedAt',
+}
+_TIMES = ORDER_TYPES | RETURN_TYPES
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Notification:
     campaign_id: str = ''
     business_id: str = ''
     order_id: str = ''
+    return_id: str = ''
     happened_at: datetime | None = None
     """Naive UTC."""
 
@@ -32,6 +38,11 @@ class Notification:
     def is_about_order(self) -> bool:
         """Whether an order must be read anew."""
         return self.type in ORDER_TYPES
+
+    @property
+    def is_about_return(self) -> bool:
+        """Whether a return must be read anew."""
+        return self.type in RETURN_TYPES
 
 
 def read_notification(payload: dict) -> Notification:
@@ -44,16 +55,19 @@ def read_notification(payload: dict) -> Notification:
     kind = node.text('notificationType')
     if not kind or not isinstance(payload.get('notificationType'), str):
         raise PayloadError("notification.notificationType must be a text.")
-    if kind not in ORDER_TYPES:
+    if kind not in _TIMES:
         # Whatever a type that we don't work looks like, it is no reason to refuse it.
         return Notification(kind, _id_or_nothing(node, 'campaignId'),
                             _id_or_nothing(node, 'businessId'), _id_or_nothing(node, 'orderId'))
     order_id, campaign_id = node.identifier('orderId'), node.identifier('campaignId')
     if not (order_id and campaign_id):
         raise PayloadError("notification.orderId and notification.campaignId are needed.")
+    return_id = node.identifier('returnId') if kind in RETURN_TYPES else ''
+    if return_id is None:
+        raise PayloadError("notification.returnId is needed.")
     return Notification(
-        kind, campaign_id=campaign_id, order_id=order_id,
-        happened_at=node.moment(ORDER_TYPES[kind]))
+        kind, campaign_id=campaign_id, order_id=order_id, return_id=return_id,
+        happened_at=node.moment(_TIMES[kind]))
 
 
 def _id_or_nothing(node, name):

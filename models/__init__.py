@@ -47,4 +47,13 @@ from . import (
     yandex_market_shop_health,
     yandex_market_tax,
     yandex_market_words,
+    yandex_market_return,
+    yandex_market_return_line,
+    yandex_market_return_receipt,
+    yandex_market_return_credit,
+    yandex_market_return_papers,
+    yandex_market_return_pull,
+    yandex_market_return_words,
+    yandex_market_command_return,
+    yandex_market_event_return,
 )

@@ -8,6 +8,20 @@ class StockPicking(models.Model):
     yandex_market_is_test = fields.Boolean(
         string="Market Test Order", related='sale_id.yandex_market_is_test')
 
+    yandex_market_return_id = fields.Many2one(
+        'yandex.market.return', string="Market Return", readonly=True, copy=False,
+        index='btree_not_null', ondelete='restrict')
+    yandex_market_return_number = fields.Char(
+        string="Market Return Number", related='yandex_market_return_id.market_id')
+    yandex_market_return_status = fields.Char(
+        string="Status of the Goods", related='yandex_market_return_id.shipment_label')
+    yandex_market_pickup_point = fields.Char(
+        string="Pickup Point", related='yandex_market_return_id.pickup_point')
+    yandex_market_pickup_address = fields.Char(
+        string="Pickup Address", related='yandex_market_return_id.pickup_address')
+    yandex_market_pickup_till = fields.Date(
+        string="Last Day to Take", related='yandex_market_return_id.pickup_till')
+
     def _action_done(self):
         """Keep goods on the shelf that the Market has only asked to hold.
 

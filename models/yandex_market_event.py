@@ -58,11 +58,12 @@ class YandexMarketEvent(models.Model):
             'shop_id': shop.id,
             'kind': notification.type,
             'market_id': notification.order_id,
+            'return_number': notification.return_id,
             'happened_at': notification.happened_at,
         }
         if notification.type == 'PING':
             values['state'] = 'done'
-        elif not notification.is_about_order:
+        elif not (notification.is_about_order or notification.is_about_return):
             values |= {
                 'state': 'ignored',
                 'error': self.env._("Events of the type %s are not worked.", notification.type)}
@@ -96,6 +97,7 @@ class YandexMarketEvent(models.Model):
         unread = [order for order in page if isinstance(order, pull.Unread)]
         known = unread and self.search([
             ('account_id', '=', account.id), ('kind', '=', 'pull'), ('state', '=', 'failed'),
+            ('return_number', '=', False),
         ]).mapped('market_id')
         for order in unread:
             if order.market_id not in known:

@@ -65,6 +65,7 @@ class YandexMarketOrder(models.Model):
         'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
         ondelete='restrict')
 
+    return_ids = fields.One2many('yandex.market.return', 'order_id', string="Returns")
     command_ids = fields.One2many('yandex.market.command', 'order_id', string="Commands")
 
     _account_market_uniq = models.Constraint(

@@ -5,6 +5,7 @@ from odoo.fields import Command
 
 from ..market import life
 from ..market.dates import noon_in_moscow
+from ..market.returns import UNREDEEMED
 
 
 class YandexMarketOrder(models.Model):
@@ -18,11 +19,11 @@ class YandexMarketOrder(models.Model):
         sale = self.sale_order_id
         left = sale.picking_ids.filtered(
             lambda picking: picking.state == 'done' and picking.picking_type_code == 'outgoing')
-        if left:
+        if left and UNREDEEMED not in self.return_ids.mapped('type'):
             self._call_person(self.env._(
                 "The Market cancelled order %s after the parcel had left. Wait for its return.",
-                self.market_id))
-        elif sale and sale.state != 'cancel':
+                self.market_id), activity='sale_yandex_market.activity_await_return')
+        elif not left and sale and sale.state != 'cancel':
             packed = sale.picking_ids.filtered(lambda picking: picking.state == 'done')
             sale.locked = False
             sale._action_cancel()
@@ -62,11 +63,11 @@ class YandexMarketOrder(models.Model):
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=life.CANCELLED, substatus=reason)
 
-    def _call_person(self, text):
+    def _call_person(self, text, activity='mail.mail_activity_data_todo'):
         """Ask the responsible person to look at something that is no fault."""
         self._tell(text)
         (self.sale_order_id or self).activity_schedule(
-            'mail.mail_activity_data_todo', summary=text, user_id=self._get_responsible().id)
+            activity, summary=text, user_id=self._get_responsible().id)
 
     # === READY TO SHIP === #
 

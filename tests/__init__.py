@@ -10,6 +10,7 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_returns as test_market_returns
 from . import test_push_accept
 from . import test_push_doors
 from . import test_never_lost
@@ -24,6 +25,7 @@ from . import test_rights
 from . import test_pull
 from . import test_check
 from . import test_change_over
+from . import test_returns
 from . import test_commands
 from . import test_any_order_life
 from . import test_buyers
@@ -41,3 +43,4 @@ from . import test_simulator_orders
 from . import test_simulator_life
 from . import test_offers
 from . import test_prices
+from . import test_simulator_returns

@@ -32,6 +32,7 @@ class SimulatedMarketCase(MarketCase):
     def tearDown(self):
         super().tearDown()
         self.market.cabinet.orders.clear()
+        self.market.cabinet.returns.clear()
         self.market.misbehaviours.clear()
         self.market.check()
         forget_pauses(self.env)

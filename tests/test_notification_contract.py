@@ -53,6 +53,10 @@ class TestNotificationContract(BaseCase):
             self.market.move(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
             if shape == 'dbs-outlet':
                 self.market.request_cancellation(order)
+            self.market.move_return(
+                self.market.new_return(order), refund='REFUND_IN_PROGRESS', shipment='RECEIVED')
+            self.market.move_return(
+                self.market.new_return(order, unredeemed=True), shipment='IN_TRANSIT')
             self.market.move(order, 'CANCELLED', 'USER_CHANGED_MIND')
             for payload in order.untold:
                 yield payload, order
@@ -65,14 +69,15 @@ class TestNotificationContract(BaseCase):
                 self.assertEqual(self._problems(payload), [])
         self.assertEqual(kinds, {
             'PING', 'ORDER_CREATED', 'ORDER_STATUS_UPDATED', 'ORDER_CANCELLED', 'ORDER_UPDATED',
-            'ORDER_CANCELLATION_REQUEST'})
+            'ORDER_CANCELLATION_REQUEST', 'ORDER_RETURN_CREATED', 'ORDER_RETURN_STATUS_UPDATED'})
 
     def test_each_notification_of_the_simulator_is_read(self):
         for payload, order in self._sent():
             told = read(payload)
             with self.subTest(payload):
                 self.assertEqual(told.type, payload['notificationType'])
-                self.assertEqual(told.is_about_order, order is not None)
+                self.assertEqual(
+                    told.is_about_order or told.is_about_return, order is not None)
                 if order:
                     self.assertEqual(
                         (told.order_id, told.campaign_id), (str(order.id), str(order.shop.id)))
@@ -87,14 +92,15 @@ class TestNotificationContract(BaseCase):
                     continue
                 told = read(payload)
                 self.assertEqual(told.type, payload['notificationType'])
-                if told.is_about_order:
+                if told.is_about_order or told.is_about_return:
                     self.assertEqual(told.order_id, str(payload['orderId']))
 
     def test_the_types_that_are_worked_tell_their_time_as_specified(self):
         schemas = self.twin.document['components']['schemas']
         types = schemas['SendNotificationRequest']['discriminator']['mapping']
-        self.assertLess(set(notification.ORDER_TYPES), set(types))
-        for kind, member in notification.ORDER_TYPES.items():
+        worked = notification.ORDER_TYPES | notification.RETURN_TYPES
+        self.assertLess(set(worked), set(types))
+        for kind, member in worked.items():
             with self.subTest(kind):
                 self.assertIn(member, schemas[types[kind].rpartition('/')[2]]['required'])
 

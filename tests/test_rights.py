@@ -14,6 +14,7 @@ SECRETS = {
     'yandex.market.shop': ('push_token', 'webhook_key', 'webhook_url'),
     'yandex.market.order': ('payload',),
     'yandex.market.event': ('payload',),
+    'yandex.market.return': ('payload',),
 }
 
 
@@ -52,6 +53,10 @@ class TestRights(MarketCase):
         self.env['yandex.market.code'].create({
             'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
             'value': '9900000000007309', 'identity': '9900000000007309'})
+        self.back = self.env['yandex.market.return'].create({
+            'shop_id': self.shop.id, 'market_id': '90011', 'order_number': self.row.market_id,
+            'payload': '{}', 'line_ids': [Command.create({'sku': 'KETTLE', 'count': 1})],
+            'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
@@ -85,6 +90,8 @@ class TestRights(MarketCase):
         for record, change in (
             (self.account, {'name': "Мой"}), (self.shop, {'name': "Мой"}),
             (self.account.tax_ids[:1], {'tax_id': False}), (self.row, {'state': 'new'}),
+            (self.back, {'error': "Нет"}), (self.back.line_ids, {'count': 2}),
+            (self.back.application_ids, {'count': 2}),
         ):
             with self.subTest(record._name):
                 mine = self._as(self.user, record)

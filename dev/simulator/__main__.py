@@ -79,6 +79,18 @@ def _parser():
     sub.add_argument('status', choices=STATUSES, metavar='STATUS', help=', '.join(STATUSES))
     sub.add_argument('substatus', nargs='?', default='', choices=SUBSTATUSES, metavar='SUBSTATUS',
                      help="such as STARTED, READY_TO_SHIP, USER_CHANGED_MIND")
+    sub = command('return', _give_back, "Give something of an order back, as a buyer does.")
+    sub.add_argument('order', type=int, help="the Market's order number")
+    sub.add_argument('counts', type=int, nargs='*', metavar='COUNT',
+                     help="units of each line that come back; by default all")
+    sub.add_argument('--unredeemed', action='store_true', help="the buyer never took them")
+    sub.add_argument('--fast', action='store_true', help="the buyer keeps them")
+    sub = command('move-return', _move_return, "Change a return's state, as the Market does.")
+    sub.add_argument('return_id', type=int, metavar='return', help="as return prints it")
+    sub.add_argument('--refund', metavar='STATUS',
+                     help="of the money, such as WAITING_FOR_DECISION, REFUNDED")
+    sub.add_argument('--shipment', metavar='STATUS',
+                     help="of the goods, such as IN_TRANSIT, READY_FOR_PICKUP, PICKED")
     sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
     sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
     sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
@@ -153,6 +165,20 @@ def _repeat(options):
 def _move(options):
     told = {'status': options.status, 'substatus': options.substatus}
     return _show(_tell(options, 'POST', f'/orders/{options.order}/status', told))
+
+
+def _give_back(options):
+    told = {
+        'counts': options.counts, 'unredeemed': options.unredeemed, 'is_fast': options.fast}
+    order = _tell(options, 'POST', f'/orders/{options.order}/returns', told)
+    if order is not None:
+        _say(f"Return {order['return']}")
+    return _show(order)
+
+
+def _move_return(options):
+    told = {'refund': options.refund, 'shipment': options.shipment}
+    return _show(_tell(options, 'POST', f'/returns/{options.return_id}/status', told))
 
 
 def _misbehave(options):

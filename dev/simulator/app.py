@@ -133,8 +133,8 @@ class App:
 
 
 def _rule(path):
-    """Write a path of the specification as werkzeug's routing wants it."""
-    return path.replace('{', '<int:').replace('}', '>')
+    """Write a path of the specification as werkzeug's routing wants it: ids are numbers."""
+    return path.replace('{imageHash}', '<imageHash>').replace('{', '<int:').replace('}', '>')
 
 
 def _name_problems(name):

@@ -32,6 +32,8 @@ class Control:
         ('POST', '/orders/<int:order_id>/shipment-date', 'change_shipment_date'),
         ('POST', '/orders/<int:order_id>/line', 'shorten'),
         ('POST', '/orders/<int:order_id>/cancellation', 'request_cancellation'),
+        ('POST', '/orders/<int:order_id>/returns', 'give_back'),
+        ('POST', '/returns/<int:return_id>/status', 'move_return'),
         ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
         ('GET', '/violations', 'violations'),
@@ -130,6 +132,21 @@ class Control:
         order = self._simulator.order(order_id)
         self._simulator.request_cancellation(order, **self._doors(order))
         return self._describe(order)
+
+    def give_back(self, order_id, counts=(), unredeemed=False, is_fast=False):
+        """Let a buyer give something of an order back, or leave it with the delivery."""
+        order = self._simulator.order(order_id)
+        found = self._simulator.new_return(
+            order, counts, unredeemed=unredeemed, is_fast=is_fast,
+            notify=self._doors(order)['notify'])
+        return {**self._describe(order), 'return': found.id}
+
+    def move_return(self, return_id, refund=None, shipment=None):
+        """Change the state of a return's money, of its parcel, or of both."""
+        found = self._simulator.return_of(return_id)
+        self._simulator.move_return(
+            found, refund=refund, shipment=shipment, notify=self._doors(found.order)['notify'])
+        return self._describe(found.order)
 
     def burst(self, orders, shuffle=False, doubled=False):
         """Send all that was not told of some orders yet."""

@@ -17,9 +17,9 @@ TYPES = {
     'ORDER_UPDATED': 'updatedAt',
     'ORDER_CANCELLATION_REQUEST': 'requestedAt',
 }
+RETURN_TYPES = {'ORDER_RETURN_CREATED': 'createdAt', 'ORDER_RETURN_STATUS_UPDATED': 'updatedAt'}
 OTHERS = (
-    'ORDER_RETURN_CREATED', 'ORDER_RETURN_STATUS_UPDATED', 'GOODS_FEEDBACK_CREATED',
-    'GOODS_FEEDBACK_COMMENT_CREATED', 'CHAT_CREATED', 'CHAT_MESSAGE_SENT',
+    'GOODS_FEEDBACK_CREATED', 'GOODS_FEEDBACK_COMMENT_CREATED', 'CHAT_CREATED', 'CHAT_MESSAGE_SENT',
     'CHAT_ARBITRAGE_STARTED', 'CHAT_ARBITRAGE_FINISHED', 'QUESTION_CREATED',
     'QUESTION_ANSWER_CREATED', 'QUESTION_COMMENT_CREATED', 'SOMETHING_NEW')
 JSON = st.recursive(
@@ -48,6 +48,22 @@ class TestNotification(BaseCase):
                     (told.type, told.order_id, told.campaign_id),
                     (kind, '52100234981', '21610001'))
                 self.assertEqual(told.happened_at, datetime(2026, 11, 20, 7, 15, 42, 759084))
+
+    def test_each_type_about_a_return_is_read(self):
+        for kind, time in RETURN_TYPES.items():
+            with self.subTest(kind):
+                whole = {'notificationType': kind, 'orderId': 52100234981, 'returnId': 90011,
+                         'campaignId': 21610001, time: NINE}
+                told = read(whole)
+                self.assertTrue(told.is_about_return)
+                self.assertFalse(told.is_about_order)
+                self.assertEqual((told.order_id, told.return_id, told.campaign_id),
+                                 ('52100234981', '90011', '21610001'))
+                self.assertEqual(told.happened_at, datetime(2026, 11, 20, 7, 15, 42, 759084))
+                for name in ('returnId', 'orderId', 'campaignId'):
+                    with self.assertRaises(reading.PayloadError) as caught:
+                        read({**whole, name: None})
+                    self.assertIn(name, str(caught.exception))
 
     def test_times_come_in_any_precision_and_zone(self):
         for text, moment in (

@@ -2,6 +2,7 @@
 from datetime import datetime, timezone
 
 from ..orders import Order
+from ..returns import Return
 
 
 def ping(now: datetime) -> dict:
@@ -44,6 +45,25 @@ def cancellation_requested(order: Order) -> dict:
     return {
         'notificationType': 'ORDER_CANCELLATION_REQUEST', **_which(order),
         'requestedAt': instant(order.updated, order.id)}
+
+
+def return_created(told: Return) -> dict:
+    """Tell of a new return or non-redemption."""
+    return {
+        'notificationType': 'ORDER_RETURN_CREATED', **_which(told.order), 'returnId': told.id,
+        'returnType': told.type,
+        'items': [{'offerId': item.line.sku, 'count': item.count} for item in told.items],
+        'createdAt': instant(told.created, told.id)}
+
+
+def return_updated(told: Return, *, refund: str | None = None, shipment: str | None = None) -> dict:
+    """Tell of a return's new state of the money, of the parcel, or of both."""
+    statuses = {'refundStatus': refund, 'shipmentStatus': shipment}
+    return {
+        'notificationType': 'ORDER_RETURN_STATUS_UPDATED', **_which(told.order),
+        'returnId': told.id,
+        'statuses': {name: status for name, status in statuses.items() if status},
+        'updatedAt': instant(told.updated, told.id)}
 
 
 def instant(moment: datetime, seed=0) -> str:

@@ -1,5 +1,16 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, delivery, digital, identifiers, orders, prices, statuses
+from . import (
+    buyers,
+    cabinet,
+    catalogue,
+    delivery,
+    digital,
+    identifiers,
+    orders,
+    prices,
+    returns,
+    statuses,
+)
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -17,4 +28,5 @@ OPERATIONS = (
     *prices.OPERATIONS,
     *delivery.OPERATIONS,
     digital.PROVIDE_ORDER_DIGITAL_CODES,
+    *returns.OPERATIONS,
 )
