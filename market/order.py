@@ -3,12 +3,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from .boxes import Box
 from .money import ZERO
 from .reading import Node
 
 # The Market's words for who delivers (``deliveryPartnerType``).
 SHOP_DELIVERS = 'SHOP'
 MARKET_DELIVERS = 'YANDEX_MARKET'
+# Its word for its own pickup points (``dispatchType``).
+MARKET_OUTLET = 'MARKET_BRANDED_OUTLET'
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,10 @@ class Delivery:
     from_date: date | None = None
     address: Address = Address()
     outlet_code: str = ''
+    dispatch_type: str = ''
+    """Where the Market hands the parcel out, raw: BUYER, MARKET_BRANDED_OUTLET, SHOP_OUTLET."""
+    boxes: tuple[Box, ...] = ()
+    """How the goods lie in boxes, as the Market knows it."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .boxes import read_boxes
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
 from .reading import Node, PayloadError
@@ -114,6 +115,8 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         from_date=node.node('dates').day('fromDate'),
         address=Address.read(place.node('address')),
         outlet_code=place.text('outletCode') or '',
+        dispatch_type=node.text('dispatchType') or '',
+        boxes=read_boxes(node, 'boxesLayout'),
     )
 
 

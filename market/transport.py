@@ -124,6 +124,14 @@ class Transport:
             lambda: self._send(
                 operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
 
+    def _follow(self, operation, url) -> bytes:
+        """Fetch a file from where the Market has put it: on another host, which gets no key.
+
+        :raise MarketError: of the family in :mod:`errors`
+        """
+        return self._insist(
+            lambda: self._exchange(operation, 'GET', url, read=_file), repeatable=True)
+
     def _insist(self, attempt, repeatable):
         """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
         began = self._clock()
@@ -170,12 +178,17 @@ class Transport:
         :param read: takes the answer's bytes, returns what is made of them
         :param accept: which kind of answer is asked for
         """
-        began = self._clock()
         data = None if body is None else self._encode(operation, body)
+        return self._exchange(
+            operation, method, f'{self._base_url}/{path}', read=read, params=query, data=data,
+            headers=self._headers(operation, data, accept))
+
+    def _exchange(self, operation, method, url, *, read, **request):
+        """Send a request and read its answer; ``request`` is what ``requests`` takes."""
+        began = self._clock()
         with _network_errors(operation):
             answer = self._session.request(
-                method, f'{self._base_url}/{path}', params=query, data=data,
-                headers=self._headers(operation, data, accept),
+                method, url, **request,
                 allow_redirects=False,  # a redirect would carry the key to another host
             )
         traceparent = answer.headers.get('traceparent', '')

@@ -54,6 +54,8 @@ class Line:
     """What each unit needs: CIS, CIS_OPTIONAL, UIN, RNPT, GTD."""
     instances: list[dict] = field(default_factory=list)
     """The codes of its units, as the shop has told them."""
+    is_gift: bool = False
+    """A special offer added it: it can't be taken out of the order."""
 
     @property
     def payment(self) -> Decimal:
@@ -146,6 +148,10 @@ class Order:
     """The number that the shop gave by ``updateExternalOrderId``."""
     verdicts: dict = field(default_factory=dict)
     """By marking code: what its check says now, what it will say, and the reason's word."""
+    boxes: list = field(default_factory=list)
+    """How the goods lie in boxes, as the shop told it."""
+    layouts: int = 0
+    """How often it was told: the numbers of the boxes are new each time."""
     untold: list = field(default_factory=list)
     """Notifications of what happened and nobody was told of yet: their payloads."""
     calls: list = field(default_factory=list)

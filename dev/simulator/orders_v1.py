@@ -63,6 +63,8 @@ DELIVERY = partly(
     courier=partly('region', **PLACE),
     pickup=partly('region', **PLACE, outletCode=TEXT),
     digitalGoods=closed(type=one_of('EMAIL')),
+    boxesLayout=listed(closed(
+        boxId=INT64, barcode=TEXT, items=listed({'type': 'object', 'required': ['id']}))),
 )
 ORDER = partly(
     'orderId', 'campaignId', 'programType', 'status', 'substatus', 'creationDate', 'updateDate',
@@ -189,6 +191,10 @@ def _delivery(order: Order) -> dict:
         payload['digitalGoods'] = {'type': 'EMAIL'}
     else:
         payload['courier'] = place
+    if order.boxes:
+        payload['boxesLayout'] = [
+            {**box, 'barcode': f'{order.id}-{number}'}
+            for number, box in enumerate(order.boxes, 1)]
     return payload
 
 

@@ -1,5 +1,5 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, identifiers, orders, prices, statuses
+from . import boxes, buyers, cabinet, catalogue, identifiers, labels, orders, prices, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -15,4 +15,8 @@ OPERATIONS = (
     catalogue.GET_OFFER_MAPPINGS,
     catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
     *prices.OPERATIONS,
+    boxes.SET_ORDER_BOX_LAYOUT,
+    labels.GENERATE_ORDER_LABELS,
+    labels.GENERATE_MASS_ORDER_LABELS_REPORT,
+    labels.GET_REPORT_INFO,
 )
