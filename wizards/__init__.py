@@ -1,2 +1,4 @@
 from . import stock_return_picking
 from . import yandex_market_cancel
+from . import yandex_market_label_print
+from . import yandex_market_shorten
