@@ -4,30 +4,22 @@ Plain values go in, values of this package come out, and any failure is one of :
 """
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from urllib.parse import quote
 
 from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
-from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
 from .client_delivery import DeliveryCalls
+from .client_goods import GoodsCalls
+from .client_packing import PackingCalls
+from .client_returns import ReturnCalls
 from .identifiers import Verdict, read_verdicts, write_identifiers
-from .prices import Price, Quarantined, read_quarantine, read_settings
 from .pull import read_orders
-from .returns import (
-    AvailableDecision,
-    ItemDecision,
-    Return,
-    read_available_decisions,
-    read_one,
-    read_returns,
-)
 from .status import StatusChange, StatusResult, read_results
 from .transport import OFFICIAL_URL, understood
 
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
 
-class Client(DeliveryCalls):
+class Client(GoodsCalls, PackingCalls, DeliveryCalls, ReturnCalls):
     """A cabinet's line to the Market."""
 
     def get_auth_token_info(self) -> AuthToken:
@@ -145,158 +137,3 @@ class Client(DeliveryCalls):
             f'v2/campaigns/{campaign_id}/orders/{order_id}/business-buyer')
         with understood('getOrderBusinessBuyerInfo'):
             return read_business_buyer(answer)
-
-    def get_offer_mappings(
-            self, business_id: str, *, is_archived=False, page_token='') -> Iterator[OfferPage]:
-        """Page through the catalogue (100 calls a minute, 100 offers a call).
-
-        Archived offers are listed apart from the others, never together with them.
-
-        :param page_token: where to begin; by default with the first page
-        """
-        query = {'limit': LONGEST_PAGE, **({'pageToken': page_token} if page_token else {})}
-        for answer in self._pages(
-                'getOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings',
-                query=query, body={'archived': is_archived}):
-            with understood('getOfferMappings'):
-                yield read_offer_page(answer)
-
-    def get_offer_cards_content_status(
-            self, business_id: str, skus: Sequence[str]) -> dict[str, int]:
-        """Ask how good the cards of offers are (100 calls a minute).
-
-        :param skus: at most 200
-        :return: per cent by SKU; offers without a rating are missing
-        """
-        answer = self._call(
-            'getOfferCardsContentStatus', 'POST', f'v2/businesses/{business_id}/offer-cards',
-            body={'offerIds': list(skus)})
-        with understood('getOfferCardsContentStatus'):
-            return read_ratings(answer)
-
-    def get_business_settings(self, business_id: str) -> bool:
-        """Ask whether prices hold in all shops of the cabinet alike (100 calls an hour)."""
-        answer = self._call(
-            'getBusinessSettings', 'POST', f'v2/businesses/{business_id}/settings')
-        with understood('getBusinessSettings'):
-            return read_settings(answer)
-
-    def update_business_prices(self, business_id: str, prices: Sequence[Price]):
-        """Set prices for all shops (10,000 offers a minute).
-
-        :param prices: at most :data:`prices.MOST_IN_CABINET`, each offer once
-        :raise errors.Invalid: one of them can't be right; none is taken
-        """
-        self._call(
-            'updateBusinessPrices', 'POST', f'v2/businesses/{business_id}/offer-prices/updates',
-            body={'offers': [price.payload for price in prices]})
-
-    def update_prices(self, campaign_id: str, prices: Sequence[Price]):
-        """Set prices for a shop (10,000 offers a minute).
-
-        :param prices: at most :data:`prices.MOST_IN_SHOP`, each offer once
-        :raise errors.Invalid: one of them can't be right; none is taken
-        :raise errors.Locked: the cabinet has one price for all shops
-        """
-        self._call(
-            'updatePrices', 'POST', f'v2/campaigns/{campaign_id}/offer-prices/updates',
-            body={'offers': [price.payload for price in prices]})
-
-    def get_business_quarantine_offers(self, business_id: str) -> Iterator[Sequence[Quarantined]]:
-        """Page through the prices for all shops that the Market keeps back."""
-        yield from self._quarantine(
-            'getBusinessQuarantineOffers', f'v2/businesses/{business_id}/price-quarantine')
-
-    def get_campaign_quarantine_offers(self, campaign_id: str) -> Iterator[Sequence[Quarantined]]:
-        """Page through the prices for a shop that the Market keeps back."""
-        yield from self._quarantine(
-            'getCampaignQuarantineOffers', f'v2/campaigns/{campaign_id}/price-quarantine')
-
-    def _quarantine(self, operation, path):
-        for answer in self._pages(operation, 'POST', path, query={'limit': 200}, body={}):
-            with understood(operation):
-                yield read_quarantine(answer)
-
-    def confirm_business_prices(self, business_id: str, skus: Sequence[str]):
-        """Confirm prices for all shops that the Market keeps back (5,000 offers a minute).
-
-        :param skus: at most :data:`prices.MOST_CONFIRMED`
-        """
-        self._call(
-            'confirmBusinessPrices', 'POST',
-            f'v2/businesses/{business_id}/price-quarantine/confirm', body={'offerIds': list(skus)})
-
-    def confirm_campaign_prices(self, campaign_id: str, skus: Sequence[str]):
-        """Confirm prices for a shop that the Market keeps back (5,000 offers a minute).
-
-        :param skus: at most :data:`prices.MOST_CONFIRMED`
-        """
-        self._call(
-            'confirmCampaignPrices', 'POST',
-            f'v2/campaigns/{campaign_id}/price-quarantine/confirm', body={'offerIds': list(skus)})
-
-    def get_returns(self, campaign_id: str, begin: date, end: date) -> Iterator[list]:
-        """Page through a shop's returns and non-redemptions (5,000 calls an hour, 100 a call).
-
-        :param begin: first day on which they changed, in Moscow
-        :param end: last day
-        :return: pages of :class:`returns.Return`, and :class:`pull.Unread` for what can't be read
-        """
-        query = {'limit': 100, 'fromDate': begin.isoformat(), 'toDate': end.isoformat()}
-        for answer in self._pages(
-                'getReturns', 'GET', f'v2/campaigns/{campaign_id}/returns', query=query):
-            with understood('getReturns'):
-                yield read_returns(answer)
-
-    def get_return(self, campaign_id: str, order_id: str, return_id: str) -> Return:
-        """Read a return or a non-redemption (7,000 calls an hour).
-
-        :raise errors.NotFound: the order has none with this id
-        """
-        answer = self._call('getReturn', 'GET', _return_path(campaign_id, order_id, return_id))
-        with understood('getReturn'):
-            return read_one(answer)
-
-    def get_return_available_decisions(
-            self, business_id: str, campaign_id: str, return_id: str) -> list[AvailableDecision]:
-        """Ask what may be decided about a return now (5,000 calls an hour)."""
-        answer = self._call(
-            'getReturnAvailableDecisions', 'POST', f'v1/businesses/{business_id}/returns/decisions',
-            body={'campaignId': int(campaign_id), 'returnId': int(return_id)})
-        with understood('getReturnAvailableDecisions'):
-            return read_available_decisions(answer)
-
-    def submit_return_decision(
-            self, campaign_id: str, order_id: str, return_id: str,
-            decisions: Sequence[ItemDecision]):
-        """Tell what was decided about the items of a return (5,000 calls an hour).
-
-        :raise errors.Invalid: the Market does not allow it, or not any more
-        """
-        self._call(
-            'submitReturnDecision', 'POST',
-            f'{_return_path(campaign_id, order_id, return_id)}/decision/submit',
-            body={'returnItemDecisions': [decision.payload for decision in decisions]},
-            repeatable=False)
-
-    def get_return_application(self, campaign_id: str, order_id: str, return_id: str) -> bytes:
-        """Fetch the buyer's application for a return, a PDF (5,000 calls an hour)."""
-        return self._download(
-            'getReturnApplication', 'GET',
-            f'{_return_path(campaign_id, order_id, return_id)}/application')
-
-    def get_return_photo(
-            self, campaign_id: str, order_id: str, return_id: str, item_id: str,
-            image: str) -> bytes:
-        """Fetch a buyer's photo, JPEG or PNG of at most 50 MB (5,000 calls an hour).
-
-        :param item_id: :attr:`returns.Application.item_id`
-        :param image: one of :attr:`returns.Application.images`
-        """
-        path = _return_path(campaign_id, order_id, return_id)
-        return self._download(
-            'getReturnPhoto', 'GET', f'{path}/decision/{item_id}/image/{quote(image, safe="")}')
-
-
-def _return_path(campaign_id, order_id, return_id):
-    return f'v2/campaigns/{campaign_id}/orders/{order_id}/returns/{return_id}'

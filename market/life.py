@@ -20,6 +20,7 @@ ORGANIZATION_TOLD = BUYER_TOLD | {'DELIVERED'}
 # The buyer says that nothing came: the order may still end otherwise.
 DISPUTED = ('DELIVERED', 'DELIVERED_USER_NOT_RECEIVED')
 READY_TO_SHIP = (TO_HANDLE, 'READY_TO_SHIP')
+SHIPPED = (TO_HANDLE, 'SHIPPED')
 LAST_OPEN = STATUSES.index(TO_HANDLE) * 10 + 9
 """Progress beyond which the parcel has left the shop."""
 
@@ -33,6 +34,10 @@ def progress(status: str, substatus: str) -> int | None:
         return None
     step = PROCESSING_STEPS.get(substatus, 1) if status == TO_HANDLE else 0
     return STATUSES.index(status) * 10 + step
+
+
+IS_READY = progress(*READY_TO_SHIP)
+"""Progress from which on the shop can't change boxes or goods any more."""
 
 
 def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> bool:

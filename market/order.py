@@ -3,6 +3,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from .boxes import Box
 from .delivery import Track, Transfer
 from .money import ZERO
 from .reading import Node
@@ -10,6 +11,8 @@ from .reading import Node
 # The Market's words for who delivers (``deliveryPartnerType``).
 SHOP_DELIVERS = 'SHOP'
 MARKET_DELIVERS = 'YANDEX_MARKET'
+# Its word for its own pickup points (``dispatchType``).
+MARKET_OUTLET = 'MARKET_BRANDED_OUTLET'
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,10 @@ class Delivery:
     tracks: tuple[Track, ...] = ()
     digital_type: str = ''
     """How digital goods are handed over, raw; empty for others."""
+    dispatch_type: str = ''
+    """Where the Market hands the parcel out, raw: BUYER, MARKET_BRANDED_OUTLET, SHOP_OUTLET."""
+    boxes: tuple[Box, ...] = ()
+    """How the goods lie in boxes, as the Market knows it."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .boxes import read_boxes
 from .dates import at_time
 from .delivery import Track, Transfer
 from .money import ZERO, to_kopecks
@@ -123,6 +124,8 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         transfer=Transfer.read(node.node('transfer')),
         tracks=Track.read_all(node),
         digital_type=node.node('digitalGoods').text('type') or '',
+        dispatch_type=node.text('dispatchType') or '',
+        boxes=read_boxes(node, 'boxesLayout'),
     )
 
 

@@ -129,6 +129,14 @@ class Transport:
             lambda: self._send(
                 operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
 
+    def _follow(self, operation, url) -> bytes:
+        """Fetch a file from where the Market has put it: on another host, which gets no key.
+
+        :raise MarketError: of the family in :mod:`errors`
+        """
+        return self._insist(
+            lambda: self._exchange(operation, 'GET', url, read=_file), repeatable=True)
+
     def _insist(self, attempt, repeatable):
         """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
         began = self._clock()
@@ -178,19 +186,25 @@ class Transport:
         data = None if body is None else self._encode(operation, body)
         headers = self._headers(operation, data, accept)
         with self._gate(operation, entity_of(path)):
-            began = self._clock()
-            with _network_errors(operation):
-                answer = self._session.request(
-                    method, f'{self._base_url}/{path}', params=query, data=data, headers=headers,
-                    allow_redirects=False,  # a redirect would carry the key to another host
-                )
-            traceparent = answer.headers.get('traceparent', '')
-            _logger.debug(
-                "%s: HTTP %s, %d bytes in %.2f s, traceparent %s", operation, answer.status_code,
-                len(answer.content), self._clock() - began, traceparent)
-            if not 200 <= answer.status_code < 300:
-                content = answer.content.replace(self._api_key.encode(), b'***')
-                raise from_answer(operation, answer.status_code, answer.headers, content)
+            return self._exchange(
+                operation, method, f'{self._base_url}/{path}', read=read, params=query, data=data,
+                headers=headers)
+
+    def _exchange(self, operation, method, url, *, read, **request):
+        """Send a request and read its answer; ``request`` is what ``requests`` takes."""
+        began = self._clock()
+        with _network_errors(operation):
+            answer = self._session.request(
+                method, url, **request,
+                allow_redirects=False,  # a redirect would carry the key to another host
+            )
+        traceparent = answer.headers.get('traceparent', '')
+        _logger.debug(
+            "%s: HTTP %s, %d bytes in %.2f s, traceparent %s",
+            operation, answer.status_code, len(answer.content), self._clock() - began, traceparent)
+        if not 200 <= answer.status_code < 300:
+            content = answer.content.replace(self._api_key.encode(), b'***')
+            raise from_answer(operation, answer.status_code, answer.headers, content)
         with understood(operation, status=answer.status_code, traceparent=traceparent):
             return read(answer.content)
 

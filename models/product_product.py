@@ -17,9 +17,18 @@ class ProductProduct(models.Model):
         return result
 
     def _get_stored_components(self, quantity, kit=None):
-        """Say which goods leave the shelf when a product is sold: kits by their components.
+        """Say which goods leave the shelf when a product is sold: those whose stock Odoo counts.
 
-        Services and goods whose stock Odoo does not count are not among them.
+        See :meth:`_get_components`.
+        """
+        return [
+            (product, needed) for product, needed in self._get_components(quantity, kit)
+            if product.is_storable]
+
+    def _get_components(self, quantity, kit=None):
+        """Say which goods are carried when a product is sold: kits by their components.
+
+        Services are not among them.
 
         :param float quantity: in the product's unit of measure
         :param kit: mrp.bom that makes the product a kit
@@ -35,7 +44,7 @@ class ProductProduct(models.Model):
                 (line.product_id, line.product_uom_id._compute_quantity(
                     exploded['qty'], line.product_id.uom_id, round=False))
                 for line, exploded in kit.explode(self, times)[1]]
-        return [(product, needed) for product, needed in parts if product.is_storable]
+        return [(product, needed) for product, needed in parts if product.type != 'service']
 
     def _find_kits(self, company):
         """Find the bills of materials that make products kits, where Manufacturing is there."""

@@ -35,7 +35,7 @@ class StockPicking(models.Model):
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
         result = super()._action_done()
         outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing')
-        outgoing.sudo().sale_id.yandex_market_order_id._tell_ready()
+        outgoing.sudo().sale_id.yandex_market_order_id._note_packed()
         return result
 
     def _put_back(self):

@@ -20,11 +20,17 @@ class YandexMarketOffer(models.Model):
     pack_size = fields.Integer(
         default=1, required=True,
         help="How many units of the product are sold as one on the Market.")
+    parcels = fields.Integer(
+        string="Parcels per Unit", default=1, required=True,
+        help="In how many parcels each unit travels, such as 3 for a wardrobe. Each is a box of "
+             "its own for the Market, with a label of its own.")
 
     _account_sku_uniq = models.Constraint(
         'UNIQUE(account_id, sku)', "The cabinet has an offer with this SKU already.")
     _pack_size_check = models.Constraint(
         'CHECK(pack_size > 0)', "A pack holds at least one unit of the product.")
+    _parcels_check = models.Constraint(
+        'CHECK(parcels > 0)', "A unit travels in one parcel at least.")
 
     def _default_account(self):
         """Spare the choice where the company has one cabinet."""

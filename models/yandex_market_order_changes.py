@@ -69,19 +69,6 @@ class YandexMarketOrder(models.Model):
         (self.sale_order_id or self).activity_schedule(
             activity, summary=text, user_id=self._get_responsible().id)
 
-    # === READY TO SHIP === #
-
-    def _tell_ready(self):
-        """Tell the Market that parcels are packed, where it is the one that delivers them."""
-        ready = self.filtered(
-            lambda row: row.shop_id.placement in ('fbs', 'express')
-            and row.status == life.TO_HANDLE and row.account_id.sudo().api_key
-            and {'done', 'cancel'} >= set(row.sale_order_id.picking_ids.mapped('state')))
-        if ready:
-            status, substatus = life.READY_TO_SHIP
-            self.env['yandex.market.command']._enqueue(
-                ready, 'status', status=status, substatus=substatus)
-
     # === NEW FIGURES === #
 
     def _take_figures(self, order):
@@ -104,6 +91,7 @@ class YandexMarketOrder(models.Model):
                     self._update_lines(order)
             except UserError as problem:
                 self._set_exception(str(problem))
+            self._tell_packing()
 
     def _move_dates(self):
         """Move the delivery to another shipment date."""

@@ -205,15 +205,6 @@ class YandexMarketOrder(models.Model):
             elif not order._get_missing_codes():
                 self.env['yandex.market.command']._enqueue(order, 'identifiers')
 
-    def _go_on_packing(self):
-        """Tell the Market what became possible: codes are there, or have passed."""
-        self._tell_ready()
-
-    def _tell_ready(self):
-        """Let orders wait whose obligatory codes are missing, or not approved yet."""
-        return super(YandexMarketOrder, self.filtered(
-            lambda order: not order._get_missing_codes()))._tell_ready()
-
     def _follow_cancellation(self):
         """Free the codes of units that have not left."""
         super()._follow_cancellation()

@@ -41,6 +41,19 @@ class YandexMarketShop(models.Model):
         [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
         string="When Goods Are Short", required=True, default='refuse',
         help="Refusing cancels the order and lowers the shop's quality index.")
+    ready_policy = fields.Selection(
+        [('validate', "With the delivery"), ('button', "By a step of its own")],
+        string="Ready to Ship", required=True, default='validate',
+        help="When the Market is told that the parcels of an order go with the next shipment: "
+             "when its delivery is validated, or when a person presses “Ready to Ship” on it.")
+    label_format = fields.Selection(
+        [
+            ('A7', "A7 (75 × 120 mm)"),
+            ('A9', "A9 (40 × 58 mm)"),
+            ('A9_HORIZONTALLY', "A9 across (58 × 40 mm)"),
+            ('A4', "A4 sheets"),
+        ],
+        string="Label Size", required=True, default='A7')
     push_token = fields.Char(
         string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
         groups='sale_yandex_market.group_market_manager')

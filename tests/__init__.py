@@ -1,4 +1,5 @@
 # Odoo's own runner takes only modules that are called test_* here, not those of a folder below.
+from .market import test_boxes as test_market_boxes
 from .market import test_client
 from .market import test_dates
 from .market import test_errors
@@ -36,6 +37,9 @@ from . import test_erasure
 from . import test_codes
 from . import test_due
 from . import test_limits
+from . import test_boxes
+from . import test_labels
+from . import test_shortening
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract

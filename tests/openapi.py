@@ -81,7 +81,7 @@ class Official:
     def matches(self, path: str) -> bool:
         """Tell whether a request's path is one of this operation."""
         pattern = self.path.replace('{imageHash}', '[^/]+')
-        return bool(re.fullmatch(re.sub(r'\{\w+\}', r'[0-9]+', pattern), path))
+        return bool(re.fullmatch(re.sub(r'\{\w+\}', r'[0-9a-f]+', pattern), path))
 
     def request_problems(self, query: dict, body) -> list[str]:
         """Say what is wrong with a request's parameters and JSON body (None: there is none)."""

@@ -20,7 +20,8 @@ class TestCommands(SimulatedMarketCase):
 
     def _commands(self, **values):
         commands = self.env['yandex.market.command'].search(
-            [('order_id', '=', self.row.id), ('state', '!=', 'superseded')])
+            [('order_id', '=', self.row.id), ('state', '!=', 'superseded'),
+             ('kind', '!=', 'boxes')])
         if values:
             self.assertRecordValues(commands, [values])
         return commands
@@ -133,7 +134,7 @@ class TestCommands(SimulatedMarketCase):
         self.assertEqual(self.order.substatus, 'STARTED')
         self.market.misbehaviours.clear()
         waiting = self.env['yandex.market.command'].search([('state', '=', 'waiting')])
-        self.assertEqual(waiting.mapped('kind'), ['status', 'external_id'])
+        self.assertEqual(waiting.mapped('kind'), ['status', 'boxes', 'external_id'])
         waiting.next_try = self.row.create_date
         self._run('cron_send_commands')
         self.assertEqual(self.order.external_id, self.row.sale_order_id.name)

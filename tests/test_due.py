@@ -92,10 +92,9 @@ class TestDue(SimulatedMarketCase):
         orders = [self._place() for _ in range(60)]
         for order in orders:
             self._hint(order)
-        with self.enter_registry_test_mode():
-            with self.registry.cursor() as cr:
-                events = self.env['yandex.market.event'].with_env(self.env(cr=cr))
-                events._work_job(self.account.with_env(events.env))
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            events = self.env['yandex.market.event'].with_env(self.env(cr=cr))
+            events._work_job(self.account.with_env(events.env))
         self.env.invalidate_all()
         states = self.env['yandex.market.event'].search([]).mapped('state')
         self.assertEqual((states.count('done'), states.count('new')), (50, 10))

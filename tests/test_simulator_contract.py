@@ -13,6 +13,7 @@ from ..dev.simulator.orders import Buyer, Courier
 from ..dev.simulator.push.contract import accept_problems, read_answer
 from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
 from ..market import errors
+from ..market.boxes import Box, Item
 from ..market.client import Client
 from ..market.dates import MOSCOW
 from ..market.delivery import PARTNER_MOVED, Track
@@ -110,6 +111,22 @@ def call_photo(client, market):
     return client.get_return_photo(*map(str, ids), '5f0d 9a')
 
 
+def set_boxes(client, market):
+    """Put the first line of an order into a box, and the second into two."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'express')
+    whole, split = (str(line.id) for line in order.lines)
+    return client.set_order_box_layout(str(order.shop.id), str(order.id), [
+        Box((Item(whole, 1, instances=(
+            {'cis': '0109527300000000215600gHY:K0=lL\x1d93Wx6M'},)),)),
+        Box((Item(split, part=(1, 2)),)), Box((Item(split, part=(2, 2)),))])
+
+
+def ask_for_report(client, market):
+    """Ask until it is made."""
+    for _look in range(2):
+        client.get_report_info(next(iter(market.reports), '1'))
+
+
 # How the module calls each operation that the contract has.
 CALLS = {
     'getAuthTokenInfo': lambda client, market: client.get_auth_token_info(),
@@ -170,6 +187,13 @@ CALLS = {
     'submitReturnDecision': decide,
     'getReturnApplication': of_return(Client.get_return_application),
     'getReturnPhoto': call_photo,
+    'setOrderBoxLayout': set_boxes,
+    'generateOrderLabels': of_order('express', lambda client, shop, order: (
+        client.generate_order_labels(shop, order, 'A9_HORIZONTALLY'))),
+    'generateMassOrderLabelsReport': lambda client, market: (
+        client.generate_mass_order_labels_report(
+            str(market.cabinet.id), [str(order) for order in market.cabinet.orders], 'A4')),
+    'getReportInfo': ask_for_report,
 }
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}

@@ -37,3 +37,19 @@ class TestTours(MarketHttpCase):
             'sale_yandex_market.marking_codes', login='admin')
         self.assertEqual(
             row.code_ids.mapped('value'), ['010460123456789321*****second02\x1d93Wx6M'])
+
+    def test_an_order_is_packed_at_the_packing_table(self):
+        self.env.ref('base.user_admin').write({
+            'company_ids': [(4, self.company.id)], 'company_id': self.company.id, 'lang': 'en_US',
+            'group_ids': [(4, self.env.ref('stock.group_tracking_lot').id)]})
+        row = self._take(payloads.fbs(item('KETTLE', 2, 100)))
+        row.write({'status': 'PROCESSING', 'substatus': 'STARTED', 'progress': 40})
+        delivery = row.sale_order_id.picking_ids
+        self.start_tour(
+            f'/odoo/action-stock.action_picking_tree_outgoing/{delivery.id}',
+            'sale_yandex_market.packing_table', login='admin')
+        self.assertEqual(delivery.state, 'done')
+        package = delivery.move_line_ids.result_package_id
+        self.assertEqual(len(package), 1)
+        self.assertEqual(
+            row.command_ids.sorted('id').mapped('kind'), ['boxes', 'status'])

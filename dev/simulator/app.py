@@ -16,6 +16,7 @@ from .operations import OPERATIONS
 from .refusal import BreachError, RefusalError
 
 REMEMBERED = 1000
+FILES = '/files/'
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class App:
         request = Request(environ)
         if request.path.startswith(PREFIX):
             return self._control.answer(request)(environ, start_response)
+        if request.path.startswith(FILES):
+            return self._give_file(request)(environ, start_response)
         return self._answer(request)(environ, start_response)
 
     def _answer(self, request):
@@ -102,6 +105,15 @@ class App:
             return Response(answer, content_type=operation.file)
         return _json(answer)
 
+    def _give_file(self, request):
+        """Give a file that was made; it lies on another host, which is not to see the key."""
+        report = self._simulator.reports.get(request.path.removeprefix(FILES))
+        if 'Api-Key' in request.headers:
+            self._simulator.report('getReportInfo', "the key goes to the host of the files")
+        if report is None or not report.is_done or report.content is None:
+            return Response("<html><body>Not Found</body></html>", 404, content_type='text/html')
+        return Response(report.content, content_type='application/pdf')
+
     def _take_misbehaviour(self, operation):
         """Find what is to go wrong with a call, if anything, and count it."""
         with self._simulator.lock:
@@ -133,8 +145,10 @@ class App:
 
 
 def _rule(path):
-    """Write a path of the specification as werkzeug's routing wants it: ids are numbers."""
-    return path.replace('{imageHash}', '<imageHash>').replace('{', '<int:').replace('}', '>')
+    """Write a path of the specification as werkzeug's routing wants it: most ids are numbers."""
+    for text in ('imageHash', 'reportId'):
+        path = path.replace(f'{{{text}}}', f'<{text}>')
+    return path.replace('{', '<int:').replace('}', '>')
 
 
 def _name_problems(name):

@@ -54,6 +54,8 @@ class Line:
     """What each unit needs: CIS, CIS_OPTIONAL, UIN, RNPT, GTD."""
     instances: list[dict] = field(default_factory=list)
     """The codes of its units, as the shop has told them."""
+    is_gift: bool = False
+    """A special offer added it: it can't be taken out of the order."""
 
     @property
     def payment(self) -> Decimal:
@@ -171,6 +173,10 @@ class Order:
     """What the buyer was mailed, as ``provideOrderDigitalCodes`` told it."""
     date_moves: int = 0
     """How often the shop moved the delivery."""
+    boxes: list = field(default_factory=list)
+    """How the goods lie in boxes, as the shop told it."""
+    layouts: int = 0
+    """How often it was told: the numbers of the boxes are new each time."""
     untold: list = field(default_factory=list)
     """Notifications of what happened and nobody was told of yet: their payloads."""
     calls: list = field(default_factory=list)

@@ -68,6 +68,8 @@ DELIVERY = partly(
         eac=partly('eacType', eacType=one_of('COURIER_TO_MERCHANT', 'CHECKING_BY_MERCHANT'))),
     tracks=listed(closed(trackCode=TEXT, deliveryServiceId=INT64)),
     digitalGoods=closed(type=one_of('EMAIL')),
+    boxesLayout=listed(closed(
+        boxId=INT64, barcode=TEXT, items=listed({'type': 'object', 'required': ['id']}))),
 )
 ORDER = partly(
     'orderId', 'campaignId', 'programType', 'status', 'substatus', 'creationDate', 'updateDate',
@@ -202,6 +204,10 @@ def _delivery(order: Order) -> dict:
         payload['digitalGoods'] = {'type': 'EMAIL'}
     else:
         payload['courier'] = place
+    if order.boxes:
+        payload['boxesLayout'] = [
+            {**box, 'barcode': f'{order.id}-{number}'}
+            for number, box in enumerate(order.boxes, 1)]
     return payload
 
 

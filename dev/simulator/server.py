@@ -20,6 +20,7 @@ from .notification.caller import NotificationCaller
 from .orders import Line, NewLine, Order, usual_delivery
 from .push.caller import PushCaller
 from .push.shapes import SHAPES, USUAL
+from .reports import Report
 from .return_life import ReturnLife
 
 HOST = '127.0.0.1'
@@ -42,6 +43,7 @@ class Simulator(OrderLife, ReturnLife):
 
     :ivar cabinet: shops, offers, orders; free to be changed
     :ivar violations: what broke the contract
+    :ivar reports: files that were asked for, by id
     :ivar lock: held while the state changes
     """
 
@@ -54,6 +56,7 @@ class Simulator(OrderLife, ReturnLife):
         self.lock = threading.RLock()
         self.misbehaviours: list[Misbehaviour] = []
         self.violations: list[Violation] = []
+        self.reports: dict[str, Report] = {}
         self._port = port
         self._app = App(self)
         self._caller = PushCaller(self, session, minute)

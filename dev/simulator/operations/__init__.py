@@ -1,11 +1,13 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
 from . import (
+    boxes,
     buyers,
     cabinet,
     catalogue,
     delivery,
     digital,
     identifiers,
+    labels,
     orders,
     prices,
     returns,
@@ -29,4 +31,8 @@ OPERATIONS = (
     *delivery.OPERATIONS,
     digital.PROVIDE_ORDER_DIGITAL_CODES,
     *returns.OPERATIONS,
+    boxes.SET_ORDER_BOX_LAYOUT,
+    labels.GENERATE_ORDER_LABELS,
+    labels.GENERATE_MASS_ORDER_LABELS_REPORT,
+    labels.GET_REPORT_INFO,
 )

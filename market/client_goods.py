@@ -1,0 +1,99 @@
+"""The Market's operations about the catalogue and its prices: one method each."""
+from collections.abc import Iterator, Sequence
+
+from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
+from .prices import Price, Quarantined, read_quarantine, read_settings
+from .transport import Transport, understood
+
+
+class GoodsCalls(Transport):
+    """The part of a cabinet's line to the Market that is about what it sells."""
+
+    def get_offer_mappings(
+            self, business_id: str, *, is_archived=False, page_token='') -> Iterator[OfferPage]:
+        """Page through the catalogue (100 calls a minute, 100 offers a call).
+
+        Archived offers are listed apart from the others, never together with them.
+
+        :param page_token: where to begin; by default with the first page
+        """
+        query = {'limit': LONGEST_PAGE, **({'pageToken': page_token} if page_token else {})}
+        for answer in self._pages(
+                'getOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings',
+                query=query, body={'archived': is_archived}):
+            with understood('getOfferMappings'):
+                yield read_offer_page(answer)
+
+    def get_offer_cards_content_status(
+            self, business_id: str, skus: Sequence[str]) -> dict[str, int]:
+        """Ask how good the cards of offers are (100 calls a minute).
+
+        :param skus: at most 200
+        :return: per cent by SKU; offers without a rating are missing
+        """
+        answer = self._call(
+            'getOfferCardsContentStatus', 'POST', f'v2/businesses/{business_id}/offer-cards',
+            body={'offerIds': list(skus)})
+        with understood('getOfferCardsContentStatus'):
+            return read_ratings(answer)
+
+    def get_business_settings(self, business_id: str) -> bool:
+        """Ask whether prices hold in all shops of the cabinet alike (100 calls an hour)."""
+        answer = self._call(
+            'getBusinessSettings', 'POST', f'v2/businesses/{business_id}/settings')
+        with understood('getBusinessSettings'):
+            return read_settings(answer)
+
+    def update_business_prices(self, business_id: str, prices: Sequence[Price]):
+        """Set prices for all shops (10,000 offers a minute).
+
+        :param prices: at most :data:`prices.MOST_IN_CABINET`, each offer once
+        :raise errors.Invalid: one of them can't be right; none is taken
+        """
+        self._call(
+            'updateBusinessPrices', 'POST', f'v2/businesses/{business_id}/offer-prices/updates',
+            body={'offers': [price.payload for price in prices]})
+
+    def update_prices(self, campaign_id: str, prices: Sequence[Price]):
+        """Set prices for a shop (10,000 offers a minute).
+
+        :param prices: at most :data:`prices.MOST_IN_SHOP`, each offer once
+        :raise errors.Invalid: one of them can't be right; none is taken
+        :raise errors.Locked: the cabinet has one price for all shops
+        """
+        self._call(
+            'updatePrices', 'POST', f'v2/campaigns/{campaign_id}/offer-prices/updates',
+            body={'offers': [price.payload for price in prices]})
+
+    def get_business_quarantine_offers(self, business_id: str) -> Iterator[Sequence[Quarantined]]:
+        """Page through the prices for all shops that the Market keeps back."""
+        yield from self._quarantine(
+            'getBusinessQuarantineOffers', f'v2/businesses/{business_id}/price-quarantine')
+
+    def get_campaign_quarantine_offers(self, campaign_id: str) -> Iterator[Sequence[Quarantined]]:
+        """Page through the prices for a shop that the Market keeps back."""
+        yield from self._quarantine(
+            'getCampaignQuarantineOffers', f'v2/campaigns/{campaign_id}/price-quarantine')
+
+    def _quarantine(self, operation, path):
+        for answer in self._pages(operation, 'POST', path, query={'limit': 200}, body={}):
+            with understood(operation):
+                yield read_quarantine(answer)
+
+    def confirm_business_prices(self, business_id: str, skus: Sequence[str]):
+        """Confirm prices for all shops that the Market keeps back (5,000 offers a minute).
+
+        :param skus: at most :data:`prices.MOST_CONFIRMED`
+        """
+        self._call(
+            'confirmBusinessPrices', 'POST',
+            f'v2/businesses/{business_id}/price-quarantine/confirm', body={'offerIds': list(skus)})
+
+    def confirm_campaign_prices(self, campaign_id: str, skus: Sequence[str]):
+        """Confirm prices for a shop that the Market keeps back (5,000 offers a minute).
+
+        :param skus: at most :data:`prices.MOST_CONFIRMED`
+        """
+        self._call(
+            'confirmCampaignPrices', 'POST',
+            f'v2/campaigns/{campaign_id}/price-quarantine/confirm', body={'offerIds': list(skus)})

@@ -1,0 +1,73 @@
+"""The Market's operations about boxes and labels: one method each."""
+from collections.abc import Sequence
+
+from .boxes import Box, read_box_ids
+from .report import Report, read_pdf, read_report, read_report_id
+from .transport import Transport, understood
+
+
+class PackingCalls(Transport):
+    """The part of a cabinet's line to the Market that is about packing."""
+
+    def set_order_box_layout(
+            self, campaign_id: str, order_id: str, boxes: Sequence[Box], *,
+            allow_remove=False) -> list[str]:
+        """Tell how an order lies in boxes, until it is ready to ship (10,000 calls an hour).
+
+        It replaces what was told before, and makes printed labels invalid.
+
+        :param allow_remove: take units that are in no box out of the order. This can't be undone,
+            and the buyer is told at once.
+        :return: the numbers of the boxes, in the same sequence
+        :raise errors.Invalid: the layout is none, or comes too late
+        """
+        body = {'boxes': [box.payload for box in boxes]}
+        if allow_remove:
+            body['allowRemove'] = True
+        answer = self._call(
+            'setOrderBoxLayout', 'PUT', f'v2/campaigns/{campaign_id}/orders/{order_id}/boxes',
+            body=body, repeatable=not allow_remove)
+        with understood('setOrderBoxLayout'):
+            return read_box_ids(answer)
+
+    def generate_order_labels(self, campaign_id: str, order_id: str, page_format: str) -> bytes:
+        """Fetch the labels of an order's boxes as PDF (10,000 calls an hour).
+
+        :param page_format: A9_HORIZONTALLY, A9, A7 or A4
+        :raise errors.NotFound: no boxes were told yet
+        """
+        content = self._download(
+            'generateOrderLabels', 'GET',
+            f'v2/campaigns/{campaign_id}/orders/{order_id}/delivery/labels',
+            query={'format': page_format})
+        with understood('generateOrderLabels'):
+            return read_pdf(content)
+
+    def generate_mass_order_labels_report(
+            self, business_id: str, order_ids: Sequence[str], page_format: str) -> str:
+        """Have one PDF made of the labels of many orders (1,000 calls an hour).
+
+        :param order_ids: at most :data:`report.MOST_ORDERS`; the labels keep their sequence
+        :return: the report's id for :meth:`get_report_info`
+        """
+        answer = self._call(
+            'generateMassOrderLabelsReport', 'POST', 'v2/reports/documents/labels/generate',
+            query={'format': page_format}, body={
+                'businessId': int(business_id),
+                'orderIds': [int(number) for number in order_ids],
+                'sortingType': 'SORT_BY_GIVEN_ORDER',
+            })
+        with understood('generateMassOrderLabelsReport'):
+            return read_report_id(answer)
+
+    def get_report_info(self, report_id: str) -> Report:
+        """Ask how far a file is (100 calls a minute)."""
+        answer = self._call('getReportInfo', 'GET', f'v2/reports/info/{report_id}')
+        with understood('getReportInfo'):
+            return read_report(answer)
+
+    def download_report(self, report: Report) -> bytes:
+        """Fetch a PDF that is done, within an hour of asking for it."""
+        content = self._follow('getReportInfo', report.url)
+        with understood('getReportInfo'):
+            return read_pdf(content)

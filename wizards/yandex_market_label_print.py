@@ -1,0 +1,242 @@
+"""One PDF of the labels that a person wants to print, in the order in which they are packed."""
+import io
+import logging
+from base64 import b64encode
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter
+
+from ..market.errors import MarketError, Throttled, Unavailable
+from ..market.report import MOST_ORDERS
+
+_logger = logging.getLogger(__name__)
+
+# Labels that are fetched one by one while a person waits; beyond, the Market makes one file.
+AT_ONCE = 10
+LOOK_AGAIN = 5  # seconds
+
+
+class YandexMarketLabelPrint(models.TransientModel):
+    _name = 'yandex.market.label.print'
+    _description = "Labels to Print"
+    _transient_max_hours = 24
+
+    state = fields.Selection(
+        [('waiting', "Being prepared"), ('done', "Ready"), ('failed', "Failed")],
+        required=True, default='waiting', readonly=True)
+    numbers = fields.Json(readonly=True, help="Ids of the orders, in picking order.")
+    progress = fields.Char(readonly=True)
+    missing = fields.Text(string="Without Label", readonly=True)
+    pdf = fields.Binary(string="Labels", readonly=True, attachment=True)
+    pdf_name = fields.Char(default='labels.pdf')
+    report_ids = fields.Json(
+        readonly=True, help="Files that the Market makes: account, report, and its orders.")
+
+    @api.model
+    def _print(self, rows):
+        """Print labels of orders: at once where that is possible, else as soon as they are there.
+
+        :param rows: yandex.market.order records, in picking order
+        :return: the download, or the form that waits for it
+        :rtype: dict
+        :raise UserError: there is nothing to print; the text says why
+        """
+        job = self.sudo().create({'numbers': rows.ids})  # which labels, no browser may say
+        job._work()
+        if job.state == 'failed':
+            raise UserError(job.missing)
+        if job.state == 'done':
+            return job._get_download()
+        job._look_soon()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Labels"),
+            'res_model': self._name,
+            'res_id': job.id,
+            'view_mode': 'form',
+            'target': 'new',
+        }
+
+    def _get_download(self):
+        """Give the PDF, and say which labels are not in it."""
+        download = {
+            'type': 'ir.actions.act_url',
+            'url': f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
+            'target': 'download',
+        }
+        if not self.missing:
+            return download
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'title': self.env._("Some labels are missing."),
+                'message': self.missing,
+                'type': 'warning',
+                'sticky': True,
+                'next': download,
+            },
+        }
+
+    def action_refresh(self):
+        """Look whether the labels are there.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        if self.state == 'done':
+            return self._get_download()
+        return {
+            'type': 'ir.actions.act_window', 'res_model': self._name, 'res_id': self.id,
+            'name': self.env._("Labels"), 'view_mode': 'form', 'target': 'new'}
+
+    # === WORKING === #
+
+    @api.model
+    def _work_all(self):
+        """Go on with all that people wait for, each by itself."""
+        waiting = self.search([('state', '=', 'waiting')], order='id')
+        for job in waiting:
+            try:
+                job._work()
+            except Exception:  # one bad job never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("The labels of job %s could not be made.", job.id)
+                job.write({'state': 'failed', 'missing': self.env._(
+                    "A fault of the connector: see the server's log.")})
+            if job.state != 'waiting':
+                job._tell_person()
+            self.env['ir.cron']._commit_progress()
+        if waiting.filtered(lambda job: job.state == 'waiting'):
+            self._look_soon()
+
+    def _look_soon(self):
+        self.env.ref('sale_yandex_market.cron_fetch_labels').sudo()._trigger(
+            fields.Datetime.add(fields.Datetime.now(), seconds=LOOK_AGAIN))
+
+    def _work(self):
+        """Bring the labels together, as far as they are there."""
+        rows = self.env['yandex.market.order'].sudo().browse(self.numbers).exists()
+        if self.report_ids:
+            self._work_reports(rows)
+            return
+        lacking = rows.filtered(lambda row: not row.label_id)
+        if lacking.filtered(_waits_for_boxes):
+            self.progress = self.env._(
+                "%(ready)s of %(all)s; the Market is being told the boxes.",
+                ready=len(rows) - len(lacking), all=len(rows))
+            return
+        lacking = lacking.filtered('boxes_told')
+        if len(lacking) > AT_ONCE:
+            self._order_reports(rows.filtered('boxes_told'))
+            return
+        reasons = {row: self._fetch(row) for row in lacking}
+        self._finish(rows, [row.label_id.raw for row in rows if row.label_id], reasons)
+
+    def _fetch(self, row):
+        """Fetch a missing label; say why where there is none."""
+        try:
+            row._fetch_label(row.account_id._get_client())
+        except MarketError as error:
+            return row.account_id._explain(error)
+        return ''
+
+    def _finish(self, rows, documents, reasons):
+        """Make one PDF, and name the orders that are not in it.
+
+        :param documents: PDF files, in the order in which they are printed
+        :param reasons: why there is no label, by order, where that is known
+        """
+        _ = self.env._
+        lines = [
+            f"{row.market_id}: {reasons.get(row) or _('no boxes were told yet; pack it first')}"
+            for row in rows if reasons.get(row) or not (row.label_id or row in reasons)]
+        values = {'missing': '\n'.join(lines) or False, 'progress': False}
+        if documents:
+            values['pdf'] = b64encode(
+                documents[0] if len(documents) == 1 else _merge(documents))
+            if len(rows) == 1:
+                values['pdf_name'] = f'{rows.market_id}.pdf'
+        self.write({**values, 'state': 'done' if documents else 'failed'})
+
+    # === MANY LABELS: THE MARKET MAKES ONE FILE === #
+
+    def _order_reports(self, rows):
+        """Have the Market make a file for each cabinet and size of label, in picking order."""
+        ordered = []
+        for (account, size), its_rows in rows.grouped(
+                lambda row: (row.account_id, row.shop_id.label_format)).items():
+            for start in range(0, len(its_rows), MOST_ORDERS):
+                portion = its_rows[start:start + MOST_ORDERS]
+                try:
+                    report = account._get_client().generate_mass_order_labels_report(
+                        account.business_id, portion.mapped('market_id'), size)
+                except (Throttled, Unavailable) as error:
+                    self.progress = account._explain(error)
+                    return
+                except MarketError as error:
+                    self.write({'state': 'failed', 'missing': account._explain(error)})
+                    return
+                ordered.append([account.id, report, portion.ids])
+        self.write({
+            'report_ids': ordered,
+            'progress': self.env._("The Market makes one file of %s orders.", len(rows))})
+
+    def _work_reports(self, rows):
+        """Fetch the files once they are all made."""
+        documents, reasons = [], {}
+        for account_id, report_id, row_ids in self.report_ids:
+            account = self.env['yandex.market.account'].sudo().browse(account_id)
+            its_rows = rows.browse(row_ids)
+            client = account._get_client()
+            try:
+                report = client.get_report_info(report_id)
+                if report.is_open:
+                    return
+                if report.url:
+                    documents.append(client.download_report(report))
+                reasons.update(dict.fromkeys(its_rows, '' if report.url else self.env._(
+                    "The Market made no labels (%s).", report.substatus or report.status)))
+                if report.url and report.substatus:
+                    reasons.update(dict.fromkeys(its_rows.filtered(
+                        lambda row: not row.label_id), self.env._(
+                            "The Market left some labels out: look whether this one is there.")))
+            except (Throttled, Unavailable) as error:
+                self.progress = account._explain(error)
+                return
+            except MarketError as error:
+                reasons.update(dict.fromkeys(its_rows, account._explain(error)))
+        self._finish(rows, documents, reasons)
+
+    def _tell_person(self):
+        """Tell who waits that the labels can be printed, or why not."""
+        is_done = self.state == 'done'
+        self.create_uid._bus_send('simple_notification', {
+            'title': self.env._("Labels"),
+            'message': self.env._(
+                "The labels are ready: press “Fetch the PDF”, or print them again.")
+            if is_done else self.missing,
+            'type': 'success' if is_done else 'danger',
+            'sticky': True,
+        })
+
+
+def _waits_for_boxes(row):
+    """Tell whether the Market is about to learn the boxes of an order."""
+    return any(
+        command.kind == 'boxes' and command.state == 'waiting' for command in row.command_ids)
+
+
+def _merge(documents):
+    """Make one PDF of several.
+
+    Odoo's own ``merge_pdf`` calls names that newer releases of its PDF library have dropped.
+    """
+    writer = PdfFileWriter()
+    for document in documents:
+        for page in PdfFileReader(io.BytesIO(document), strict=False).pages:
+            writer.add_page(page)
+    with io.BytesIO() as stream:
+        writer.write(stream)
+        return stream.getvalue()

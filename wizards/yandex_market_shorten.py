@@ -1,0 +1,50 @@
+"""A piece is missing: the order goes without it."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class YandexMarketShorten(models.TransientModel):
+    _name = 'yandex.market.shorten'
+    _description = "Shorten a Yandex Market Order"
+
+    picking_id = fields.Many2one(
+        'stock.picking', string="Delivery", required=True, readonly=True)
+    line_ids = fields.One2many('yandex.market.shorten.line', 'wizard_id', string="Goods")
+    is_understood = fields.Boolean(string="I understand that this can't be undone")
+
+    @api.model
+    def default_get(self, fields_list):
+        """List the goods that the buyer wants."""
+        values = super().default_get(fields_list)
+        picking = self.env['stock.picking'].browse(values.get('picking_id'))
+        if 'line_ids' in fields_list and picking:
+            values['line_ids'] = [
+                Command.create(line) for line in
+                picking._get_market_orders()._list_lines_to_shorten()]
+        return values
+
+    def action_shorten(self):
+        """Take the missing units out of the order, here and on the Market.
+
+        :raise UserError: nothing is missing, the Market does not allow it, or the person did not
+            say that they understand
+        """
+        self.ensure_one()
+        if not self.is_understood:
+            raise UserError(self.env._(
+                "Tick that you understand: the order can't be made longer again."))
+        self.picking_id.check_access('write')
+        self.picking_id._get_market_orders()._shorten(
+            {line.market_id: line.left for line in self.line_ids})
+
+
+class YandexMarketShortenLine(models.TransientModel):
+    _name = 'yandex.market.shorten.line'
+    _description = "Goods of a Yandex Market Order to Shorten"
+
+    wizard_id = fields.Many2one('yandex.market.shorten', required=True, ondelete='cascade')
+    market_id = fields.Char(required=True)
+    name = fields.Char(string="Product", required=True)
+    ordered = fields.Integer(required=True)
+    left = fields.Integer(string="There Are", required=True)
