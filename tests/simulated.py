@@ -26,7 +26,6 @@ class SimulatedMarketCase(MarketCase):
             'business_id': str(cls.market.cabinet.id),
             'start_date': fields.Datetime.now() - timedelta(days=1)})
         cls.shop.campaign_id = str(cls.market.shop('FBS').id)
-        cls.express.campaign_id = str(cls.market.shop('EXPRESS').id)
         cls.dbs.campaign_id = str(cls.market.shop('DBS').id)
 
     def tearDown(self):

@@ -15,6 +15,7 @@ class TestExpress(SimulatedMarketCase):
 
     def setUp(self):
         super().setUp()
+        self.express.campaign_id = str(self.market.shop('EXPRESS').id)
         self.order = self._place('express')
         self.order.delivery.shipment_time = '16:30'
         self._run('cron_pull_orders')
