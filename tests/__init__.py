@@ -29,6 +29,7 @@ from . import test_any_order_life
 from . import test_buyers
 from . import test_erasure
 from . import test_codes
+from . import test_due
 from . import test_limits
 from . import test_simulator
 from . import test_simulator_contract
