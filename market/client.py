@@ -10,13 +10,14 @@ from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
 from .identifiers import Verdict, read_verdicts, write_identifiers
 from .prices import Price, Quarantined, read_quarantine, read_settings
 from .pull import read_orders
+from .shipment_calls import ShipmentCalls
 from .status import StatusChange, StatusResult, read_results
-from .transport import OFFICIAL_URL, Transport, understood
+from .transport import OFFICIAL_URL, understood
 
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
 
-class Client(Transport):
+class Client(ShipmentCalls):
     """A cabinet's line to the Market."""
 
     def get_auth_token_info(self) -> AuthToken:

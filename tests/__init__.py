@@ -10,6 +10,7 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_shipments as test_market_shipments
 from . import test_push_accept
 from . import test_push_doors
 from . import test_never_lost

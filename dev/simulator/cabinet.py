@@ -96,6 +96,8 @@ class Cabinet:
     """As they were set, by shop id (None: all shops) and SKU."""
     quarantine: dict = field(default_factory=dict)
     """Prices that look wrong and wait for a person, by the same."""
+    shipments: dict = field(default_factory=dict)
+    """By id: ``shipments.Shipment``."""
 
 
 def sample_cabinet() -> Cabinet:

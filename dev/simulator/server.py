@@ -20,6 +20,7 @@ from .notification.caller import NotificationCaller
 from .orders import Line, NewLine, Order, usual_delivery
 from .push.caller import PushCaller
 from .push.shapes import SHAPES, USUAL
+from .shipments import ShipmentLife
 
 HOST = '127.0.0.1'
 MOSCOW = timezone(timedelta(hours=3), 'MSK')
@@ -30,7 +31,7 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing: what matters is in ``violations`` and ``exchanges``."""
 
 
-class Simulator(OrderLife):
+class Simulator(OrderLife, ShipmentLife):
     """A Market on loopback. It runs between :meth:`start` and :meth:`stop`, or in a ``with``.
 
     :param port: 0 for any free one

@@ -1,5 +1,15 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, identifiers, orders, prices, statuses
+from . import (
+    buyers,
+    cabinet,
+    catalogue,
+    identifiers,
+    orders,
+    prices,
+    shipment_papers,
+    shipments,
+    statuses,
+)
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -15,4 +25,14 @@ OPERATIONS = (
     catalogue.GET_OFFER_MAPPINGS,
     catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
     *prices.OPERATIONS,
+    shipments.SEARCH_SHIPMENTS,
+    shipments.GET_SHIPMENT,
+    shipments.CONFIRM_SHIPMENT,
+    shipments.TRANSFER_ORDERS_FROM_SHIPMENT,
+    shipments.SET_SHIPMENT_PALLETS_COUNT,
+    shipment_papers.DOWNLOAD_SHIPMENT_ACT,
+    shipment_papers.DOWNLOAD_SHIPMENT_INBOUND_ACT,
+    shipment_papers.DOWNLOAD_SHIPMENT_DISCREPANCY_ACT,
+    shipment_papers.DOWNLOAD_SHIPMENT_TRANSPORTATION_WAYBILL,
+    shipment_papers.DOWNLOAD_SHIPMENT_PALLET_LABELS,
 )
