@@ -30,6 +30,7 @@ from . import test_any_order_life
 from . import test_buyers
 from . import test_erasure
 from . import test_codes
+from . import test_shipments
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract

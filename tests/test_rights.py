@@ -51,6 +51,7 @@ class TestRights(MarketCase):
         self.env['yandex.market.code'].create({
             'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
             'value': '9900000000007309', 'identity': '9900000000007309'})
+        self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

@@ -111,10 +111,11 @@ class ShipmentLife:
                     if order.shop is shop and not order.is_test and order.status not in NOT_YET}
             for day in sorted(days):
                 self._shipment_of(shop, day)
-            shipments = [one for one in self.cabinet.shipments.values() if one.shop is shop]
-            for shipment in shipments:
+            for shipment in list(self.cabinet.shipments.values()):
                 self._let_pass(shipment)
-            return sorted(shipments, key=lambda shipment: shipment.id)
+            return sorted(
+                (one for one in self.cabinet.shipments.values() if one.shop is shop),
+                key=lambda shipment: shipment.day)
 
     def form_shipment(self, shipment: Shipment):
         """Close a shipment for further orders: now it can be confirmed."""
