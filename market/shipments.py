@@ -42,7 +42,6 @@ class Shipment:
     origin: str
     destination: str
     """Names of the warehouses."""
-    delivery_service: str
     external_id: str
     """The shop's own number; the Market's, where the shop told none."""
     pallets_planned: int
@@ -101,7 +100,6 @@ def _read(node, status, status_at, actions):
         kind=node.text('shipmentType') or '',
         origin=node.node('warehouse').text('name') or '',
         destination=node.node('warehouseTo').text('name') or '',
-        delivery_service=node.node('deliveryService').text('name') or '',
         external_id=node.text('externalId') or '',
         pallets_planned=pallets.units('planned') if pallets.has('planned') else 0,
         pallets_fact=pallets.units('fact') if pallets.has('fact') else 0,

@@ -4,6 +4,9 @@ from odoo.tools import format_date
 
 from ..market import shipments
 
+NAMED = 20
+"""Orders that a text names, at most."""
+
 
 class YandexMarketShipment(models.Model):
     _name = 'yandex.market.shipment'
@@ -29,7 +32,6 @@ class YandexMarketShipment(models.Model):
     kind = fields.Char(readonly=True)
     origin = fields.Char(string="From Warehouse", readonly=True)
     destination = fields.Char(string="To Warehouse", readonly=True)
-    delivery_service = fields.Char(readonly=True)
     status = fields.Char(string="Raw Status", readonly=True, index=True)
     status_at = fields.Datetime(string="Status Since", readonly=True)
     is_over = fields.Boolean(
@@ -95,9 +97,8 @@ class YandexMarketShipment(models.Model):
             to_prepare = orders.filtered('is_to_prepare')
             shipment.order_count = len(orders)
             shipment.to_prepare_count = len(to_prepare)
-            shipment.to_prepare_numbers = ', '.join(to_prepare.mapped('market_id'))
-            shipment.moving_numbers = ', '.join(
-                orders.filtered('is_moving').mapped('market_id'))
+            shipment.to_prepare_numbers = _name(to_prepare.mapped('market_id'))
+            shipment.moving_numbers = _name(orders.filtered('is_moving').mapped('market_id'))
 
     # === WHAT THE MARKET SAYS === #
 
@@ -138,7 +139,6 @@ class YandexMarketShipment(models.Model):
             'kind': told.kind,
             'origin': told.origin,
             'destination': told.destination,
-            'delivery_service': told.delivery_service,
             'status': told.status,
             'status_at': told.status_at,
             'is_signed': told.is_signed,
@@ -156,5 +156,9 @@ class YandexMarketShipment(models.Model):
         (self.order_ids - rows).write({'shipment_id': False, 'moving_since': False})
         (rows - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
         known = set(rows.mapped('market_id'))
-        self.unknown_numbers = ', '.join(
-            number for number in numbers if number not in known) or False
+        self.unknown_numbers = _name([number for number in numbers if number not in known])
+
+
+def _name(numbers):
+    """Name orders in a text, the first ones of many."""
+    return ', '.join(numbers[:NAMED]) + (', …' if len(numbers) > NAMED else '') or False

@@ -1,7 +1,7 @@
 """What people do with a shipment: a person waits, so the Market is asked at once."""
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate
 
@@ -24,8 +24,6 @@ PAPERS = {
         shipments.DOWNLOAD_TRANSPORTATION_WAYBILL, 'download_shipment_transportation_waybill',
         _lt("Transportation waybill"), 'xlsx'),
 }
-NAMED = 20
-"""Orders that a message names, at most."""
 
 
 class YandexMarketShipment(models.Model):
@@ -33,9 +31,8 @@ class YandexMarketShipment(models.Model):
 
     # === LOOKING === #
 
-    @api.model
     def action_find(self):
-        """Look for shipments of all FBS shops at once.
+        """Look for shipments of all FBS shops at once, whichever records are chosen.
 
         :raise UserError: the Market can't be asked; the text says what to do
         """
@@ -74,11 +71,11 @@ class YandexMarketShipment(models.Model):
                 "The Market still forms shipment %s. It can be confirmed after the cutoff time of "
                 "your timetable: refresh it then.", self.market_id))
         self._check_allowed(shipments.CONFIRM)
-        if to_prepare := self.order_ids.filtered('is_to_prepare'):
+        if self.to_prepare_count:
             raise UserError(self.env._(
                 "These orders are not ready to ship: %(orders)s. Validate their deliveries and "
                 "wait until the Market knows, or cancel the orders. Then confirm shipment "
-                "%(number)s.", orders=_name(to_prepare), number=self.market_id))
+                "%(number)s.", orders=self.to_prepare_numbers, number=self.market_id))
         return self._open_dialog('yandex.market.shipment.confirm', self.env._("Confirm Shipment"))
 
     def _confirm(self, external_id, signatory):
@@ -127,7 +124,8 @@ class YandexMarketShipment(models.Model):
                 shipments.MOST_TRANSFERRED))
         self._call_market(lambda client: client.transfer_orders_from_shipment(
             self.shop_id.campaign_id, self.market_id, orders.mapped('market_id')))
-        orders.sudo().moving_since = now = fields.Datetime.now()
+        now = fields.Datetime.now()
+        orders.sudo().moving_since = now
         self.message_post(body=self.env._(
             "The Market was asked to move these orders to the next shipment: %s. It takes up to "
             "30 minutes.", ', '.join(orders.mapped('market_id'))))
@@ -238,9 +236,3 @@ class YandexMarketShipment(models.Model):
             self._look_again()
         else:
             self.sudo()._store(shop, [told])
-
-
-def _name(orders):
-    """Name orders in a message, the first ones of many."""
-    numbers = orders.mapped('market_id')
-    return ', '.join(numbers[:NAMED]) + (', …' if len(numbers) > NAMED else '')

@@ -32,9 +32,9 @@ class YandexMarketShipment(models.Model):
             lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
 
     def _compute_pickings(self):
-        # Who may not see deliveries sees how many there are, as in a sales order.
-        for shipment in self.sudo():
-            pickings = shipment._get_pickings()
+        for shipment in self:
+            # Who may not see deliveries sees how many there are.
+            pickings = shipment.sudo()._get_pickings()
             shipment.picking_count = len(pickings)
             shipment.can_make_batch = bool(pickings._without_batch())
 
@@ -63,6 +63,7 @@ class YandexMarketShipment(models.Model):
                 ', '.join(self.mapped('market_id'))))
         batches = self.env['stock.picking.batch'].create([
             {'picking_type_id': kind.id, 'company_id': kind.company_id.id,
+             'description': ', '.join(self.mapped('display_name')),
              'picking_ids': [Command.set(group.ids)]}
             for kind, group in pickings.grouped('picking_type_id').items()])
         action = {

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ..market import life
 from ..market.dates import moscow_day
-from ..market.errors import MarketError
+from ..market.errors import Invalid, MarketError, NotFound
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class YandexMarketShop(models.Model):
             settle(self.env.cr, lambda: Shipment._store(self, told))
             commit()
             for shipment in Shipment.search(
-                    [('shop_id', '=', self.id), ('has_stale_actions', '=', True),
-                     ('ends_at', '>', fields.Datetime.now() - BACK)], limit=DETAILS_A_RUN):
-                told = client.get_shipment(self.campaign_id, shipment.market_id)
-                settle(self.env.cr, lambda told=told: Shipment._store(self, [told]))
+                    [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
+                    limit=DETAILS_A_RUN):
+                told = self._ask_about(shipment, client)
+                settle(self.env.cr, lambda told=told: Shipment._store(self, told))
                 commit()
             self.write({'shipments_error': False, 'shipments_paused_until': False})
         except MarketError as error:
@@ -67,6 +67,15 @@ class YandexMarketShop(models.Model):
             self.env.cr.rollback()
             self._note_shipments_error(error)
         commit()
+
+    def _ask_about(self, shipment, client):
+        """Ask for all that is known of a shipment: a list of it, empty where it is gone."""
+        try:
+            return [client.get_shipment(self.campaign_id, shipment.market_id)]
+        except (NotFound, Invalid) as error:
+            _logger.warning("Shipment %s could not be read: %s", shipment.market_id, error)
+            shipment.has_stale_actions = False
+            return []
 
     def _note_shipments_error(self, error):
         """Show why shipments can't be read, and leave the Market alone until it says."""

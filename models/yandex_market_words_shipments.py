@@ -13,7 +13,7 @@ STATUSES = {
     'OUTBOUND_CONFIRMED': _lt("Confirmed"),
     'OUTBOUND_SIGNED': _lt("Act signed"),
     'ACCEPTED': _lt("Accepted"),
-    'ACCEPTED_WITH_DISCREPANCIES': _lt("Accepted in part"),
+    'ACCEPTED_WITH_DISCREPANCIES': _lt("Accepted, discrepancies"),
     'FINISHED': _lt("Finished"),
     'ERROR': _lt("Cancelled by an error"),
 }

@@ -50,7 +50,7 @@ class TestShipments(BaseCase):
         self.assertEqual(found, Shipment(
             id='4503599627370496', begins_at=datetime(2026, 11, 24, 15),
             ends_at=datetime(2026, 11, 24, 18, 30, 0, 123456), kind='IMPORT', origin="Склад",
-            destination="СЦ", delivery_service="Доставка", external_id='S-1', pallets_planned=2,
+            destination="СЦ", external_id='S-1', pallets_planned=2,
             pallets_fact=1, draft_count=4, planned_count=3, fact_count=2,
             order_ids=('9007199254740992', '5'), is_signed=True, status='FLYING',
             status_at=datetime(2026, 11, 23, 9), actions=('CONFIRM', 'DANCE')))
@@ -78,7 +78,7 @@ class TestShipments(BaseCase):
                           for _, _, details in self.line.requests], [None, 'a', 'b'])
 
     def test_what_the_market_may_leave_out_is_not_missed(self):
-        for name in ('shipmentType', 'warehouse', 'warehouseTo', 'externalId', 'deliveryService',
+        for name in ('shipmentType', 'warehouse', 'warehouseTo', 'externalId',
                      'palletsCount', 'planIntervalTo'):
             with self.subTest(name):
                 self.assertEqual(len(self.search({'shipments': [told(**{name: None})]})), 1)
