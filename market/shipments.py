@@ -9,13 +9,10 @@ from datetime import date, datetime
 from .errors import Invalid
 from .reading import Node, PayloadError
 
-# Statuses by how far a shipment has come; a word that is not here is kept as it is.
+# Statuses that something hangs on; the others are kept as they are.
 FORMING, TO_CONFIRM = 'OUTBOUND_CREATED', 'OUTBOUND_READY_FOR_CONFIRMATION'
-CONFIRMED, SIGNED = 'OUTBOUND_CONFIRMED', 'OUTBOUND_SIGNED'
-ACCEPTED, ACCEPTED_IN_PART = 'ACCEPTED', 'ACCEPTED_WITH_DISCREPANCIES'
-FINISHED, FAILED = 'FINISHED', 'ERROR'
-OVER = (FINISHED, FAILED)
-BEFORE_HANDOVER = (FORMING, TO_CONFIRM, CONFIRMED, SIGNED)
+OVER = ('FINISHED', 'ERROR')
+UNCONFIRMED = (FORMING, TO_CONFIRM)
 
 # What the Market lets a shop do with a shipment, ``availableActions``.
 CONFIRM, CHANGE_PALLETS_COUNT = 'CONFIRM', 'CHANGE_PALLETS_COUNT'

@@ -88,7 +88,7 @@ class YandexMarketShipment(models.Model):
         now = fields.Datetime.now()
         for shipment in self:
             shipment.is_overdue = bool(shipment.ends_at) and shipment.ends_at < now and (
-                shipment.status in shipments.BEFORE_HANDOVER)
+                shipment.status in shipments.UNCONFIRMED)
 
     @api.depends('order_ids.is_to_prepare', 'order_ids.is_moving')
     def _compute_orders(self):

@@ -34,7 +34,8 @@ class YandexMarketShipment(models.Model):
     def action_find(self):
         """Look for shipments of all FBS shops at once, whichever records are chosen.
 
-        :raise UserError: the Market can't be asked; the text says what to do
+        :return: a notification that names the shops that can't be read, if there are any
+        :raise UserError: no shop can be read; the text says what to do
         """
         shops = self.env['yandex.market.shop'].search([
             ('placement', '=', 'fbs'), ('campaign_id', '!=', False),
@@ -42,9 +43,18 @@ class YandexMarketShipment(models.Model):
         if not shops:
             raise UserError(self.env._(
                 "Only FBS shops have shipments, and none is connected. Connect a cabinet first."))
+        reasons = []
         for shop in shops:
-            self.sudo()._store(shop, shop.account_id._call_market(shop._search_shipments))
+            try:
+                told = shop.account_id._call_market(shop._search_shipments)
+            except UserError as error:
+                reasons.append(f'{shop.name}: {error}')
+            else:
+                self.sudo()._store(shop, told)
+        if len(reasons) == len(shops):
+            raise UserError('\n\n'.join(reasons))
         self._look_again()
+        return self._warn(reasons) if reasons else None
 
     def action_refresh(self):
         """Ask the Market about the shipment and those of its orders that are not ready.
@@ -63,6 +73,7 @@ class YandexMarketShipment(models.Model):
     def action_confirm(self):
         """Open the confirmation, once everything is ready for it.
 
+        :return: action that opens it; none where it is confirmed meanwhile, as the form then shows
         :raise UserError: it is too early, or orders are not ready; the text names them
         """
         self.action_refresh()
@@ -70,7 +81,8 @@ class YandexMarketShipment(models.Model):
             raise UserError(self.env._(
                 "The Market still forms shipment %s. It can be confirmed after the cutoff time of "
                 "your timetable: refresh it then.", self.market_id))
-        self._check_allowed(shipments.CONFIRM)
+        if not self._allows(shipments.CONFIRM):
+            return None
         if self.to_prepare_count:
             raise UserError(self.env._(
                 "These orders are not ready to ship: %(orders)s. Validate their deliveries and "
@@ -210,11 +222,28 @@ class YandexMarketShipment(models.Model):
         """Have the scheduled action look at the shipments soon, or at a time (naive UTC)."""
         self.env.ref('sale_yandex_market.cron_pull_shipments').sudo()._trigger(at)
 
+    def _allows(self, action):
+        """Tell whether the Market lets an action be done now, as far as we know."""
+        return action in (self.actions or '').split()
+
     def _check_allowed(self, action):
-        if action not in (self.actions or '').split():
+        if not self._allows(action):
             raise UserError(self.env._(
                 "The Market does not allow this for shipment %(number)s now (status: %(status)s). "
                 "Refresh it later.", number=self.market_id, status=self.status_label))
+
+    def _warn(self, reasons):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'title': self.env._("Shipments of some shops can't be read."),
+                'message': ' '.join(reasons),
+                'type': 'warning',
+                'sticky': True,
+                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
+            },
+        }
 
     def _open_dialog(self, model, title):
         return {

@@ -155,6 +155,16 @@ class TestFindingShipments(ShipmentCase):
         self.env['yandex.market.shipment'].with_user(self.user).action_find()
         self.assertTrue(self._find_row(order.id).shipment_id)
 
+    def test_a_person_is_told_which_shop_can_not_be_read(self):
+        order = self._order()
+        self._make_shop("Закрытый", 'fbs', '1')
+        told = self.env['yandex.market.shipment'].with_user(self.user).action_find()
+        self.assertIn("Закрытый", told['params']['message'])
+        self.assertTrue(self._find_row(order.id).shipment_id)
+        self.market.misbehave('searchShipments', '500', times=9)
+        with self.assertRaisesRegex(UserError, "does not answer"):
+            self.env['yandex.market.shipment'].with_user(self.user).action_find()
+
     def test_only_fbs_shops_have_shipments(self):
         self.shop.placement = 'express'
         self._order()
@@ -171,6 +181,33 @@ class TestFindingShipments(ShipmentCase):
         self._find()
         self.assertRecordValues(shipment, [{
             'status': 'FINISHED', 'is_over': True, 'actions': 'DOWNLOAD_ACT DOWNLOAD_INBOUND_ACT'}])
+
+    def test_a_shipment_that_nobody_confirmed_in_time_is_overdue(self):
+        self._order(*READY)
+        shipment = self._find()
+        now = fields.Datetime.now()
+        for status, ends_at, is_overdue in (
+            ('OUTBOUND_CREATED', now + timedelta(hours=1), False),
+            ('OUTBOUND_CREATED', now - timedelta(hours=1), True),
+            ('OUTBOUND_READY_FOR_CONFIRMATION', now - timedelta(hours=1), True),
+            ('OUTBOUND_CONFIRMED', now - timedelta(hours=1), False),
+            ('ACCEPTED', now - timedelta(hours=1), False),
+            ('OUTBOUND_CREATED', False, False),
+        ):
+            with self.subTest((status, ends_at)):
+                shipment.sudo().write({'status': status, 'ends_at': ends_at})
+                self.assertEqual(shipment.is_overdue, is_overdue)
+
+    def test_a_shipment_that_is_gone_does_not_stop_the_others(self):
+        gone = self.env['yandex.market.shipment'].create({
+            'shop_id': self.shop.id, 'market_id': '5', 'has_stale_actions': True})
+        self._order(*READY)
+        self._run('cron_pull_shipments')
+        found = self.env['yandex.market.shipment'].search(
+            [('shop_id', '=', self.shop.id), ('id', '!=', gone.id)])
+        self.assertEqual(found.actions, 'CHANGE_PALLETS_COUNT')
+        self.assertFalse(gone.has_stale_actions)
+        self.assertFalse(self.shop.shipments_error)
 
     def test_words_that_nobody_knows_yet_are_shown_as_they_came(self):
         self._order()
@@ -249,6 +286,12 @@ class TestWorkingOnShipments(ShipmentCase):
         self._place()
         with self.assertRaisesRegex(UserError, "orders are in wrong status"):
             self._dialog(action).save().action_confirm()
+
+    def test_what_was_confirmed_elsewhere_is_seen(self):
+        shipment = self._formed()
+        self._theirs()[0].move('OUTBOUND_CONFIRMED', self.market.now())
+        self.assertFalse(shipment.action_confirm())
+        self.assertEqual(shipment.status, 'OUTBOUND_CONFIRMED')
 
     def test_a_second_confirmation_is_no_error(self):
         shipment = self._formed()

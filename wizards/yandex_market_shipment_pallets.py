@@ -25,8 +25,7 @@ class YandexMarketShipmentPallets(models.TransientModel):
     @api.depends('shipment_id.actions')
     def _compute_can_change(self):
         for wizard in self:
-            allowed = (wizard.shipment_id.actions or '').split()
-            wizard.can_change = CHANGE_PALLETS_COUNT in allowed
+            wizard.can_change = wizard.shipment_id._allows(CHANGE_PALLETS_COUNT)
 
     def action_tell(self):
         """Tell the Market the number of packages, where it is another one.

@@ -79,6 +79,10 @@ def _parser():
     sub.add_argument('status', choices=STATUSES, metavar='STATUS', help=', '.join(STATUSES))
     sub.add_argument('substatus', nargs='?', default='', choices=SUBSTATUSES, metavar='SUBSTATUS',
                      help="such as STARTED, READY_TO_SHIP, USER_CHANGED_MIND")
+    sub = command('shipment', _shipment, "Move a shipment on, as the Market does.")
+    sub.add_argument('shipment', type=int, help="the Market's shipment number, as Odoo shows it")
+    sub.add_argument('step', choices=('form', 'accept', 'finish'),
+                     help="close it for orders; take it in; have done with it")
     sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
     sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
     sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
@@ -153,6 +157,14 @@ def _repeat(options):
 def _move(options):
     told = {'status': options.status, 'substatus': options.substatus}
     return _show(_tell(options, 'POST', f'/orders/{options.order}/status', told))
+
+
+def _shipment(options):
+    shipment = _tell(options, 'POST', f'/shipments/{options.shipment}/{options.step}', {})
+    if shipment is None:
+        return 1
+    _say(f"Shipment {shipment['id']}: {shipment['status']}")
+    return 0
 
 
 def _misbehave(options):

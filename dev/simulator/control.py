@@ -32,6 +32,7 @@ class Control:
         ('POST', '/orders/<int:order_id>/shipment-date', 'change_shipment_date'),
         ('POST', '/orders/<int:order_id>/line', 'shorten'),
         ('POST', '/orders/<int:order_id>/cancellation', 'request_cancellation'),
+        ('POST', '/shipments/<int:shipment_id>/<step>', 'move_shipment'),
         ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
         ('GET', '/violations', 'violations'),
@@ -130,6 +131,19 @@ class Control:
         order = self._simulator.order(order_id)
         self._simulator.request_cancellation(order, **self._doors(order))
         return self._describe(order)
+
+    def move_shipment(self, shipment_id, step):
+        """Form a shipment, or accept or finish a confirmed one."""
+        shipment = self._simulator.shipment(shipment_id)
+        steps = {
+            'form': self._simulator.form_shipment,
+            'accept': self._simulator.accept_shipment,
+            'finish': self._simulator.finish_shipment,
+        }
+        if step not in steps:
+            raise ValueError(f"A shipment has no step {step}, only {', '.join(steps)}.")
+        steps[step](shipment)
+        return {'id': shipment.id, 'status': shipment.status}
 
     def burst(self, orders, shuffle=False, doubled=False):
         """Send all that was not told of some orders yet."""

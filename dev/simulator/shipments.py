@@ -117,6 +117,15 @@ class ShipmentLife:
                 (one for one in self.cabinet.shipments.values() if one.shop is shop),
                 key=lambda shipment: shipment.day)
 
+    def shipment(self, shipment_id: int) -> Shipment:
+        """Find a shipment.
+
+        :raise ValueError: there is none
+        """
+        if shipment_id not in self.cabinet.shipments:
+            raise ValueError(f"There is no shipment {shipment_id}.")
+        return self.cabinet.shipments[shipment_id]
+
     def form_shipment(self, shipment: Shipment):
         """Close a shipment for further orders: now it can be confirmed."""
         with self.lock:

@@ -59,13 +59,11 @@ def _paper(operation, path, handler, media_type, query=None):
         scopes=WRITERS, limit=LIMIT, query=query or {})
 
 
-DOWNLOAD_SHIPMENT_ACT = _paper('downloadShipmentAct', 'act', _act, PDF)
-DOWNLOAD_SHIPMENT_INBOUND_ACT = _paper(
-    'downloadShipmentInboundAct', 'inbound-act', _inbound_act, PDF)
-DOWNLOAD_SHIPMENT_DISCREPANCY_ACT = _paper(
-    'downloadShipmentDiscrepancyAct', 'discrepancy-act', _discrepancy_act, XLSX)
-DOWNLOAD_SHIPMENT_TRANSPORTATION_WAYBILL = _paper(
-    'downloadShipmentTransportationWaybill', 'transportation-waybill', _waybill, XLSX)
-DOWNLOAD_SHIPMENT_PALLET_LABELS = _paper(
-    'downloadShipmentPalletLabels', 'pallet/labels', _pallet_labels, PDF,
-    {'format': one_of('A4', 'A8')})
+OPERATIONS = (
+    _paper('downloadShipmentAct', 'act', _act, PDF),
+    _paper('downloadShipmentInboundAct', 'inbound-act', _inbound_act, PDF),
+    _paper('downloadShipmentDiscrepancyAct', 'discrepancy-act', _discrepancy_act, XLSX),
+    _paper('downloadShipmentTransportationWaybill', 'transportation-waybill', _waybill, XLSX),
+    _paper('downloadShipmentPalletLabels', 'pallet/labels', _pallet_labels, PDF,
+           {'format': one_of('A4', 'A8')}),
+)

@@ -204,3 +204,10 @@ SET_SHIPMENT_PALLETS_COUNT = Operation(
     body=closed(placesCount={'type': 'integer', 'minimum': 0}),
     answer=DONE,
 )
+OPERATIONS = (
+    SEARCH_SHIPMENTS,
+    GET_SHIPMENT,
+    CONFIRM_SHIPMENT,
+    TRANSFER_ORDERS_FROM_SHIPMENT,
+    SET_SHIPMENT_PALLETS_COUNT,
+)
