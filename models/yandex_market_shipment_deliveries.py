@@ -12,12 +12,11 @@ class StockPicking(models.Model):
     yandex_market_shipment_id = fields.Many2one(
         string="Market Shipment", related='sale_id.yandex_market_order_id.shipment_id')
 
-    def _without_batch(self):
-        """Give those that could go into a batch transfer; none where Odoo has no such thing."""
+    def _get_batchable(self):
+        """Give those that can go into a batch transfer; none where Odoo has no such thing."""
         if 'stock.picking.batch' not in self.env:
             return self.browse()
-        return self.filtered(
-            lambda picking: picking.state not in CLOSED and not picking.batch_id)
+        return self.filtered(lambda picking: picking.state not in CLOSED)
 
 
 class YandexMarketShipment(models.Model):
@@ -36,7 +35,7 @@ class YandexMarketShipment(models.Model):
             # Who may not see deliveries sees how many there are.
             pickings = shipment.sudo()._get_pickings()
             shipment.picking_count = len(pickings)
-            shipment.can_make_batch = bool(pickings._without_batch())
+            shipment.can_make_batch = bool(pickings._get_batchable())
 
     def action_open_pickings(self):
         """Open the deliveries of the shipment.
@@ -51,23 +50,26 @@ class YandexMarketShipment(models.Model):
         }
 
     def action_make_batch(self):
-        """Put the open deliveries of the shipment into batch transfers, one a warehouse.
+        """Put the open deliveries of the shipment into a batch transfer of their own.
 
-        :return: action that opens them
+        They leave the one that they are in: Odoo makes such ones by itself, of all deliveries of
+        a customer, and the orders of a shop share a customer. Once they are alone, it is opened.
+
+        :return: action that opens it, or them where there are several operation types
         :raise UserError: there is nothing to put into one
         """
-        pickings = self._get_pickings()._without_batch()
+        self.ensure_one()
+        pickings = self._get_pickings()._get_batchable()
         if not pickings:
-            raise UserError(self.env._(
-                "All deliveries of shipment %s are done, or in a batch transfer already.",
-                ', '.join(self.mapped('market_id'))))
-        batches = self.env['stock.picking.batch'].create([
-            {'picking_type_id': kind.id, 'company_id': kind.company_id.id,
-             'description': ', '.join(self.mapped('display_name')),
-             'picking_ids': [Command.set(group.ids)]}
-            for kind, group in pickings.grouped('picking_type_id').items()])
+            raise UserError(self.env._("Shipment %s has no open deliveries.", self.market_id))
+        batches = self.env['stock.picking.batch']
+        for kind, group in pickings.grouped('picking_type_id').items():
+            is_batch = len(group.batch_id) == 1 and group.batch_id.picking_ids == group
+            batches |= group.batch_id if is_batch else batches.create({
+                'picking_type_id': kind.id, 'company_id': kind.company_id.id,
+                'description': self.display_name, 'picking_ids': [Command.set(group.ids)]})
         action = {
-            'type': 'ir.actions.act_window', 'res_model': 'stock.picking.batch',
+            'type': 'ir.actions.act_window', 'res_model': batches._name,
             'name': self.env._("Batch Transfers")}
         if len(batches) == 1:
             return {**action, 'view_mode': 'form', 'res_id': batches.id}

@@ -427,13 +427,18 @@ class TestWorkingOnShipments(ShipmentCase):
 
     def test_deliveries_go_into_a_batch_transfer(self):
         rows = [self._find_row(self._order().id) for _again in range(2)]
+        later = self._place()
+        later.delivery.shipment_day += timedelta(days=1)
+        self._run('cron_pull_orders')
         shipment = self._find()
         if 'stock.picking.batch' not in self.env:
             self.assertFalse(shipment.can_make_batch)
             self.skipTest("Odoo's batch transfers are not installed here")
         batch = self.env['stock.picking.batch'].browse(shipment.action_make_batch()['res_id'])
-        pickings = rows[0].sale_order_id.picking_ids | rows[1].sale_order_id.picking_ids
-        self.assertEqual(batch.picking_ids, pickings)
+        self.assertEqual(batch.picking_ids, (rows[0] | rows[1]).sale_order_id.picking_ids)
+        self.assertEqual(shipment.action_make_batch()['res_id'], batch.id, "it is opened again")
+        batch.picking_ids.action_cancel()
+        shipment.invalidate_recordset()
         self.assertFalse(shipment.can_make_batch)
-        with self.assertRaisesRegex(UserError, "in a batch transfer already"):
+        with self.assertRaisesRegex(UserError, "no open deliveries"):
             shipment.action_make_batch()
