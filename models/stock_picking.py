@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
+    yandex_market_order_id = fields.Many2one(
+        related='sale_id.yandex_market_order_id', string="Market Order", store=True,
+        index='btree_not_null')
     yandex_market_is_test = fields.Boolean(
         string="Market Test Order", related='sale_id.yandex_market_is_test')
 

@@ -7,9 +7,6 @@ from ..market import life
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
-    yandex_market_order_id = fields.Many2one(
-        related='sale_id.yandex_market_order_id', string="Market Order", store=True,
-        index='btree_not_null')
     yandex_market_placement = fields.Selection(
         string="Work Model", related='yandex_market_order_id.placement')
     yandex_market_raw_status = fields.Char(

@@ -8,9 +8,6 @@ from ..market import life
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
-    yandex_market_order_id = fields.Many2one(
-        related='sale_id.yandex_market_order_id', string="Market Order", store=True,
-        index='btree_not_null')
     yandex_market_number = fields.Char(
         string="Number on the Market", related='yandex_market_order_id.market_id')
     yandex_market_status = fields.Char(

@@ -12,6 +12,7 @@ from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
 from .market import test_returns as test_market_returns
+from .market import test_shipments as test_market_shipments
 from . import test_push_accept
 from . import test_push_doors
 from . import test_never_lost
@@ -40,6 +41,7 @@ from . import test_limits
 from . import test_boxes
 from . import test_labels
 from . import test_shortening
+from . import test_shipments
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract
@@ -48,3 +50,4 @@ from . import test_simulator_life
 from . import test_offers
 from . import test_prices
 from . import test_simulator_returns
+from . import test_simulator_shipments

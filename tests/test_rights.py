@@ -57,6 +57,7 @@ class TestRights(MarketCase):
             'shop_id': self.shop.id, 'market_id': '90011', 'order_number': self.row.market_id,
             'payload': '{}', 'line_ids': [Command.create({'sku': 'KETTLE', 'count': 1})],
             'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
+        self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
@@ -70,6 +70,8 @@ def ask_for_verdicts(client, market):
             marking.judge(order, value, 'FAILED')
     return [client.get_order_identifiers_status(str(order.shop.id), str(order.id))
             for _time in range(2)]
+
+
 def of_digital(client, market):
     """Hand over a code for each unit of an order of digital goods."""
     order = next(o for o in market.cabinet.orders.values() if o.shape == 'dbs-digital')
@@ -125,6 +127,23 @@ def ask_for_report(client, market):
     """Ask until it is made."""
     for _look in range(2):
         client.get_report_info(next(iter(market.reports), '1'))
+
+
+def of_shipment(call, status='OUTBOUND_READY_FOR_CONFIRMATION'):
+    """Call an operation for a shipment in a status: with ids of campaign, shipment, an order."""
+    def call_of(client, market):
+        shipment = market.shipments(market.shop('FBS'))[0]
+        shipment.status, shipment.kind, shipment.pallets = status, 'WITHDRAW', 2
+        orders = shipment.orders(market.cabinet)
+        for order in orders:
+            order.substatus = 'READY_TO_SHIP'
+        return call(client, str(shipment.shop.id), str(shipment.id), str(orders[0].id))
+    return call_of
+
+
+def of_paper(call, status):
+    """Fetch a paper of a shipment in a status."""
+    return of_shipment(lambda client, shop, shipment, order: call(client, shop, shipment), status)
 
 
 # How the module calls each operation that the contract has.
@@ -194,6 +213,28 @@ CALLS = {
         client.generate_mass_order_labels_report(
             str(market.cabinet.id), [str(order) for order in market.cabinet.orders], 'A4')),
     'getReportInfo': ask_for_report,
+
+
+    'searchShipments': of_shipment(lambda client, shop, shipment, order: [
+        found for page in client.search_shipments(shop, date(2026, 1, 9), date(2099, 12, 31))
+        for found in page]),
+    'getShipment': of_shipment(lambda client, shop, shipment, order: (
+        client.get_shipment(shop, shipment))),
+    'transferOrdersFromShipment': of_shipment(lambda client, shop, shipment, order: (
+        client.transfer_orders_from_shipment(shop, shipment, [order])), 'OUTBOUND_CREATED'),
+    'setShipmentPalletsCount': of_shipment(lambda client, shop, shipment, order: (
+        client.set_shipment_pallets_count(shop, shipment, 2))),
+    'confirmShipment': of_shipment(lambda client, shop, shipment, order: (
+        client.confirm_shipment(
+            shop, shipment, external_id='WH/OUT/00017', signatory='ivan.ivanov'))),
+    'downloadShipmentPalletLabels': of_shipment(lambda client, shop, shipment, order: (
+        client.download_shipment_pallet_labels(shop, shipment, 'A4'))),
+    'downloadShipmentAct': of_paper(Client.download_shipment_act, 'OUTBOUND_CONFIRMED'),
+    'downloadShipmentInboundAct': of_paper(Client.download_shipment_inbound_act, 'ACCEPTED'),
+    'downloadShipmentDiscrepancyAct': of_paper(
+        Client.download_shipment_discrepancy_act, 'ACCEPTED_WITH_DISCREPANCIES'),
+    'downloadShipmentTransportationWaybill': of_paper(
+        Client.download_shipment_transportation_waybill, 'OUTBOUND_CONFIRMED'),
 }
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}

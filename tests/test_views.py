@@ -66,7 +66,7 @@ class TestViews(MarketCase):
                         safe_eval.safe_eval(action.domain or '[]')).read()
 
     def test_filters_and_groups_can_be_used(self):
-        for model in ('order', 'return', 'offer', 'account', 'shop'):
+        for model in ('order', 'return', 'offer', 'account', 'shop', 'shipment'):
             Model = self.env[f'yandex.market.{model}'].with_user(self.manager)
             arch = etree.fromstring(Model.get_view(view_type='search')['arch'])
             for node in arch.xpath('//filter'):

@@ -5,3 +5,6 @@ from . import yandex_market_delivery
 from . import yandex_market_return_decide
 from . import yandex_market_label_print
 from . import yandex_market_shorten
+from . import yandex_market_shipment_confirm
+from . import yandex_market_shipment_pallets
+from . import yandex_market_shipment_transfer

@@ -91,6 +91,10 @@ def _parser():
                      help="of the money, such as WAITING_FOR_DECISION, REFUNDED")
     sub.add_argument('--shipment', metavar='STATUS',
                      help="of the goods, such as IN_TRANSIT, READY_FOR_PICKUP, PICKED")
+    sub = command('shipment', _shipment, "Move a shipment on, as the Market does.")
+    sub.add_argument('shipment', type=int, help="the Market's shipment number, as Odoo shows it")
+    sub.add_argument('step', choices=('form', 'accept', 'finish'),
+                     help="close it for orders; take it in; have done with it")
     sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
     sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
     sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
@@ -179,6 +183,14 @@ def _give_back(options):
 def _move_return(options):
     told = {'refund': options.refund, 'shipment': options.shipment}
     return _show(_tell(options, 'POST', f'/returns/{options.return_id}/status', told))
+
+
+def _shipment(options):
+    shipment = _tell(options, 'POST', f'/shipments/{options.shipment}/{options.step}', {})
+    if shipment is None:
+        return 1
+    _say(f"Shipment {shipment['id']}: {shipment['status']}")
+    return 0
 
 
 def _misbehave(options):

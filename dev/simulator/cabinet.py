@@ -98,6 +98,8 @@ class Cabinet:
     """Prices that look wrong and wait for a person, by the same."""
     returns: dict = field(default_factory=dict)
     """By id: ``returns.Return``."""
+    shipments: dict = field(default_factory=dict)
+    """By id: ``shipments.Shipment``."""
 
 
 def sample_cabinet() -> Cabinet:

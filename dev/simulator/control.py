@@ -34,6 +34,7 @@ class Control:
         ('POST', '/orders/<int:order_id>/cancellation', 'request_cancellation'),
         ('POST', '/orders/<int:order_id>/returns', 'give_back'),
         ('POST', '/returns/<int:return_id>/status', 'move_return'),
+        ('POST', '/shipments/<int:shipment_id>/<step>', 'move_shipment'),
         ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
         ('GET', '/violations', 'violations'),
@@ -147,6 +148,19 @@ class Control:
         self._simulator.move_return(
             found, refund=refund, shipment=shipment, notify=self._doors(found.order)['notify'])
         return self._describe(found.order)
+
+    def move_shipment(self, shipment_id, step):
+        """Form a shipment, or accept or finish a confirmed one."""
+        shipment = self._simulator.shipment(shipment_id)
+        steps = {
+            'form': self._simulator.form_shipment,
+            'accept': self._simulator.accept_shipment,
+            'finish': self._simulator.finish_shipment,
+        }
+        if step not in steps:
+            raise ValueError(f"A shipment has no step {step}, only {', '.join(steps)}.")
+        steps[step](shipment)
+        return {'id': shipment.id, 'status': shipment.status}
 
     def burst(self, orders, shuffle=False, doubled=False):
         """Send all that was not told of some orders yet."""

@@ -191,24 +191,29 @@ def _delivery(order: Order) -> dict:
         payload['transfer'] = _transfer(order.courier)
     if order.tracks:
         payload['tracks'] = order.tracks
-    place = {'region': REGION}
-    if delivery.address:
-        place['address'] = _address(delivery.address, order.shows_buyer)
-    if delivery.outlet_code:
-        place['outletCode'] = delivery.outlet_code
-    if delivery.type == 'PICKUP':
-        payload['pickup'] = place
-        if delivery.storage_limit:
-            place['outletStorageLimitDate'] = _day(delivery.storage_limit)
-    elif delivery.type == 'DIGITAL':
-        payload['digitalGoods'] = {'type': 'EMAIL'}
-    else:
-        payload['courier'] = place
+    payload |= _place(order)
     if order.boxes:
         payload['boxesLayout'] = [
             {**box, 'barcode': f'{order.id}-{number}'}
             for number, box in enumerate(order.boxes, 1)]
     return payload
+
+
+def _place(order: Order) -> dict:
+    """Say where the parcel goes, or that there is none."""
+    delivery = order.delivery
+    if delivery.type == 'DIGITAL':
+        return {'digitalGoods': {'type': 'EMAIL'}}
+    place = {'region': REGION}
+    if delivery.address:
+        place['address'] = _address(delivery.address, order.shows_buyer)
+    if delivery.outlet_code:
+        place['outletCode'] = delivery.outlet_code
+    if delivery.type != 'PICKUP':
+        return {'courier': place}
+    if delivery.storage_limit:
+        place['outletStorageLimitDate'] = _day(delivery.storage_limit)
+    return {'pickup': place}
 
 
 def _transfer(courier: Courier) -> dict:

@@ -22,6 +22,7 @@ from .push.caller import PushCaller
 from .push.shapes import SHAPES, USUAL
 from .reports import Report
 from .return_life import ReturnLife
+from .shipments import ShipmentLife
 
 HOST = '127.0.0.1'
 MOSCOW = timezone(timedelta(hours=3), 'MSK')
@@ -32,7 +33,7 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing: what matters is in ``violations`` and ``exchanges``."""
 
 
-class Simulator(OrderLife, ReturnLife):
+class Simulator(OrderLife, ReturnLife, ShipmentLife):
     """A Market on loopback. It runs between :meth:`start` and :meth:`stop`, or in a ``with``.
 
     :param port: 0 for any free one

@@ -11,6 +11,8 @@ from . import (
     orders,
     prices,
     returns,
+    shipment_papers,
+    shipments,
     statuses,
 )
 
@@ -35,4 +37,6 @@ OPERATIONS = (
     labels.GENERATE_ORDER_LABELS,
     labels.GENERATE_MASS_ORDER_LABELS_REPORT,
     labels.GET_REPORT_INFO,
+    *shipments.OPERATIONS,
+    *shipment_papers.OPERATIONS,
 )
