@@ -23,6 +23,7 @@
         'views/yandex_market_offer_views.xml',
         'views/yandex_market_price_views.xml',
         'views/yandex_market_account_views.xml',
+        'views/yandex_market_stock_views.xml',
         'views/yandex_market_shop_views.xml',
         'views/yandex_market_buyer_views.xml',
         'views/sale_order_views.xml',

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..market import errors
 from ..market.client import OFFICIAL_URL, Client
+from ..market.pacing import AT_THE_SCREEN
 
 # What the module's calls need a token for (Market rules: authorization), by the Market's names.
 ALL_METHODS = 'ALL_METHODS'
@@ -285,8 +286,8 @@ class YandexMarketAccount(models.Model):
         except errors.MarketError as error:
             raise UserError(self._explain(error)) from None
 
-    def _get_client(self):
-        return Client(self.sudo().api_key, base_url=self.api_url)
+    def _get_client(self, patience=AT_THE_SCREEN):
+        return Client(self.sudo().api_key, base_url=self.api_url, patience=patience)
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""

@@ -10,8 +10,10 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_stocks
 from . import test_push_accept
 from . import test_push_doors
+from . import test_push_goods
 from . import test_never_lost
 from . import test_stock_check
 from . import test_connection
@@ -29,6 +31,10 @@ from . import test_any_order_life
 from . import test_buyers
 from . import test_erasure
 from . import test_codes
+from . import test_stock_push
+from . import test_stock_trouble
+from . import test_stock_warehouses
+from . import test_stock_kits
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..dev.simulator import NewLine, Simulator
+from ..dev.simulator.stocks import Stocks
 from .common import MarketCase
 
 
@@ -25,6 +26,7 @@ class SimulatedMarketCase(MarketCase):
         super().tearDown()
         self.market.cabinet.orders.clear()
         self.market.misbehaviours.clear()
+        self.market.cabinet.stocks = Stocks()
         self.market.check()
 
     def _place(self, shape='fbs', sku='KETTLE', count=1, price=100):
@@ -33,6 +35,7 @@ class SimulatedMarketCase(MarketCase):
         return order
 
     def _run(self, cron):
+        self.env.cr.flush()  # what a commit would do before
         with self.enter_registry_test_mode():
             self.env.ref(f'sale_yandex_market.{cron}').method_direct_trigger()
         self.env.invalidate_all()

@@ -1,10 +1,12 @@
 import re
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
 
+from ..models.available_stock import Figure
 from . import payloads
 from .common import MarketCase
 from .payloads import item
@@ -51,6 +53,8 @@ class TestRights(MarketCase):
         self.env['yandex.market.code'].create({
             'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
             'value': '9900000000007309', 'identity': '9900000000007309'})
+        stock = self.env['yandex.market.stock'].create({'shop_id': self.shop.id, 'sku': 'KETTLE'})
+        stock._note_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

@@ -1,6 +1,6 @@
 import json
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
@@ -10,16 +10,36 @@ from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
 from ..dev.simulator.orders import Buyer
-from ..dev.simulator.push.contract import accept_problems, read_answer
-from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
+from ..dev.simulator.push.contract import (
+    accept_problems,
+    cart_problems,
+    read_answer,
+    stocks_problems,
+)
+from ..dev.simulator.push.payload import (
+    accept_payload,
+    cancellation_payload,
+    cart_payload,
+    status_payload,
+)
 from ..market import errors
 from ..market.client import Client
 from ..market.pacing import Patience
 from ..market.prices import Price
 from ..market.pull import Unread
-from ..market.push import read_order
+from ..market.push import (
+    CartItem,
+    Courier,
+    StocksRequest,
+    cart_answer,
+    read_cart,
+    read_order,
+    read_stocks_request,
+    stocks_answer,
+)
 from ..market.reading import parse
 from ..market.status import StatusChange
+from ..market.stocks import StockLine
 from .openapi import PULL, PUSH, examples, market_api, official
 from .wire import Line, answer
 
@@ -67,6 +87,8 @@ def ask_for_verdicts(client, market):
             for _time in range(2)]
 
 
+NOON = datetime.now(timezone.utc).replace(tzinfo=None) - timedelta(hours=1)
+
 # How the module calls each operation that the contract has.
 CALLS = {
     'getAuthTokenInfo': lambda client, market: client.get_auth_token_info(),
@@ -106,6 +128,20 @@ CALLS = {
         str(market.cabinet.id), ['TEAPOT-1']),
     'confirmCampaignPrices': lambda client, market: client.confirm_campaign_prices(
         str(market.shop('FBS').id), ['TEAPOT-1']),
+    'getPagedWarehouses': lambda client, market: client.get_paged_warehouses(
+        str(market.cabinet.id)),
+    'getPartnerWarehouses': lambda client, market: client.get_partner_warehouses(
+        str(market.cabinet.id)),
+    'updateStocks': lambda client, market: client.update_stocks(
+        str(market.shop('FBS').id), [StockLine('TEAPOT-1', 3, NOON), StockLine('CUP-6', 0)]),
+    'updateStocksOnPartnerWarehouses': lambda client, market: (
+        client.update_stocks_on_partner_warehouses(str(market.cabinet.id), [
+            StockLine('TEAPOT-1', 3, NOON, str(warehouse.id))
+            for warehouse in market.cabinet.warehouses])),
+    'getStocks': lambda client, market: list(client.get_stocks(str(market.shop('FBS').id))),
+    'getStocksOnPartnerWarehouses': lambda client, market: list(
+        client.get_stocks_on_partner_warehouses(
+            str(market.cabinet.id), str(market.cabinet.warehouses[0].id))),
 }
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}
@@ -356,6 +392,32 @@ class TestPushContract(BaseCase):
             with self.subTest(name):
                 self.assertEqual(self.twin.answer_problems(200, payload), [])
                 self.assertEqual(accept_problems(payload, order), [])
+
+    def test_questions_about_goods_are_valid(self):
+        shop = self.market.shop('DBS')
+        payload = cart_payload(shop, {'CUP-6': 2, 'NEW': 1}, self.market.cabinet.id)
+        self.assertEqual(official(*PUSH)['cart'].request_problems({}, payload), [])
+        for name, payload in examples('push/cart.request*.json'):
+            with self.subTest(name):
+                self.assertTrue(read_cart(payload))
+        for name, payload in examples('push/stocks.request*.json'):
+            with self.subTest(name):
+                self.assertEqual(official(*PUSH)['stocks'].request_problems({}, payload), [])
+                self.assertEqual(list(read_stocks_request(payload).skus), payload['skus'])
+
+    def test_answers_about_goods_are_valid(self):
+        courier = Courier("Своя служба", Decimal('1200.50'), date(2026, 11, 24), date(2026, 11, 25))
+        for items, available, chosen in (
+                ([CartItem('A', 2, '7')], {'A': 5}, courier), ([CartItem('A', 2)], {}, courier),
+                ([CartItem('A', 2), CartItem('A', 2)], {'A': 3}, None), ([], {}, courier)):
+            payload = cart_answer(items, available, chosen)
+            with self.subTest(payload):
+                self.assertEqual(official(*PUSH)['cart'].answer_problems(200, payload), [])
+                self.assertEqual(cart_problems(payload, {'items': [
+                    {'offerId': item.sku} for item in items]}), [])
+        payload = stocks_answer(StocksRequest('2', ('A', 'B')), {'A': 5}, datetime(2026, 11, 24))
+        self.assertEqual(official(*PUSH)['stocks'].answer_problems(200, payload), [])
+        self.assertEqual(stocks_problems(payload, ['A', 'B']), [])
 
     def test_what_is_no_decision_is_bad_for_both(self):
         for payload in NO_DECISIONS:

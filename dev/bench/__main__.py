@@ -3,9 +3,9 @@ import argparse
 import sys
 
 from ..setup.shell import Failure, report
-from . import accept
+from . import accept, stock
 
-BENCHMARKS = {'accept': accept}
+BENCHMARKS = {'accept': accept, 'stock': stock}
 
 
 def main(arguments=None):

@@ -1,5 +1,15 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, identifiers, orders, prices, statuses
+from . import (
+    buyers,
+    cabinet,
+    catalogue,
+    identifiers,
+    orders,
+    prices,
+    statuses,
+    stocks,
+    warehouses,
+)
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
@@ -15,4 +25,10 @@ OPERATIONS = (
     catalogue.GET_OFFER_MAPPINGS,
     catalogue.GET_OFFER_CARDS_CONTENT_STATUS,
     *prices.OPERATIONS,
+    warehouses.GET_PAGED_WAREHOUSES,
+    warehouses.GET_PARTNER_WAREHOUSES,
+    stocks.UPDATE_STOCKS,
+    stocks.UPDATE_STOCKS_ON_PARTNER_WAREHOUSES,
+    stocks.GET_STOCKS,
+    stocks.GET_STOCKS_ON_PARTNER_WAREHOUSES,
 )
