@@ -28,6 +28,7 @@
         'views/yandex_market_return_decide_views.xml',
         'views/yandex_market_return_views.xml',
         'views/yandex_market_account_views.xml',
+        'views/yandex_market_stock_views.xml',
         'views/yandex_market_shop_views.xml',
         'views/yandex_market_buyer_views.xml',
         'views/yandex_market_delivery_views.xml',

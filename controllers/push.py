@@ -1,5 +1,5 @@
 """Push API. The Market ends it on 31 December 2026: then this file goes."""
-from odoo import http
+from odoo import fields, http
 from odoo.http import request
 
 from ..market import push, reading
@@ -21,6 +21,26 @@ class YandexMarketPush(http.Controller):
     def note_order(self, key, **_kwargs):
         """Take note of an order's new state; it is worked after the Market has its answer."""
         return serve(lambda: self._take(key, self._note))
+
+    @http.route('/yandex_market/<string:key>/cart', **ROUTE)
+    def check_cart(self, key, **_kwargs):
+        """Say what of a buyer's basket can be sold, and how it is delivered."""
+        return serve(lambda: self._take(key, self._check_cart))
+
+    @http.route('/yandex_market/<string:key>/stocks', **ROUTE)
+    def say_stocks(self, key, **_kwargs):
+        """Say how much of some SKUs can be ordered."""
+        return serve(lambda: self._take(key, self._say_stocks))
+
+    def _check_cart(self, shop, payload):
+        items = push.read_cart(payload)
+        available = shop._get_available({item.sku for item in items})
+        return push.cart_answer(items, available, shop._get_courier())
+
+    def _say_stocks(self, shop, payload):
+        wanted = push.read_stocks_request(payload)
+        return push.stocks_answer(
+            wanted, shop._get_available(set(wanted.skus)), fields.Datetime.now())
 
     def _note(self, shop, payload):
         kind = request.httprequest.path.split('/', 3)[3]

@@ -12,6 +12,7 @@ from .client_goods import GoodsCalls
 from .client_packing import PackingCalls
 from .client_returns import ReturnCalls
 from .client_shipments import ShipmentCalls
+from .client_stocks import StockCalls
 from .identifiers import Verdict, read_verdicts, write_identifiers
 from .pull import read_orders
 from .status import StatusChange, StatusResult, read_results
@@ -20,7 +21,8 @@ from .transport import OFFICIAL_URL, understood
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
 
-class Client(GoodsCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls):
+class Client(
+        GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls):
     """A cabinet's line to the Market."""
 
     def get_auth_token_info(self) -> AuthToken:

@@ -3,12 +3,15 @@
 Ends on 31 December 2026 and goes with this file, ``controllers/push.py`` and their tests.
 Apart from the order's id the Market guarantees no member, so little is demanded here.
 """
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 
 from . import dates
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .reading import Node, PayloadError
+from .reading import Node, PayloadError, storable
 
 PLUS_POINTS = 'YANDEX_CASHBACK'
 
@@ -46,9 +49,7 @@ def read_order(payload: dict) -> Order:
 
 
 def _read_line(node: Node) -> OrderLine:
-    sku = (node.text('offerId') or node.text('shopSku') or '').strip()
-    if not sku:
-        node.fail('offerId', "the SKU of the item")
+    sku = _sku(node)
     count = node.units('count')
     price = _unit_price(node)
     points, subsidy = _subsidies(node)
@@ -61,6 +62,13 @@ def _read_line(node: Node) -> OrderLine:
         subsidy=subsidy,
         vat=node.text('vat') or None,
     )
+
+
+def _sku(node: Node) -> str:
+    sku = (node.text('offerId') or node.text('shopSku') or '').strip()
+    if not sku:
+        node.fail('offerId', "the SKU of the item")
+    return sku
 
 
 def _unit_price(node: Node) -> Decimal | None:
@@ -156,3 +164,108 @@ def accepted(number: str, shipment_date=None) -> dict:
 def refused() -> dict:
     """Answer to ``order/accept``: not taken. ``OUT_OF_DATE`` is the only reason there is."""
     return {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}
+
+
+# === GOODS === #
+
+@dataclass(frozen=True)
+class CartItem:
+    """Something in a buyer's basket."""
+
+    sku: str
+    count: int
+    feed_id: str | None = None
+
+
+@dataclass(frozen=True)
+class StocksRequest:
+    """Of which SKUs the Market wants to know how many there are."""
+
+    warehouse_id: str
+    skus: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Courier:
+    """How a shop that delivers itself brings what is in a basket."""
+
+    name: str
+    price: Decimal
+    from_day: date
+    to_day: date
+
+
+def read_cart(payload: dict) -> list[CartItem]:
+    """Read ``{"cart": {...}}``.
+
+    :raise PayloadError: there is no basket in it
+    """
+    if not isinstance(payload.get('cart'), dict):
+        raise PayloadError("cart must be an object.")
+    return [
+        CartItem(_sku(node), node.units('count'), node.identifier('feedId'))
+        for node in Node(payload['cart'], 'cart').nodes('items')]
+
+
+def read_stocks_request(payload: dict) -> StocksRequest:
+    """Read ``{"warehouseId": ..., "skus": [...]}``.
+
+    :raise PayloadError: it does not ask for anything
+    """
+    node = Node(payload, 'body')
+    warehouse_id, skus = node.identifier('warehouseId'), payload.get('skus')
+    if warehouse_id is None or not isinstance(skus, list):
+        raise PayloadError("body must have warehouseId and a list of skus.")
+    if not all(isinstance(sku, (str, int)) for sku in skus):
+        raise PayloadError("body.skus must be a list of texts.")
+    return StocksRequest(warehouse_id, tuple(storable(str(sku)) for sku in skus))
+
+
+def cart_answer(
+        items: list[CartItem], available: Mapping[str, int], courier: Courier | None) -> dict:
+    """Answer to ``cart``: of each item as many as are wanted and there are.
+
+    :param available: units by SKU; what is not in it is not sold
+    :param courier: of a shop that delivers itself, else None
+    """
+    left, answered = dict(available), []
+    for item in items:
+        count = min(item.count, left.get(item.sku, 0))
+        left[item.sku] = left.get(item.sku, 0) - count
+        feed = {'feedId': int(item.feed_id)} if item.feed_id else {}
+        answered.append({
+            **feed, 'offerId': item.sku, 'count': count, 'delivery': bool(count and courier)})
+    if not courier or not any(item['count'] for item in answered):
+        return {'cart': {'deliveryOptions': [], 'items': answered, 'paymentMethods': []}}
+    return {'cart': {
+        'deliveryCurrency': 'RUR',
+        'deliveryOptions': [{
+            'type': 'DELIVERY',
+            'serviceName': courier.name[:50],
+            'price': float(courier.price),
+            'dates': {
+                'fromDate': dates.push_day(courier.from_day),
+                'toDate': dates.push_day(courier.to_day)},
+            'paymentMethods': ['YANDEX'],
+        }],
+        'items': answered,
+        'paymentMethods': ['YANDEX'],
+    }}
+
+
+def stocks_answer(
+        request: StocksRequest, available: Mapping[str, int], counted_at: datetime) -> dict:
+    """Answer to ``stocks``: each SKU that was asked for, zero where nothing is sold of it.
+
+    :param available: units by SKU
+    :param counted_at: naive UTC
+    """
+    updated_at = dates.iso(counted_at)
+    return {'skus': [
+        {
+            'sku': sku,
+            'warehouseId': int(request.warehouse_id),
+            'items': [
+                {'type': 'FIT', 'count': available.get(sku, 0), 'updatedAt': updated_at}],
+        }
+        for sku in dict.fromkeys(request.skus)]}

@@ -105,19 +105,20 @@ class Node:
 
     def identifier(self, name: str) -> str | None:
         """A positive 64-bit number, kept as text."""
-        number = self._whole(name)
+        number = self.whole(name)
         if number is not None and not 0 < number < INT64:
             self.fail(name, "a positive 64-bit number")
         return None if number is None else str(number)
 
     def units(self, name: str) -> int:
         """A number of units, zero or more; required."""
-        number = self._whole(name)
+        number = self.whole(name)
         if number is None or not 0 <= number <= MOST_UNITS:
             self.fail(name, f"a whole number from 0 to {MOST_UNITS}")
         return number
 
-    def _whole(self, name: str) -> int | None:
+    def whole(self, name: str) -> int | None:
+        """A whole number, also a negative one; absent is None."""
         value = self._value.get(name)
         if value is None:
             return None

@@ -14,6 +14,8 @@ class ProductProduct(models.Model):
         result = super().write(vals)
         if not vals.keys().isdisjoint(('default_code', 'barcode', 'active')):
             self.env['yandex.market.order']._retry_soon()
+        if 'active' in vals:
+            self.env['yandex.market.stock.mark']._add('product', products=self.ids)
         return result
 
     def _get_stored_components(self, quantity, kit=None):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..market import errors
 from ..market.client import OFFICIAL_URL, Client
+from ..market.pacing import AT_THE_SCREEN
 from .yandex_market_pause import Gate
 
 # What the module's calls need a token for (Market rules: authorization), by the Market's names.
@@ -286,10 +287,11 @@ class YandexMarketAccount(models.Model):
         except errors.MarketError as error:
             raise UserError(self._explain(error)) from None
 
-    def _get_client(self):
+    def _get_client(self, patience=AT_THE_SCREEN):
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
         return Client(
-            self.sudo().api_key, base_url=self.api_url, gate=Gate(self.env.cr.dbname, cabinet))
+            self.sudo().api_key, base_url=self.api_url, patience=patience,
+            gate=Gate(self.env.cr.dbname, cabinet))
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+# What changes how many of an offer can be ordered.
+RECOUNT = ('account_id', 'sku', 'product_id', 'pack_size', 'is_blocked', 'is_archived')
+
 
 class YandexMarketOffer(models.Model):
     _name = 'yandex.market.offer'
@@ -25,12 +28,26 @@ class YandexMarketOffer(models.Model):
         help="In how many parcels each unit travels, such as 3 for a wardrobe. Each is a box of "
              "its own for the Market, with a label of its own.")
 
+    is_blocked = fields.Boolean(
+        string="Not for Sale", help="The Market is told that there are none of it.")
+    stock_ids = fields.One2many('yandex.market.stock', 'offer_id', string="Stock on the Market")
+    quantity_on_market = fields.Char(
+        string="Can Be Ordered", compute='_compute_quantity_on_market',
+        help="How many can be ordered, as last told; apart for each shop where they differ.")
+
     _account_sku_uniq = models.Constraint(
         'UNIQUE(account_id, sku)', "The cabinet has an offer with this SKU already.")
     _pack_size_check = models.Constraint(
         'CHECK(pack_size > 0)', "A pack holds at least one unit of the product.")
     _parcels_check = models.Constraint(
         'CHECK(parcels > 0)', "A unit travels in one parcel at least.")
+
+    @api.depends('stock_ids.quantity', 'stock_ids.told_at')
+    def _compute_quantity_on_market(self):
+        for offer in self:
+            told = offer.stock_ids.filtered('told_at')
+            offer.quantity_on_market = ' / '.join(
+                dict.fromkeys(str(row.quantity) for row in told))
 
     def _default_account(self):
         """Spare the choice where the company has one cabinet."""
@@ -43,13 +60,27 @@ class YandexMarketOffer(models.Model):
         offers = super().create(vals_list)
         if offers.product_id:
             self.env['yandex.market.order']._retry_soon()
+        self.env['yandex.market.stock.mark']._add('offer', offers=offers.ids)
         return offers
 
     def write(self, vals):
+        if not vals.keys().isdisjoint(('sku', 'account_id')):
+            self._leave_stock()
         result = super().write(vals)
         if vals.get('product_id'):
             self.env['yandex.market.order']._retry_soon()
+        if not vals.keys().isdisjoint(RECOUNT):
+            self.env['yandex.market.stock.mark']._add('offer', offers=self.ids)
         return result
+
+    def unlink(self):
+        """Let the Market know that nobody sells the SKUs any more."""
+        self._leave_stock()
+        return super().unlink()
+
+    def _leave_stock(self):
+        """Leave the rows of what was told behind, to be told zero."""
+        self.sudo().stock_ids._make_due_again(offer_id=False, cause='gone')
 
     @api.model
     def _match(self, account, skus):

@@ -13,8 +13,10 @@ from .market import test_pull as test_market_pull
 from .market import test_push
 from .market import test_returns as test_market_returns
 from .market import test_shipments as test_market_shipments
+from .market import test_stocks
 from . import test_push_accept
 from . import test_push_doors
+from . import test_push_goods
 from . import test_never_lost
 from . import test_stock_check
 from . import test_connection
@@ -42,6 +44,10 @@ from . import test_boxes
 from . import test_labels
 from . import test_shortening
 from . import test_shipments
+from . import test_stock_push
+from . import test_stock_trouble
+from . import test_stock_warehouses
+from . import test_stock_kits
 from . import test_simulator
 from . import test_simulator_contract
 from . import test_notification_contract

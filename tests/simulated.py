@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..dev.simulator import NewLine, Simulator
+from ..dev.simulator.stocks import Stocks
 from ..models.places import own_transaction
 from .common import MarketCase
 
@@ -33,6 +34,7 @@ class SimulatedMarketCase(MarketCase):
         self.market.cabinet.orders.clear()
         self.market.cabinet.returns.clear()
         self.market.misbehaviours.clear()
+        self.market.cabinet.stocks = Stocks()
         self.market.check()
         forget_pauses(self.env)
 
@@ -42,6 +44,7 @@ class SimulatedMarketCase(MarketCase):
         return order
 
     def _run(self, cron):
+        self.env.cr.flush()  # what a commit would do before
         with self.enter_registry_test_mode():
             self.env.ref(f'sale_yandex_market.{cron}').method_direct_trigger()
         self.env.invalidate_all()

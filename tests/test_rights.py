@@ -1,10 +1,12 @@
 import re
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
 
+from ..models.available_stock import Figure
 from . import payloads
 from .common import MarketCase
 from .payloads import item
@@ -58,6 +60,8 @@ class TestRights(MarketCase):
             'payload': '{}', 'line_ids': [Command.create({'sku': 'KETTLE', 'count': 1})],
             'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
         self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
+        stock = self.env['yandex.market.stock'].create({'shop_id': self.shop.id, 'sku': 'KETTLE'})
+        stock._note_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

@@ -10,8 +10,18 @@ from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
 from ..dev.simulator.operations import OPERATIONS
 from ..dev.simulator.orders import Buyer, Courier
-from ..dev.simulator.push.contract import accept_problems, read_answer
-from ..dev.simulator.push.payload import accept_payload, cancellation_payload, status_payload
+from ..dev.simulator.push.contract import (
+    accept_problems,
+    cart_problems,
+    read_answer,
+    stocks_problems,
+)
+from ..dev.simulator.push.payload import (
+    accept_payload,
+    cancellation_payload,
+    cart_payload,
+    status_payload,
+)
 from ..market import errors
 from ..market.boxes import Box, Item
 from ..market.client import Client
@@ -21,10 +31,20 @@ from ..market.digital import ENDLESS, DigitalItem
 from ..market.pacing import Patience
 from ..market.prices import Price
 from ..market.pull import Unread
-from ..market.push import read_order
+from ..market.push import (
+    CartItem,
+    StocksRequest,
+    cart_answer,
+    read_cart,
+    read_order,
+    read_stocks_request,
+    stocks_answer,
+)
+from ..market.push import Courier as CartCourier
 from ..market.reading import parse
 from ..market.returns import ItemDecision
 from ..market.status import StatusChange
+from ..market.stocks import StockLine
 from .openapi import PULL, PUSH, examples, market_api, official
 from .wire import Line, answer
 
@@ -70,6 +90,9 @@ def ask_for_verdicts(client, market):
             marking.judge(order, value, 'FAILED')
     return [client.get_order_identifiers_status(str(order.shop.id), str(order.id))
             for _time in range(2)]
+
+
+NOON = datetime.now(timezone.utc).replace(tzinfo=None) - timedelta(hours=1)
 
 
 def of_digital(client, market):
@@ -235,6 +258,20 @@ CALLS = {
         Client.download_shipment_discrepancy_act, 'ACCEPTED_WITH_DISCREPANCIES'),
     'downloadShipmentTransportationWaybill': of_paper(
         Client.download_shipment_transportation_waybill, 'OUTBOUND_CONFIRMED'),
+    'getPagedWarehouses': lambda client, market: client.get_paged_warehouses(
+        str(market.cabinet.id)),
+    'getPartnerWarehouses': lambda client, market: client.get_partner_warehouses(
+        str(market.cabinet.id)),
+    'updateStocks': lambda client, market: client.update_stocks(
+        str(market.shop('FBS').id), [StockLine('TEAPOT-1', 3, NOON), StockLine('CUP-6', 0)]),
+    'updateStocksOnPartnerWarehouses': lambda client, market: (
+        client.update_stocks_on_partner_warehouses(str(market.cabinet.id), [
+            StockLine('TEAPOT-1', 3, NOON, str(warehouse.id))
+            for warehouse in market.cabinet.warehouses])),
+    'getStocks': lambda client, market: list(client.get_stocks(str(market.shop('FBS').id))),
+    'getStocksOnPartnerWarehouses': lambda client, market: list(
+        client.get_stocks_on_partner_warehouses(
+            str(market.cabinet.id), str(market.cabinet.warehouses[0].id))),
 }
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}
@@ -504,6 +541,33 @@ class TestPushContract(BaseCase):
             with self.subTest(name):
                 self.assertEqual(self.twin.answer_problems(200, payload), [])
                 self.assertEqual(accept_problems(payload, order), [])
+
+    def test_questions_about_goods_are_valid(self):
+        shop = self.market.shop('DBS')
+        payload = cart_payload(shop, {'CUP-6': 2, 'NEW': 1}, self.market.cabinet.id)
+        self.assertEqual(official(*PUSH)['cart'].request_problems({}, payload), [])
+        for name, payload in examples('push/cart.request*.json'):
+            with self.subTest(name):
+                self.assertTrue(read_cart(payload))
+        for name, payload in examples('push/stocks.request*.json'):
+            with self.subTest(name):
+                self.assertEqual(official(*PUSH)['stocks'].request_problems({}, payload), [])
+                self.assertEqual(list(read_stocks_request(payload).skus), payload['skus'])
+
+    def test_answers_about_goods_are_valid(self):
+        courier = CartCourier(
+            "Своя служба", Decimal('1200.50'), date(2026, 11, 24), date(2026, 11, 25))
+        for items, available, chosen in (
+                ([CartItem('A', 2, '7')], {'A': 5}, courier), ([CartItem('A', 2)], {}, courier),
+                ([CartItem('A', 2), CartItem('A', 2)], {'A': 3}, None), ([], {}, courier)):
+            payload = cart_answer(items, available, chosen)
+            with self.subTest(payload):
+                self.assertEqual(official(*PUSH)['cart'].answer_problems(200, payload), [])
+                self.assertEqual(cart_problems(payload, {'items': [
+                    {'offerId': item.sku} for item in items]}), [])
+        payload = stocks_answer(StocksRequest('2', ('A', 'B')), {'A': 5}, datetime(2026, 11, 24))
+        self.assertEqual(official(*PUSH)['stocks'].answer_problems(200, payload), [])
+        self.assertEqual(stocks_problems(payload, ['A', 'B']), [])
 
     def test_what_is_no_decision_is_bad_for_both(self):
         for payload in NO_DECISIONS:

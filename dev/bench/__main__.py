@@ -3,9 +3,10 @@ import argparse
 import sys
 
 from ..setup.shell import Failure, report
-from . import accept, notifications, orders
+from . import accept, notifications, orders, stock
 
-BENCHMARKS = {'accept': accept, 'notifications': notifications, 'orders': orders}
+BENCHMARKS = {
+    'accept': accept, 'notifications': notifications, 'orders': orders, 'stock': stock}
 
 
 def main(arguments=None):

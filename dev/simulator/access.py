@@ -30,7 +30,7 @@ def authorize(token: str | None, cabinet: Cabinet, operation: Operation) -> ApiK
         key.token.encode(), token.encode())), None)
     if key is None:
         raise RefusalError(401, "Api-Key token is invalid")
-    if not operation.scopes & set(key.scopes):
+    if operation.scopes and not operation.scopes & set(key.scopes):
         raise RefusalError(
             403, "Token does not have any of the scopes to access the API method: "
             + ', '.join(sorted(operation.scopes)))

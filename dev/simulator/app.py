@@ -121,7 +121,10 @@ class App:
                 told for told in self._simulator.misbehaviours
                 if told.operation in (operation.id, ANY) and told.times > 0
             ), None)
-            if due:
+            if due and due.after:
+                due.after -= 1
+                due = None
+            elif due:
                 due.times -= 1
         return due
 

@@ -5,8 +5,11 @@ Ids are above 2³², as the Market's are 64 bit: whoever keeps them in less is f
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from .stocks import Stocks, Warehouse
+
 BUSINESS_ID = 5_100_200_300
 FIRST_CAMPAIGN_ID = 5_200_300_401
+FIRST_WAREHOUSE_ID = 5_300_400_501
 API_KEY = f'ACMA:{"Simulator" * 4}0000:0badcafe'
 
 
@@ -100,6 +103,26 @@ class Cabinet:
     """By id: ``returns.Return``."""
     shipments: dict = field(default_factory=dict)
     """By id: ``shipments.Shipment``."""
+    warehouses: list[Warehouse] = field(default_factory=list)
+    stocks: Stocks = field(default_factory=Stocks)
+
+    def warehouse_of(self, shop: Shop) -> Warehouse | None:
+        """Find the warehouse that a shop sells from; FBY and LaaS have none here."""
+        return next((warehouse for warehouse in self.warehouses
+                     if shop.program in warehouse.programs), None)
+
+    def orders_from(self, warehouse: Warehouse) -> list:
+        """List the orders that take from a warehouse's stock."""
+        places = {shop.id: found.place for shop in self.shops
+                  if (found := self.warehouse_of(shop))}
+        return [order for order in self.orders.values()
+                if places.get(order.shop.id) == warehouse.place]
+
+    def available(self, program: str, sku: str) -> int | None:
+        """Say how much of a SKU a shop's buyers can order; None where nothing was told."""
+        warehouse = next(w for w in self.warehouses if program in w.programs)
+        counts = self.stocks.of(warehouse.place, sku, self.orders_from(warehouse))
+        return counts.get('AVAILABLE')
 
 
 def sample_cabinet() -> Cabinet:
@@ -120,5 +143,9 @@ def sample_cabinet() -> Cabinet:
             Offer('0557722', "Чай чёрный байховый, 250 г", Decimal('333.33'), 'VAT_10'),
             Offer('100423035876', "Ложка чайная", Decimal('149.90')),
             Offer('САМОВАР-3', "Самовар угольный, 3 л", Decimal('15990.00')),
+        ],
+        warehouses=[
+            Warehouse(FIRST_WAREHOUSE_ID, "Основной склад", ('FBS', 'DBS')),
+            Warehouse(FIRST_WAREHOUSE_ID + 1, "Склад экспресса", ('EXPRESS',)),
         ],
     )

@@ -37,6 +37,7 @@ class Control:
         ('POST', '/shipments/<int:shipment_id>/<step>', 'move_shipment'),
         ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
+        ('GET', '/stocks', 'stocks'),
         ('GET', '/violations', 'violations'),
     )
 
@@ -167,9 +168,17 @@ class Control:
         chosen = [self._simulator.order(order_id) for order_id in orders]
         return {'notifications': self._simulator.burst(chosen, shuffle=shuffle, doubled=doubled)}
 
-    def misbehave(self, operation, kind, times=1, seconds=30.0):
+    def misbehave(self, operation, kind, times=1, seconds=30.0, after=0):
         """Fail in the next calls."""
-        return asdict(self._simulator.misbehave(operation, kind, times, seconds))
+        return asdict(self._simulator.misbehave(operation, kind, times, seconds, after))
+
+    def stocks(self):
+        """List how many of each SKU can be ordered, by warehouse."""
+        cabinet = self._simulator.cabinet
+        return {'stocks': [
+            {'warehouse': warehouse.name, 'sku': offer.sku, 'available': available}
+            for warehouse in cabinet.warehouses for offer in cabinet.offers
+            if (available := cabinet.available(warehouse.programs[0], offer.sku)) is not None]}
 
     def violations(self):
         """List what broke the contract."""

@@ -19,12 +19,14 @@ class Misbehaviour:
     :ivar kind: a key of :data:`KINDS`
     :ivar times: how many calls it still hits
     :ivar seconds: how long it waits; for ``420-resource``, how far its end lies ahead
+    :ivar after: how many calls it lets pass first
     """
 
     operation: str
     kind: str
     times: int = 1
     seconds: float = 30.0
+    after: int = 0
 
 
 def refusing(status: int, message: str) -> Callable:

@@ -207,15 +207,31 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife):
         """Hand an order over once more, as the Market does when it lost the answer."""
         return self._caller.order_accept(order)
 
-    def misbehave(self, operation: str, kind: str, times=1, seconds=30.0) -> Misbehaviour:
+    def ask_cart(self, shop: Shop, counts: dict[str, int]) -> ShopCall:
+        """Ask a shop about a buyer's basket: units by SKU.
+
+        :raise NotConnectedError: it takes no push calls
+        """
+        return self._caller.cart(shop, counts)
+
+    def ask_stocks(self, shop: Shop, skus: list[str]) -> ShopCall:
+        """Ask a shop how much of some SKUs it has.
+
+        :raise NotConnectedError: it takes no push calls
+        """
+        return self._caller.stocks(shop, skus)
+
+    def misbehave(
+            self, operation: str, kind: str, times=1, seconds=30.0, after=0) -> Misbehaviour:
         """Fail in the next calls of an operation, ``*`` for any.
 
         :param kind: a key of ``misbehaviour.KINDS``
+        :param after: how many calls to let pass first
         :raise ValueError: no such kind
         """
         if kind not in KINDS:
             raise ValueError(f"There is no misbehaviour {kind}, only {', '.join(KINDS)}.")
-        told = Misbehaviour(operation, kind, times, seconds)
+        told = Misbehaviour(operation, kind, times, seconds, after)
         self.misbehaviours.append(told)
         return told
 

@@ -11,3 +11,4 @@ from . import test_life
 from . import test_marking
 from . import test_returns
 from . import test_shipments
+from . import test_stocks

@@ -14,6 +14,8 @@ from . import (
     shipment_papers,
     shipments,
     statuses,
+    stocks,
+    warehouses,
 )
 
 OPERATIONS = (
@@ -39,4 +41,10 @@ OPERATIONS = (
     labels.GET_REPORT_INFO,
     *shipments.OPERATIONS,
     *shipment_papers.OPERATIONS,
+    warehouses.GET_PAGED_WAREHOUSES,
+    warehouses.GET_PARTNER_WAREHOUSES,
+    stocks.UPDATE_STOCKS,
+    stocks.UPDATE_STOCKS_ON_PARTNER_WAREHOUSES,
+    stocks.GET_STOCKS,
+    stocks.GET_STOCKS_ON_PARTNER_WAREHOUSES,
 )

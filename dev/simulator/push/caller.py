@@ -1,17 +1,22 @@
 """The Market as a caller: it hands over an order, waits, and calls again when nobody answers."""
 from dataclasses import replace
 
+from ..cabinet import Shop
 from ..calls import Letter, NotConnectedError, ShopCall, new_session, send
 from ..orders import Order
 from .contract import (
     CANCELLATION_NOTIFY,
+    CART_OF_BUYER,
     ORDER_ACCEPT,
     ORDER_STATUS,
+    STOCKS_OF_SHOP,
     PushOperation,
     accept_problems,
+    cart_problems,
     read_answer,
+    stocks_problems,
 )
-from .payload import accept_payload, cancellation_payload, status_payload
+from .payload import accept_payload, cancellation_payload, cart_payload, status_payload
 from .shapes import SHAPES
 
 # Market rules, "Push API": minutes before each repeat of an unanswered call.
@@ -71,6 +76,34 @@ class PushCaller:
         payload = cancellation_payload(order, self._simulator.cabinet.id)
         return self._until_answered(lambda: self._tell(CANCELLATION_NOTIFY, order, payload))
 
+    def cart(self, shop: Shop, counts: dict[str, int]) -> ShopCall:
+        """Ask how many of the goods in a buyer's basket can be sold, and how they get there.
+
+        :param counts: units by SKU
+        :raise NotConnectedError: the shop takes no push calls
+        """
+        payload = cart_payload(shop, counts, self._simulator.cabinet.id)
+        call = self._call(CART_OF_BUYER, None, payload, shop)
+        return self._judge(call, lambda: cart_problems(call.answer, payload['cart']))
+
+    def stocks(self, shop: Shop, skus: list[str]) -> ShopCall:
+        """Ask how much of some SKUs there is.
+
+        :raise NotConnectedError: the shop takes no push calls
+        """
+        call = self._call(STOCKS_OF_SHOP, None, {
+            'warehouseId': self._simulator.cabinet.warehouse_of(shop).id,
+            'partnerWarehouseId': 'WH1', 'skus': skus}, shop)
+        return self._judge(call, lambda: stocks_problems(call.answer, skus))
+
+    def _judge(self, call, find_problems):
+        good = call.status == 200 and call.answer is not None
+        wrong = find_problems() if good else ["no answer 200"]
+        call = replace(call, violations=(*call.violations, *wrong))
+        with self._simulator.lock:
+            self._simulator.report(call.operation, *call.violations)
+        return call
+
     def _tell(self, operation, order, payload):
         call = self._call(operation, order, payload)
         if call.answered and call.status != 200:
@@ -100,12 +133,14 @@ class PushCaller:
         order.calls.append(call)
         return call
 
-    def _call(self, operation: PushOperation, order, payload) -> ShopCall:
-        address = order.shop.push
+    def _call(self, operation: PushOperation, order, payload, shop=None) -> ShopCall:
+        shop = shop or order.shop
+        address = shop.push
         if address is None:
-            raise NotConnectedError(f"The shop {order.shop.name} has no address for push calls.")
+            raise NotConnectedError(f"The shop {shop.name} has no address for push calls.")
         letter = Letter(
-            operation.id, order.id, address.url + operation.path, payload, operation.seconds,
+            operation.id, order.id if order else None, address.url + operation.path, payload,
+            operation.seconds,
             headers={} if address.in_query else {'Authorization': address.token},
             params={'auth-token': address.token} if address.in_query else None)
         return send(self._session, letter, read_answer)

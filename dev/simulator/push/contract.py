@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ..calls import read_json
-from ..contract import closed, problems
+from ..contract import INT64, MOMENT, TEXT, closed, listed, one_of, partly, problems
 from ..orders import Order
 
 DAY = {'type': 'string', 'pattern': r'^\d{2}-\d{2}-\d{4}$'}
@@ -15,6 +15,22 @@ NUMBER = {'type': 'string', 'minLength': 1, 'maxLength': 50}
 ACCEPTED = closed(accepted={'const': True}, id=NUMBER)
 ACCEPTED_WITH_DAY = closed(accepted={'const': True}, id=NUMBER, shipmentDate=DAY)
 REFUSED = closed(accepted={'const': False}, reason={'const': 'OUT_OF_DATE'})
+COUNT = {'type': 'integer', 'minimum': 0}
+CART = closed(cart=partly(
+    'items',
+    deliveryCurrency=one_of('RUR'),
+    deliveryOptions=listed(partly(
+        'type', 'dates', id=TEXT, type=one_of('DELIVERY', 'PICKUP', 'POST', 'DIGITAL'),
+        serviceName={**TEXT, 'maxLength': 50}, price={'type': 'number', 'minimum': 0},
+        dates=partly('fromDate', fromDate=DAY, toDate=DAY),
+        outlets=listed(closed(code=TEXT)), paymentMethods=listed(TEXT))),
+    items=listed(partly(
+        'offerId', 'count', feedId=INT64, offerId=TEXT, count=COUNT,
+        delivery={'type': 'boolean'})),
+    paymentMethods=listed(TEXT)))
+STOCKS = closed(skus=listed(closed(
+    sku=TEXT, warehouseId=INT64, items=listed(closed(
+        type=one_of('FIT'), count=COUNT, updatedAt=MOMENT), minItems=1, maxItems=1))))
 STATUSES = (200, 400, 403, 404, 405, 500)
 
 
@@ -30,6 +46,8 @@ class PushOperation:
 
 ORDER_ACCEPT = PushOperation('orderAccept', '/order/accept', seconds=10)
 ORDER_STATUS = PushOperation('orderStatus', '/order/status', seconds=10)
+CART_OF_BUYER = PushOperation('cart', '/cart', seconds=5.5)
+STOCKS_OF_SHOP = PushOperation('stocks', '/stocks', seconds=5.5)
 CANCELLATION_NOTIFY = PushOperation(
     'notifyOrderCancellation', '/order/cancellation/notify', seconds=10)
 
@@ -57,6 +75,30 @@ def accept_problems(answer: dict, order: Order) -> list[str]:
     if order.shop_order_id and verdict.get('id') != order.shop_order_id:
         wrong.append(f"the order was accepted as {order.shop_order_id}, and now it is {verdict}")
     return wrong
+
+
+def cart_problems(answer: dict, wanted: dict) -> list[str]:
+    """Say what is wrong with an answer 200 to ``cart``.
+
+    :param wanted: the request's ``cart``
+    """
+    if wrong := problems(CART, answer):
+        return wrong
+    answered = [item['offerId'] for item in answer['cart']['items']]
+    asked = [item['offerId'] for item in wanted['items']]
+    return [] if answered == asked else [f"items are {answered}, asked for were {asked}"]
+
+
+def stocks_problems(answer: dict, wanted: list[str]) -> list[str]:
+    """Say what is wrong with an answer 200 to ``stocks``.
+
+    :param wanted: the SKUs that were asked for
+    """
+    if wrong := problems(STOCKS, answer):
+        return wrong
+    answered = [told['sku'] for told in answer['skus']]
+    return [] if sorted(answered) == sorted(wanted) else [
+        f"skus are {answered}, asked for were {wanted}"]
 
 
 def _accept_schema(answer, order):

@@ -1,6 +1,7 @@
 """An order as the push API writes it today: ``{"order": {...}}`` with Moscow dates."""
 from datetime import date
 
+from ..cabinet import Shop
 from ..orders import Buyer, Delivery, Line, Order, number
 
 # Market rules, "Push API": not before the shop has accepted, nor before the buyer has paid.
@@ -50,6 +51,23 @@ def accept_payload(order: Order, business_id: int) -> dict:
     if order.notes:
         payload['notes'] = order.notes
     return {'order': payload}
+
+
+def cart_payload(shop: Shop, counts: dict, business_id: int) -> dict:
+    """Write the body of ``cart``.
+
+    :param counts: units by SKU
+    """
+    return {'cart': {
+        'businessId': business_id,
+        'currency': 'RUR',
+        'deliveryCurrency': 'RUR',
+        'buyer': {'id': 'LEgMQuuxR8', 'type': 'PERSON'},
+        'delivery': {'region': REGION, 'address': {'country': "Россия", 'city': "Москва"}},
+        'items': [
+            {'feedId': shop.id, 'offerId': sku, 'feedCategoryId': '35', 'offerName': sku,
+             'price': 100, 'count': count, 'shopSku': sku} for sku, count in counts.items()],
+    }}
 
 
 def status_payload(order: Order, business_id: int) -> dict:

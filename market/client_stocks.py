@@ -1,0 +1,77 @@
+"""The Market's operations about stocks and warehouses: one method each."""
+from collections.abc import Iterator, Sequence
+
+from .stocks import (
+    PartnerWarehouse,
+    ShopWarehouse,
+    StockLine,
+    ToldStock,
+    read_partner_warehouses,
+    read_shop_stocks,
+    read_shop_warehouses,
+    read_warehouse_stocks,
+)
+from .transport import Transport, understood
+
+
+class StockCalls(Transport):
+    """The part of a cabinet's line to the Market that is about stocks."""
+
+    def get_paged_warehouses(self, business_id: str) -> list[ShopWarehouse]:
+        """List the warehouses of the cabinet's shops (100 calls an hour, 30 warehouses a call)."""
+        warehouses = []
+        for answer in self._pages(
+                'getPagedWarehouses', 'POST', f'v2/businesses/{business_id}/warehouses',
+                query={'limit': 30}, body={}):
+            with understood('getPagedWarehouses'):
+                warehouses += read_shop_warehouses(answer)
+        return warehouses
+
+    def get_partner_warehouses(self, business_id: str) -> list[PartnerWarehouse]:
+        """List the warehouses of a cabinet without groups (100 calls an hour, 30 a call)."""
+        warehouses = []
+        for answer in self._pages(
+                'getPartnerWarehouses', 'POST', f'v3/businesses/{business_id}/warehouses',
+                query={'limit': 30}, body={}):
+            with understood('getPartnerWarehouses'):
+                warehouses += read_partner_warehouses(answer)
+        return warehouses
+
+    def update_stocks(self, campaign_id: str, lines: Sequence[StockLine]):
+        """Tell what can be ordered from a shop (100,000 SKUs a minute).
+
+        :param lines: at most 2,000, each SKU once
+        :raise errors.Invalid: a line is bad, and none was taken
+        """
+        self._call(
+            'updateStocks', 'PUT', f'v2/campaigns/{campaign_id}/offers/stocks',
+            body={'skus': [line.for_shop() for line in lines]})
+
+    def update_stocks_on_partner_warehouses(self, business_id: str, lines: Sequence[StockLine]):
+        """Tell what can be ordered from the warehouses of a cabinet (50 calls a minute).
+
+        :param lines: at most 2,000, each pair of SKU and warehouse once
+        :raise errors.Invalid: a line is bad, and none was taken
+        """
+        self._call(
+            'updateStocksOnPartnerWarehouses', 'POST',
+            f'v3/businesses/{business_id}/offers/stocks/update',
+            body={'skuItems': [line.for_warehouse() for line in lines]})
+
+    def get_stocks(self, campaign_id: str) -> Iterator[list[ToldStock]]:
+        """Page through the stock of a shop (100,000 SKUs a minute, 100 a call)."""
+        for answer in self._pages(
+                'getStocks', 'POST', f'v2/campaigns/{campaign_id}/offers/stocks',
+                query={'limit': 100}, body={}):
+            with understood('getStocks'):
+                yield read_shop_stocks(answer)
+
+    def get_stocks_on_partner_warehouses(
+            self, business_id: str, warehouse_id: str) -> Iterator[list[ToldStock]]:
+        """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call)."""
+        for answer in self._pages(
+                'getStocksOnPartnerWarehouses', 'POST',
+                f'v3/businesses/{business_id}/offers/stocks', query={'limit': 100},
+                body={'partnerWarehouseId': int(warehouse_id)}):
+            with understood('getStocksOnPartnerWarehouses'):
+                yield read_warehouse_stocks(answer)

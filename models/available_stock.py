@@ -1,0 +1,176 @@
+"""How much of each SKU can still be ordered: one calculation for all that the Market is told."""
+from math import floor
+from operator import itemgetter
+from typing import NamedTuple
+
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..market.stocks import MOST_UNITS
+from .kit_parts import find_parts
+
+# Services, and goods whose stock Odoo does not count, have no limit of their own.
+PLENTY = 1000
+# Floats lose no unit: 0.3 of 3 × 0.1 is three of them.
+TOLERANCE = 1e-9
+OPEN_MOVES = ('waiting', 'confirmed', 'assigned', 'partially_available')
+
+
+class Figure(NamedTuple):
+    """How much of a SKU can be ordered, and what sets the limit."""
+
+    count: int
+    """Whole packs, as the Market sells them."""
+    goods_id: int | None = None
+    """product.product that runs out first: the product itself, or a part of a kit."""
+    free: float = 0.0
+    """Free quantity of these goods, what is on its way included where the shop counts it."""
+    reserve: float = 0.0
+    """Quantity of these goods that is held back."""
+
+
+NOTHING = Figure(0)
+UNLIMITED = Figure(PLENTY)
+
+
+class AvailableStock:
+    """What can still be ordered of the offers of a cabinet, for each of its shops.
+
+    Figures are those of the transaction. Nothing is locked: this is what people are told, and
+    the order itself is checked again (:class:`free_stock.FreeStock`).
+    """
+
+    def __init__(self, account, skus):
+        """Read the offers of SKUs, and what they are made of.
+
+        :param account: yandex.market.account
+        :param skus: iterable of the Market's offerId
+        """
+        self._env = account.sudo().env
+        self._env.flush_all()
+        self._offers = self._env.execute_query(SQL("""
+            SELECT offer.sku, product.id, offer.pack_size, template.is_storable
+              FROM yandex_market_offer offer
+              JOIN product_product product ON product.id = offer.product_id AND product.active
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE offer.account_id = %s AND offer.sku = ANY(%s)
+               AND offer.is_blocked IS NOT TRUE AND offer.is_archived IS NOT TRUE""",
+            account.id, list(skus)))
+        products = {product_id for _sku, product_id, *_rest in self._offers}
+        self._parts = find_parts(self._env, account.company_id, products)
+        parts = {part_id for parts in self._parts.values() for part_id in parts}
+        self._goods = list(products | parts)
+        self._countless = self._find_countless(parts - products)
+        self._countless.update(
+            product_id for _sku, product_id, _pack, is_storable in self._offers if not is_storable)
+        self._reserves = self._read_reserves()
+        self._free = {}
+
+    def count(self, shop):
+        """Work out how much of each SKU can be ordered from a shop.
+
+        :param shop: yandex.market.shop of the cabinet
+        :return: :class:`Figure` by SKU; a SKU that nothing can be sold of is not in it
+        :rtype: dict
+        """
+        free, reserve = self._read_free(shop), shop.stock_reserve
+        most, figures = shop.stock_cap or MOST_UNITS, {}
+        for sku, product_id, pack_size, _is_storable in self._offers:
+            units, *limit = self._count_units(product_id, free, reserve)
+            count = min(int(units) // pack_size, most)
+            if count > 0:
+                figures[sku] = Figure(count, *limit)
+        return figures
+
+    def _count_units(self, product_id, free, reserve):
+        """Work out how many units of a product there are: on a shelf, or to be built.
+
+        :return: as :class:`Figure`
+        :rtype: tuple
+        """
+        parts = self._parts.get(product_id)
+        if parts is None:
+            if product_id in self._countless:
+                return UNLIMITED
+            return self._count_of(product_id, 1.0, free, reserve)
+        if not parts:
+            return NOTHING  # of nothing, nothing is built
+        limits = [
+            self._count_of(part_id, needed, free, reserve) for part_id, needed in parts.items()
+            if needed > 0 and part_id not in self._countless]
+        units, *limit = min(limits, key=itemgetter(0), default=UNLIMITED)
+        own_reserve = self._reserves.get(product_id, (0.0, 0.0))[0]
+        return floor(units - own_reserve), *limit
+
+    def _count_of(self, product_id, needed, free, reserve):
+        """Work out how often a quantity of goods is there."""
+        if product_id in self._reserves:
+            reserve = next(filter(None, self._reserves[product_id]), reserve)
+        there = free.get(product_id, 0.0)
+        times = (there - reserve) / needed
+        return floor(times + TOLERANCE * (1 + abs(times))), product_id, there, reserve
+
+    # === READING === #
+
+    def _find_countless(self, product_ids):
+        """Find the products whose stock Odoo does not count."""
+        rows = product_ids and self._env.execute_query(SQL("""
+            SELECT product.id
+              FROM product_product product
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             WHERE product.id = ANY(%s) AND template.is_storable IS NOT TRUE""", list(product_ids)))
+        return {product_id for [product_id] in rows}
+
+    def _read_reserves(self):
+        """Read what is held back of the goods: by the product itself and by its category.
+
+        A category without a reserve has that of the next one above which has.
+        """
+        categories = self._env['product.category'].search_fetch([], ['parent_id'])
+        by_category = {}
+        for category in categories.sorted('parent_path'):
+            by_category[category.id] = (
+                category.yandex_market_reserve or by_category.get(category.parent_id.id, 0.0))
+        reserving = [category for category, reserve in by_category.items() if reserve]
+        # Mostly nobody has a reserve, and then the index says so at once.
+        holds_back = SQL("template.yandex_market_reserve > 0") if not reserving else SQL(
+            "(template.yandex_market_reserve > 0 OR template.categ_id = ANY(%s))", reserving)
+        rows = self._goods and self._env.execute_query(SQL("""
+            SELECT product.id, template.yandex_market_reserve, template.categ_id
+              FROM product_template template
+              JOIN product_product product ON product.product_tmpl_id = template.id
+             WHERE %s AND product.id = ANY(%s)""", holds_back, self._goods))
+        return {
+            product_id: (own or 0.0, by_category.get(category, 0.0))
+            for product_id, own, category in rows}
+
+    def _read_free(self, shop):
+        """Read the free quantity of the goods in a shop's warehouse, by product.
+
+        It is what lies below the warehouse's stock location and is not reserved; quants that were
+        only counted have no quantity yet.
+        """
+        warehouse = shop.warehouse_id.filtered('active')
+        key = warehouse.id, shop.count_incoming
+        if key not in self._free:
+            stock = warehouse.lot_stock_id
+            shelves = self._env['stock.location'].search([('id', 'child_of', stock.ids)])
+            free = self._free[key] = dict(self._env.execute_query(SQL("""
+                SELECT product_id, CAST(SUM(
+                           COALESCE(quantity, 0) - COALESCE(reserved_quantity, 0)
+                       ) AS double precision)
+                  FROM stock_quant
+                 WHERE product_id = ANY(%s) AND location_id = ANY(%s)
+              GROUP BY product_id""", self._goods, shelves.ids)))
+            if shop.count_incoming:
+                for product_id, quantity in self._read_incoming(stock):
+                    free[product_id] = free.get(product_id, 0.0) + quantity
+        return self._free[key]
+
+    def _read_incoming(self, stock):
+        """Read what is on its way to a stock location, by product."""
+        _quants, coming, _going = self._env['product.product']._get_domain_locations_new(stock.ids)
+        moves = self._env['stock.move']._read_group(
+            Domain('product_id', 'in', self._goods) & Domain('state', 'in', OPEN_MOVES) & coming,
+            ['product_id'], ['product_qty:sum'])
+        return [(product.id, quantity) for product, quantity in moves]
