@@ -14,12 +14,16 @@ class YandexMarketEvent(models.Model):
 
     return_number = fields.Char(index='btree_not_null')
 
-    @api.model
-    def _next_batch(self, account):
-        """Take events of orders and events of returns apart: they are worked differently."""
-        batch = super()._next_batch(account)
-        is_of_return = bool(batch[:1].return_number)
-        return batch.filtered(lambda event: bool(event.return_number) == is_of_return)
+    def _get_part(self):
+        return f'return {self.return_number}' if self.return_number else super()._get_part()
+
+    def _work_taken(self, account):
+        """Work events of orders and events of returns apart: each kind leads to other calls."""
+        of_returns = self.filtered('return_number')
+        if of_orders := self - of_returns:
+            super(YandexMarketEvent, of_orders)._work_taken(account)
+        if of_returns:
+            super(YandexMarketEvent, of_returns)._work_taken(account)
 
     def _work(self):
         """Read the returns that events speak of, and make Odoo agree with them."""

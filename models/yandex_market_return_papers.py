@@ -21,9 +21,8 @@ class YandexMarketReturn(models.Model):
     application_file_id = fields.Many2one(
         'ir.attachment', string="Application", readonly=True, ondelete='set null')
 
-    def _follow_deadlines(self):
+    def _want_papers(self):
         """Have the papers fetched where a decision is to be made on them."""
-        super()._follow_deadlines()
         if self.needs_decision and (self._get_missing_photos() or not self.application_file_id):
             self.wants_papers = True
 

@@ -91,6 +91,7 @@ class YandexMarketReturn(models.Model):
         else:
             self._close_activity(take)
             self.was_called_twice = False
+        self._want_papers()
 
     def _waits_for_us(self):
         return self.shipment_status == returns.READY_FOR_PICKUP and bool(self.pickup_till)

@@ -262,7 +262,7 @@ class TestBoxes(SimulatedMarketCase):
                 order, row = self._begin(('KETTLE', 1, 100), shape=shape)
                 self._delivery(row).button_validate()
                 self.assertEqual(len(self._send()), calls)
-                self.assertEqual(order.substatus, 'STARTED')
+                self.assertEqual(order.status, 'DELIVERY')
 
     def test_codes_go_with_the_boxes_and_the_order_waits_for_them(self):
         order = self.market.new_order('fbs', lines=[NewLine('KETTLE', 1, 100)])

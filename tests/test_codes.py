@@ -291,7 +291,7 @@ class TestVerdicts(CodesCase):
         commands = self.env['yandex.market.command'].search([('status', '=', 'PROCESSING')])
         self.assertFalse(commands, "codes are missing")
         self._scan(picking, cis(KETTLE, 'A'))
-        self._boxes_went_out(order, row)
+        self._run('cron_send_commands')
         self.assertEqual(row.code_ids.state, 'checking')
         self._check(row)
         self.assertEqual(row.code_ids.state, 'checking', "the first answer is: in progress")

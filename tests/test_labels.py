@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
 
 from ..dev.simulator import NewLine
-from .simulated import SimulatedMarketCase
+from .simulated import SimulatedMarketCase, forget_pauses
 
 
 @tagged('post_install', '-at_install')
@@ -196,6 +196,7 @@ class TestLabels(SimulatedMarketCase):
         self._run('cron_fetch_labels')
         self.assertEqual(len(self._calls('generateOrderLabels')) - before, 1)
         self.market.misbehaviours.clear()
+        forget_pauses(self.env)
         deliveries.yandex_market_order_id.label_next_try = deliveries[0].create_date
         self._run('cron_fetch_labels')
         self.assertTrue(all(d.yandex_market_label_id for d in deliveries))

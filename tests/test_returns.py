@@ -370,7 +370,9 @@ class TestReturnDecisions(ReturnCase):
     def _told(self):
         """Give the calls of the test that told a decision."""
         calls = self.market.exchanges
-        begin = calls.index(self.before[0]) + 1 if self.before else 0
+        begin = next(
+            (number for number, call in enumerate(calls, 1)
+             if any(call is last for last in self.before)), 0)
         return [exchange for exchange in calls[begin:]
                 if exchange.operation == 'submitReturnDecision']
 

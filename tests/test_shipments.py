@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from ..dev.simulator.operations.shipments import SIGNATORY
-from .simulated import SimulatedMarketCase
+from .simulated import SimulatedMarketCase, forget_pauses
 
 READY = ('PROCESSING', 'READY_TO_SHIP')
 
@@ -139,6 +139,7 @@ class TestFindingShipments(ShipmentCase):
         self.assertFalse(self._find())
         self.assertEqual(self._count('searchShipments'), before)
         self.shop.shipments_paused_until = fields.Datetime.now() - timedelta(seconds=1)
+        forget_pauses(self.env)
         self.assertTrue(self._find())
         self.assertFalse(self.shop.shipments_error)
 

@@ -8,6 +8,7 @@ from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ..dev.simulator.cabinet import Offer
 from ..dev.simulator.stocks import Warehouse
+from .simulated import forget_pauses
 from .stock_case import V3, StockCase
 
 
@@ -53,6 +54,7 @@ class TestStockTrouble(CronMixinCase, StockCase):
                 self.assertLessEqual(len(wrong), 1)
                 self.market.misbehaviours.clear()
                 self.assertEqual(self._push(), [], "not before its time")
+                forget_pauses(self.env)
                 self.shop.action_tell_stock()
                 self.dbs.action_tell_stock()
                 self._push()
