@@ -1,6 +1,7 @@
 from . import (
     ir_http,
     product_product,
+    product_template,
     res_config_settings,
     res_partner,
     sale_order,
@@ -35,6 +36,7 @@ from . import (
     yandex_market_pull,
     yandex_market_shop,
     yandex_market_price_push,
+    yandex_market_feed,
     yandex_market_shop_doors,
     yandex_market_shop_health,
     yandex_market_tax,

@@ -10,6 +10,7 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_yml
 from . import test_push_accept
 from . import test_push_doors
 from . import test_never_lost
@@ -36,3 +37,4 @@ from . import test_simulator_orders
 from . import test_simulator_life
 from . import test_offers
 from . import test_prices
+from . import test_feed

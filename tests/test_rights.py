@@ -10,8 +10,8 @@ from .common import MarketCase
 from .payloads import item
 
 SECRETS = {
-    'yandex.market.account': ('api_key', 'webhook_key', 'webhook_url'),
-    'yandex.market.shop': ('push_token', 'webhook_key', 'webhook_url'),
+    'yandex.market.account': ('api_key', 'webhook_key', 'webhook_url', 'feed_url'),
+    'yandex.market.shop': ('push_token', 'webhook_key', 'webhook_url', 'feed_url'),
     'yandex.market.order': ('payload',),
     'yandex.market.event': ('payload',),
 }

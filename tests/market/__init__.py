@@ -9,3 +9,4 @@ from . import test_pull
 from . import test_notification
 from . import test_life
 from . import test_marking
+from . import test_yml
