@@ -8,6 +8,14 @@ from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
 from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
 from .identifiers import Verdict, read_verdicts, write_identifiers
+from .catalogue import (
+    LONGEST_PAGE,
+    OfferPage,
+    read_not_archived,
+    read_not_unarchived,
+    read_offer_page,
+    read_ratings,
+)
 from .prices import Price, Quarantined, read_quarantine, read_settings
 from .pull import read_orders
 from .status import StatusChange, StatusResult, read_results
@@ -158,6 +166,50 @@ class Client(Transport):
             body={'offerIds': list(skus)})
         with understood('getOfferCardsContentStatus'):
             return read_ratings(answer)
+
+    def add_offers_to_archive(self, business_id: str, skus: Sequence[str]) -> dict[str, str]:
+        """Take offers off sale in all shops (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_ARCHIVED`, each once
+        :return: the Market's word why, by SKU, for those that stay on sale
+        """
+        answer = self._call(
+            'addOffersToArchive', 'POST', f'v2/businesses/{business_id}/offer-mappings/archive',
+            body={'offerIds': list(skus)})
+        with understood('addOffersToArchive'):
+            return read_not_archived(answer)
+
+    def delete_offers_from_archive(
+            self, business_id: str, skus: Sequence[str]) -> tuple[str, ...]:
+        """Put archived offers on sale again (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_ARCHIVED`, each once
+        :return: those that stay in the archive
+        """
+        answer = self._call(
+            'deleteOffersFromArchive', 'POST',
+            f'v2/businesses/{business_id}/offer-mappings/unarchive',
+            body={'offerIds': list(skus)})
+        with understood('deleteOffersFromArchive'):
+            return read_not_unarchived(answer)
+
+    def add_hidden_offers(self, campaign_id: str, skus: Sequence[str]):
+        """Hide offers in a shop (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_HIDDEN`, each once
+        """
+        self._call(
+            'addHiddenOffers', 'POST', f'v2/campaigns/{campaign_id}/hidden-offers',
+            body={'hiddenOffers': [{'offerId': sku} for sku in skus]})
+
+    def delete_hidden_offers(self, campaign_id: str, skus: Sequence[str]):
+        """Show offers in a shop again (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_HIDDEN`, each once
+        """
+        self._call(
+            'deleteHiddenOffers', 'POST', f'v2/campaigns/{campaign_id}/hidden-offers/delete',
+            body={'hiddenOffers': [{'offerId': sku} for sku in skus]})
 
     def get_business_settings(self, business_id: str) -> bool:
         """Ask whether prices hold in all shops of the cabinet alike (100 calls an hour)."""

@@ -20,6 +20,7 @@ from . import (
     yandex_market_command_order,
     yandex_market_event,
     yandex_market_offer,
+    yandex_market_offer_showcase,
     yandex_market_offer_sync,
     yandex_market_order,
     yandex_market_order_apply,

@@ -113,7 +113,8 @@ class YandexMarketAccount(models.Model):
 
     def _iter_feed_offers(self, shop):
         """Give the matched offers that are not archived, in the order of their ids."""
-        last, base_url, vat_by_tax = 0, self.get_base_url(), self._get_vat_by_tax()
+        last, base_url = 0, self.get_base_url()
+        vat_by_tax, kilograms = self._get_vat_by_tax(), self._get_kilograms()
         while offers := self.env['yandex.market.offer'].search(
                 self._get_feed_domain() & Domain('id', '>', last),
                 order='id', limit=OFFERS_AT_ONCE):
@@ -126,7 +127,7 @@ class YandexMarketAccount(models.Model):
                     sku=offer.sku, price=price, old_price=old_price,
                     vat=offer._get_vat_number(vat_by_tax),
                     pictures=(base_url + picture,) if picture else (),
-                    **offer._describe_goods())
+                    **offer._describe_goods(kilograms))
             last = offers[-1].id
             self.env.invalidate_all()
 
@@ -158,6 +159,14 @@ class YandexMarketAccount(models.Model):
                 offer: (price, None) for offer, price in found.items()
                 if price > 0 and price >= offer.minimum_price}
         return prices
+
+    def _get_kilograms(self):
+        """Give how many kilograms the unit has in which products are weighed.
+
+        :rtype: float
+        """
+        unit = self.env['product.template']._get_weight_uom_id_from_ir_config_parameter()
+        return unit._compute_quantity(1, self.env.ref('uom.product_uom_kgm'), round=False)
 
     def _get_vat_by_tax(self):
         """Name the kind of VAT that sales taxes stand for: by the cabinet's table, else by rate.
@@ -192,9 +201,10 @@ class YandexMarketShop(models.Model):
 class YandexMarketOffer(models.Model):
     _inherit = 'yandex.market.offer'
 
-    def _describe_goods(self):
+    def _describe_goods(self, kilograms):
         """Say what Odoo knows of the goods of an offer, for its card.
 
+        :param float kilograms: in the unit in which products are weighed
         :return: fields of ``market.yml.Offer``
         :rtype: dict
         """
@@ -206,6 +216,7 @@ class YandexMarketOffer(models.Model):
             product.yandex_market_height)
         # Odoo knows how large one unit is packed, and nothing of a pack.
         is_measured = pack == 1 and all(size)
+        weight = Decimal(f'{product.weight * pack * kilograms:.3f}')
         return {
             'name': self._get_card_name(),
             'category_id': product.categ_id.id or NO_CATEGORY.id,
@@ -214,7 +225,7 @@ class YandexMarketOffer(models.Model):
             'barcodes': self._get_barcodes(),
             'country': SHORT_NAMES.get(country.code) or country.name or '',
             'customs_code': product.hs_code or '',
-            'weight': self._get_weight(),
+            'weight': weight if weight > 0 else None,
             'size': tuple(Decimal(f'{side:.1f}') for side in size) if is_measured else None,
             'shelf_life': product.yandex_market_shelf_life,
         }
@@ -236,14 +247,6 @@ class YandexMarketOffer(models.Model):
             packaging.barcode for packaging in product.product_uom_ids
             if packaging.uom_id._compute_quantity(1, product.uom_id, round=False)
             == self.pack_size)
-
-    def _get_weight(self):
-        """Give the weight of an offer in kilograms, to the gram; None where Odoo has none."""
-        product = self.product_id
-        unit = product.product_tmpl_id._get_weight_uom_id_from_ir_config_parameter()
-        weight = unit._compute_quantity(
-            product.weight * self.pack_size, self.env.ref('uom.product_uom_kgm'), round=False)
-        return Decimal(f'{weight:.3f}') if weight >= 0.001 else None
 
     def _get_vat_number(self, vat_by_tax):
         """Give the number of an offer's VAT; None, the cabinet's own, where it is not clear."""

@@ -38,3 +38,4 @@ from . import test_simulator_life
 from . import test_offers
 from . import test_prices
 from . import test_feed
+from . import test_showcase

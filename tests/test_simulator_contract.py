@@ -89,6 +89,14 @@ CALLS = {
         for is_archived in (False, True)],
     'getOfferCardsContentStatus': lambda client, market: client.get_offer_cards_content_status(
         str(market.cabinet.id), [offer.sku for offer in market.cabinet.offers]),
+    'addOffersToArchive': lambda client, market: client.add_offers_to_archive(
+        str(market.cabinet.id), ['САМОВАР-3', 'NOBODY']),
+    'deleteOffersFromArchive': lambda client, market: client.delete_offers_from_archive(
+        str(market.cabinet.id), ['САМОВАР-3', 'NOBODY']),
+    'addHiddenOffers': lambda client, market: client.add_hidden_offers(
+        str(market.shop('FBS').id), ['TEAPOT-1', 'CUP-6']),
+    'deleteHiddenOffers': lambda client, market: client.delete_hidden_offers(
+        str(market.shop('FBS').id), ['TEAPOT-1', 'CUP-6']),
     'getBusinessSettings': lambda client, market: client.get_business_settings(
         str(market.cabinet.id)),
     'updateBusinessPrices': lambda client, market: [

@@ -96,6 +96,10 @@ class Cabinet:
     """As they were set, by shop id (None: all shops) and SKU."""
     quarantine: dict = field(default_factory=dict)
     """Prices that look wrong and wait for a person, by the same."""
+    hidden: set = field(default_factory=set)
+    """Offers that a shop hides: shop id and SKU."""
+    at_market: set = field(default_factory=set)
+    """SKUs of goods that lie in a warehouse of the Market."""
 
 
 def sample_cabinet() -> Cabinet:
