@@ -8,6 +8,7 @@ from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
 from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
 from .identifiers import Verdict, read_verdicts, write_identifiers
+from .cards import Card, CardResult, MarketCategory, read_card_results, read_categories
 from .catalogue import (
     LONGEST_PAGE,
     OfferPage,
@@ -166,6 +167,27 @@ class Client(Transport):
             body={'offerIds': list(skus)})
         with understood('getOfferCardsContentStatus'):
             return read_ratings(answer)
+
+    def get_categories_tree(self) -> list[MarketCategory]:
+        """Read the categories in which goods can stand (50 calls an hour)."""
+        answer = self._call('getCategoriesTree', 'POST', 'v2/categories/tree', body={})
+        with understood('getCategoriesTree'):
+            return read_categories(answer)
+
+    def update_offer_mappings(
+            self, business_id: str, cards: Sequence[Card]) -> list[CardResult]:
+        """Tell of offers, new ones too (5,000 offers a minute).
+
+        Where a result has errors, the Market took none of the cards.
+
+        :param cards: one of :func:`cards.portions`, each offer once
+        :raise errors.Invalid: one of them can't be right; none is taken
+        """
+        answer = self._call(
+            'updateOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings/update',
+            body={'offerMappings': [card.payload for card in cards]})
+        with understood('updateOfferMappings'):
+            return read_card_results(answer)
 
     def add_offers_to_archive(self, business_id: str, skus: Sequence[str]) -> dict[str, str]:
         """Take offers off sale in all shops (5,000 offers a minute).

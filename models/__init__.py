@@ -38,6 +38,8 @@ from . import (
     yandex_market_shop,
     yandex_market_price_push,
     yandex_market_feed,
+    yandex_market_category,
+    yandex_market_card,
     yandex_market_shop_doors,
     yandex_market_shop_health,
     yandex_market_tax,

@@ -82,9 +82,7 @@ class YandexMarketAccount(models.Model):
         :param shop: yandex.market.shop whose own prices go before the cabinet's; may be none
         """
         self.ensure_one()
-        russian = self.env['res.lang']._get_data(code='ru_RU')
-        account = self.with_company(self.company_id).with_context(
-            lang='ru_RU' if russian else 'en_US', display_default_code=False)
+        account = self._in_russian()
         yml.write(
             file,
             yml.Shop(
@@ -93,6 +91,15 @@ class YandexMarketAccount(models.Model):
             account._iter_feed_categories(),
             account._iter_feed_offers(shop),
             fields.Datetime.now())
+
+    def _in_russian(self):
+        """Give the cabinet as its company sees it, with names in Russian where that is installed.
+
+        :rtype: yandex.market.account
+        """
+        russian = self.env['res.lang']._get_data(code='ru_RU')
+        return self.with_company(self.company_id).with_context(
+            lang='ru_RU' if russian else 'en_US', display_default_code=False)
 
     def _get_feed_domain(self):
         return Domain('account_id', '=', self.id) & Domain('is_archived', '=', False) & Domain(

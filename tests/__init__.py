@@ -1,4 +1,5 @@
 # Odoo's own runner takes only modules that are called test_* here, not those of a folder below.
+from .market import test_cards as test_market_cards
 from .market import test_client
 from .market import test_dates
 from .market import test_errors
@@ -39,3 +40,4 @@ from . import test_offers
 from . import test_prices
 from . import test_feed
 from . import test_showcase
+from . import test_cards

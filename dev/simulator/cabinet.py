@@ -100,6 +100,8 @@ class Cabinet:
     """Offers that a shop hides: shop id and SKU."""
     at_market: set = field(default_factory=set)
     """SKUs of goods that lie in a warehouse of the Market."""
+    cards: dict = field(default_factory=dict)
+    """What was told of offers, by SKU."""
 
 
 def sample_cabinet() -> Cabinet:

@@ -10,3 +10,4 @@ from . import test_notification
 from . import test_life
 from . import test_marking
 from . import test_yml
+from . import test_cards

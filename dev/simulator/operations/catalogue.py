@@ -42,13 +42,14 @@ def _mapping(call, offer):
         'name': offer.name,
         'archived': offer.is_archived,
         'cardStatus': offer.card_status,
-        'basicPrice': {
-            'value': number(offer.price), 'currencyId': 'RUR',
-            'updatedAt': moment(call.market.now())},
         'campaigns': [
             {'campaignId': shop.id, 'status': _status(call.cabinet, shop, offer)}
             for shop in call.cabinet.shops],
     }
+    if offer.price:
+        written['basicPrice'] = {
+            'value': number(offer.price), 'currencyId': 'RUR',
+            'updatedAt': moment(call.market.now())}
     if offer.barcodes:
         written['barcodes'] = list(offer.barcodes)
     return {'offer': written}
