@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
 from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
-from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
-from .identifiers import Verdict, read_verdicts, write_identifiers
 from .cards import Card, CardResult, MarketCategory, read_card_results, read_categories
 from .catalogue import (
     LONGEST_PAGE,
@@ -17,6 +15,7 @@ from .catalogue import (
     read_offer_page,
     read_ratings,
 )
+from .identifiers import Verdict, read_verdicts, write_identifiers
 from .prices import Price, Quarantined, read_quarantine, read_settings
 from .pull import read_orders
 from .status import StatusChange, StatusResult, read_results

@@ -1,7 +1,5 @@
 """The pull API: one file for each group of operations, each with its contract and its answer."""
-from . import buyers, cabinet, catalogue, identifiers, orders, prices, statuses
-from . import buyers, cabinet, catalogue, orders, prices, showcase, statuses
-from . import buyers, cabinet, cards, catalogue, orders, prices, showcase, statuses
+from . import buyers, cabinet, cards, catalogue, identifiers, orders, prices, showcase, statuses
 
 OPERATIONS = (
     cabinet.GET_AUTH_TOKEN_INFO,
