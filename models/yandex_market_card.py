@@ -16,7 +16,7 @@ class YandexMarketOffer(models.Model):
     _inherit = 'yandex.market.offer'
 
     card_state = fields.Selection(
-        [('waiting', "Waiting to be sent"), ('sent', "Sent"), ('refused', "Refused")],
+        [('waiting', "Waiting to be sent"), ('sent', "Taken"), ('refused', "Not taken")],
         string="Card from Odoo", index='btree_not_null', readonly=True, copy=False)
     card_sent_at = fields.Datetime(string="Card Sent", readonly=True, copy=False)
     card_message = fields.Char(
