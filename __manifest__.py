@@ -6,7 +6,7 @@
     'author': "Yandex Market Connector contributors",
     'license': 'LGPL-3',
     'depends': ['sale_management', 'stock_delivery'],
-    'external_dependencies': {'python': ['requests']},
+    'external_dependencies': {'python': ['lxml', 'requests']},
     'data': [
         'security/security.xml',
         'security/ir.model.access.csv',
@@ -31,6 +31,7 @@
         'views/yandex_market_shop_views.xml',
         'views/yandex_market_buyer_views.xml',
         'views/yandex_market_delivery_views.xml',
+        'views/product_views.xml',
         'views/sale_order_views.xml',
         'views/stock_picking_views.xml',
         'views/yandex_market_label_print_views.xml',

@@ -1,3 +1,4 @@
+from . import feed
 from . import log
 from . import main
 from . import notifications

@@ -2,7 +2,7 @@
 import gc
 import hmac
 import logging
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -94,17 +94,19 @@ def no_collection():
             gc.enable()
 
 
-def serve(work):
+def serve(work, verb='POST'):
     """Run a route, and turn what goes wrong into the Market's terms.
 
     A fault of ours stores nothing and answers 500: the Market repeats the call.
 
     :param callable work: returns the data of the answer
+    :param str verb: the only one that the route knows
     """
     try:
-        if request.httprequest.method != 'POST':
-            raise Refusal(405, "Use POST.")
-        with no_collection():
+        if request.httprequest.method != verb:
+            raise Refusal(405, f"Use {verb}.")
+        # What is fetched may be large, and its garbage with it.
+        with no_collection() if verb == 'POST' else nullcontext():
             data = work()
         return data if isinstance(data, Response) else answer(data)
     except Refusal as refusal:

@@ -6,6 +6,8 @@ from .reading import Node, PayloadError
 
 LONGEST_PAGE = 100
 """Offers a call of ``getOfferMappings`` gives at most."""
+MOST_ARCHIVED, MOST_HIDDEN = 200, 500
+"""Offers that a call archives, or hides, at most."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +76,16 @@ def read_ratings(answer: dict) -> dict[str, int]:
     return {
         (card.text('offerId') or '').strip(): card.units('contentRating')
         for card in result.nodes('offerCards') if card.has('contentRating')}
+
+
+def read_not_archived(answer: dict) -> dict[str, str]:
+    """Read ``addOffersToArchive``: which offers stay, by SKU, and the Market's word why."""
+    result = Node(answer, 'answer').node('result')
+    return {
+        (offer.text('offerId') or '').strip(): offer.text('error') or ''
+        for offer in result.nodes('notArchivedOffers')}
+
+
+def read_not_unarchived(answer: dict) -> tuple[str, ...]:
+    """Read ``deleteOffersFromArchive``: the SKUs that stay in the archive."""
+    return Node(answer, 'answer').node('result').texts('notUnarchivedOfferIds')

@@ -1,7 +1,15 @@
 """The Market's operations about the catalogue and its prices: one method each."""
 from collections.abc import Iterator, Sequence
 
-from .catalogue import LONGEST_PAGE, OfferPage, read_offer_page, read_ratings
+from .cards import Card, CardResult, MarketCategory, read_card_results, read_categories
+from .catalogue import (
+    LONGEST_PAGE,
+    OfferPage,
+    read_not_archived,
+    read_not_unarchived,
+    read_offer_page,
+    read_ratings,
+)
 from .prices import Price, Quarantined, read_quarantine, read_settings
 from .transport import Transport, understood
 
@@ -36,6 +44,71 @@ class GoodsCalls(Transport):
             body={'offerIds': list(skus)})
         with understood('getOfferCardsContentStatus'):
             return read_ratings(answer)
+
+    def get_categories_tree(self) -> list[MarketCategory]:
+        """Read the categories in which goods can stand (50 calls an hour)."""
+        answer = self._call('getCategoriesTree', 'POST', 'v2/categories/tree', body={})
+        with understood('getCategoriesTree'):
+            return read_categories(answer)
+
+    def update_offer_mappings(
+            self, business_id: str, cards: Sequence[Card]) -> list[CardResult]:
+        """Tell of offers, new ones too (5,000 offers a minute).
+
+        Where a result has errors, the Market took none of the cards.
+
+        :param cards: one of :func:`cards.portions`, each offer once
+        :raise errors.Invalid: one of them can't be right; none is taken
+        """
+        answer = self._call(
+            'updateOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings/update',
+            body={'offerMappings': [card.payload for card in cards]})
+        with understood('updateOfferMappings'):
+            return read_card_results(answer)
+
+    def add_offers_to_archive(self, business_id: str, skus: Sequence[str]) -> dict[str, str]:
+        """Take offers off sale in all shops (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_ARCHIVED`, each once
+        :return: the Market's word why, by SKU, for those that stay on sale
+        """
+        answer = self._call(
+            'addOffersToArchive', 'POST', f'v2/businesses/{business_id}/offer-mappings/archive',
+            body={'offerIds': list(skus)})
+        with understood('addOffersToArchive'):
+            return read_not_archived(answer)
+
+    def delete_offers_from_archive(
+            self, business_id: str, skus: Sequence[str]) -> tuple[str, ...]:
+        """Put archived offers on sale again (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_ARCHIVED`, each once
+        :return: those that stay in the archive
+        """
+        answer = self._call(
+            'deleteOffersFromArchive', 'POST',
+            f'v2/businesses/{business_id}/offer-mappings/unarchive',
+            body={'offerIds': list(skus)})
+        with understood('deleteOffersFromArchive'):
+            return read_not_unarchived(answer)
+
+    def add_hidden_offers(self, campaign_id: str, skus: Sequence[str]):
+        """Hide offers in a shop (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_HIDDEN`, each once
+        """
+        self._call(
+            'addHiddenOffers', 'POST', f'v2/campaigns/{campaign_id}/hidden-offers',
+            body={'hiddenOffers': [{'offerId': sku} for sku in skus]})
+
+    def delete_hidden_offers(self, campaign_id: str, skus: Sequence[str]):
+        """Show offers in a shop again (5,000 offers a minute).
+
+        :param skus: at most :data:`catalogue.MOST_HIDDEN`, each once
+        """
+        self._call(
+            'deleteHiddenOffers', 'POST', f'v2/campaigns/{campaign_id}/hidden-offers/delete',
+            body={'hiddenOffers': [{'offerId': sku} for sku in skus]})
 
     def get_business_settings(self, business_id: str) -> bool:
         """Ask whether prices hold in all shops of the cabinet alike (100 calls an hour)."""

@@ -1,5 +1,6 @@
 # Odoo's own runner takes only modules that are called test_* here, not those of a folder below.
 from .market import test_boxes as test_market_boxes
+from .market import test_cards as test_market_cards
 from .market import test_client
 from .market import test_dates
 from .market import test_errors
@@ -14,6 +15,7 @@ from .market import test_push
 from .market import test_returns as test_market_returns
 from .market import test_shipments as test_market_shipments
 from .market import test_stocks
+from .market import test_yml
 from . import test_push_accept
 from . import test_push_doors
 from . import test_push_goods
@@ -57,3 +59,6 @@ from . import test_offers
 from . import test_prices
 from . import test_simulator_returns
 from . import test_simulator_shipments
+from . import test_feed
+from . import test_showcase
+from . import test_cards

@@ -24,6 +24,7 @@ from ..dev.simulator.push.payload import (
 )
 from ..market import errors
 from ..market.boxes import Box, Item
+from ..market.cards import Card
 from ..market.client import Client
 from ..market.dates import MOSCOW
 from ..market.delivery import PARTNER_MOVED, Track
@@ -205,6 +206,22 @@ CALLS = {
         for is_archived in (False, True)],
     'getOfferCardsContentStatus': lambda client, market: client.get_offer_cards_content_status(
         str(market.cabinet.id), [offer.sku for offer in market.cabinet.offers]),
+    'getCategoriesTree': lambda client, market: client.get_categories_tree(),
+    'updateOfferMappings': lambda client, market: [
+        client.update_offer_mappings(str(market.cabinet.id), [
+            Card('TEAPOT-1', "Чайник", category, ('https://a.example/1.jpg',), "Заря", "Белый",
+                 ('4600000000017',), "Россия", '8516101100', Decimal('1.25'),
+                 (Decimal(20), Decimal('15.5'), Decimal(30)), 365),
+            Card('NEW-1', "Новинка")])
+        for category in ('15448930', '1')],
+    'addOffersToArchive': lambda client, market: client.add_offers_to_archive(
+        str(market.cabinet.id), ['САМОВАР-3', 'NOBODY']),
+    'deleteOffersFromArchive': lambda client, market: client.delete_offers_from_archive(
+        str(market.cabinet.id), ['САМОВАР-3', 'NOBODY']),
+    'addHiddenOffers': lambda client, market: client.add_hidden_offers(
+        str(market.shop('FBS').id), ['TEAPOT-1', 'CUP-6']),
+    'deleteHiddenOffers': lambda client, market: client.delete_hidden_offers(
+        str(market.shop('FBS').id), ['TEAPOT-1', 'CUP-6']),
     'getBusinessSettings': lambda client, market: client.get_business_settings(
         str(market.cabinet.id)),
     'updateBusinessPrices': lambda client, market: [

@@ -103,6 +103,12 @@ class Cabinet:
     """By id: ``returns.Return``."""
     shipments: dict = field(default_factory=dict)
     """By id: ``shipments.Shipment``."""
+    hidden: set = field(default_factory=set)
+    """Offers that a shop hides: shop id and SKU."""
+    at_market: set = field(default_factory=set)
+    """SKUs of goods that lie in a warehouse of the Market."""
+    cards: dict = field(default_factory=dict)
+    """What was told of offers, by SKU."""
     warehouses: list[Warehouse] = field(default_factory=list)
     stocks: Stocks = field(default_factory=Stocks)
 

@@ -12,3 +12,5 @@ from . import test_marking
 from . import test_returns
 from . import test_shipments
 from . import test_stocks
+from . import test_yml
+from . import test_cards

@@ -3,6 +3,7 @@ from . import (
     boxes,
     buyers,
     cabinet,
+    cards,
     catalogue,
     delivery,
     digital,
@@ -13,6 +14,7 @@ from . import (
     returns,
     shipment_papers,
     shipments,
+    showcase,
     statuses,
     stocks,
     warehouses,
@@ -47,4 +49,6 @@ OPERATIONS = (
     stocks.UPDATE_STOCKS_ON_PARTNER_WAREHOUSES,
     stocks.GET_STOCKS,
     stocks.GET_STOCKS_ON_PARTNER_WAREHOUSES,
+    *showcase.OPERATIONS,
+    *cards.OPERATIONS,
 )

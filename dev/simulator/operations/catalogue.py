@@ -42,16 +42,23 @@ def _mapping(call, offer):
         'name': offer.name,
         'archived': offer.is_archived,
         'cardStatus': offer.card_status,
-        'basicPrice': {
-            'value': number(offer.price), 'currencyId': 'RUR',
-            'updatedAt': moment(call.market.now())},
         'campaigns': [
-            {'campaignId': shop.id, 'status': 'ARCHIVED' if offer.is_archived else offer.status}
+            {'campaignId': shop.id, 'status': _status(call.cabinet, shop, offer)}
             for shop in call.cabinet.shops],
     }
+    if offer.price:
+        written['basicPrice'] = {
+            'value': number(offer.price), 'currencyId': 'RUR',
+            'updatedAt': moment(call.market.now())}
     if offer.barcodes:
         written['barcodes'] = list(offer.barcodes)
     return {'offer': written}
+
+
+def _status(cabinet, shop, offer):
+    if offer.is_archived:
+        return 'ARCHIVED'
+    return 'DISABLED_BY_PARTNER' if (shop.id, offer.sku) in cabinet.hidden else offer.status
 
 
 def _offer_cards(call):

@@ -1,0 +1,185 @@
+"""Cards: what the Market is told of goods, in the background, and what it says to that."""
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..market.cards import Card, portions
+from ..market.errors import Invalid, MarketError, Throttled
+
+_logger = logging.getLogger(__name__)
+
+OFFERS_AT_ONCE = 500
+
+
+class YandexMarketOffer(models.Model):
+    _inherit = 'yandex.market.offer'
+
+    card_state = fields.Selection(
+        [('waiting', "Waiting to be sent"), ('sent', "Taken"), ('refused', "Not taken")],
+        string="Card from Odoo", index='btree_not_null', readonly=True, copy=False)
+    card_sent_at = fields.Datetime(string="Card Sent", readonly=True, copy=False)
+    card_message = fields.Char(
+        string="The Market on the Card", readonly=True, copy=False,
+        help="Its errors, for which the card was refused, or its remarks.")
+
+    def action_send_card(self):
+        """Send what Odoo knows of the goods to the Market, in the background.
+
+        :raise UserError: an offer has no product to tell of
+        """
+        self.check_access('write')
+        if unmatched := self.filtered(lambda offer: not offer.product_id):
+            raise UserError(self.env._(
+                "These offers have no product yet: %(skus)s. Choose their products first.",
+                skus=', '.join(unmatched.mapped('sku')[:10])))
+        self.write({'card_state': 'waiting', 'card_message': False})
+        self.env.ref('sale_yandex_market.cron_send_cards').sudo()._trigger()
+
+    def _make_cards(self):
+        """Describe offers as the Market wants it.
+
+        :return: ``market.cards.Card`` values
+        :rtype: list
+        """
+        account = self.account_id._in_russian()
+        kilograms, base_url = account._get_kilograms(), account.get_base_url()
+        offers = self.with_env(account.env)
+        pictures = offers.product_id._get_picture_paths()
+        return [
+            Card(
+                sku=offer.sku,
+                pictures=tuple(
+                    base_url + path for path in [pictures.get(offer.product_id)] if path),
+                **{**offer._describe_goods(kilograms),
+                   'category_id': offer.product_id.yandex_market_category_id.market_id or ''})
+            for offer in offers]
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    card_error = fields.Char(string="Sending of Cards Failed", readonly=True, copy=False)
+
+    @api.model
+    def _cron_send_cards(self):
+        """Send the cards that wait, of all cabinets."""
+        for account in self.search([('business_id', '!=', False)]):
+            if account.sudo().api_key:
+                account._send_cards()
+
+    def _send_cards(self):
+        """Send the cards that wait, portion by portion.
+
+        A cabinet that can't be told says so and does not stop the others.
+        """
+        self.ensure_one()
+        try:
+            client = self._get_client()
+            while offers := self.env['yandex.market.offer'].search([
+                ('account_id', '=', self.id), ('card_state', '=', 'waiting'),
+                ('product_id', '!=', False),
+            ], order='id', limit=OFFERS_AT_ONCE):
+                by_sku = {offer.sku: offer for offer in offers}
+                for portion in portions(offers._make_cards()):
+                    self._send_portion(client, portion, by_sku)
+                    self.env['ir.cron']._commit_progress()
+                self.env.invalidate_all()
+            self.card_error = False
+        except MarketError as error:
+            _logger.warning("Cards of cabinet %s could not be sent: %s", self.id, error)
+            self.env.cr.rollback()
+            self.card_error = self._explain(error)
+            if isinstance(error, Throttled) and error.until:
+                self.env.ref('sale_yandex_market.cron_send_cards')._trigger(
+                    error.until.replace(tzinfo=None))
+        self.env['ir.cron']._commit_progress()
+
+    def _send_portion(self, client, cards, offers):
+        """Send cards in one call. Where the Market takes none of them, the bad ones are found out:
+        by what it says to each, else by halving.
+
+        :param client: ``market.client.Client``
+        :param list cards: ``market.cards.Card`` values
+        :param dict offers: yandex.market.offer by SKU
+        :raise market.errors.MarketError: the Market can't be told
+        """
+        try:
+            results = client.update_offer_mappings(self.business_id, cards)
+        except Invalid as error:
+            if len(cards) == 1:
+                self._note_card(offers[cards[0].sku], 'refused', [self._explain(error)])
+            else:
+                self._send_halves(client, cards, offers)
+            return
+        told = {result.sku: result for result in results}
+        if not any(result.errors for result in results):
+            for card in cards:
+                self._note_card(
+                    offers[card.sku], 'sent', told[card.sku].warnings if card.sku in told else ())
+            return
+        bad = [card for card in cards if card.sku in told and told[card.sku].errors]
+        for card in bad:
+            self._note_card(offers[card.sku], 'refused', told[card.sku].errors)
+        good = [card for card in cards if card not in bad]
+        if bad and good:
+            self._send_portion(client, good, offers)
+        elif good:
+            self._send_halves(client, good, offers)
+
+    def _send_halves(self, client, cards, offers):
+        if len(cards) == 1:
+            self._note_card(offers[cards[0].sku], 'refused', [self.env._(
+                "The Market refuses the card and does not say why.")])
+            return
+        middle = len(cards) // 2
+        self._send_portion(client, cards[:middle], offers)
+        self._send_portion(client, cards[middle:], offers)
+
+    def _note_card(self, offer, state, messages):
+        offer.write({
+            'card_state': state, 'card_message': '; '.join(messages) or False,
+            'card_sent_at': fields.Datetime.now() if state == 'sent' else offer.card_sent_at})
+
+
+class ProductProduct(models.Model):
+    _inherit = 'product.product'
+
+    def action_send_market_card(self):
+        """Send the cards of products; one that is no offer yet becomes one by its reference.
+
+        :raise UserError: a product has no reference, or it is not clear which cabinet sells it
+        """
+        Offer = self.env['yandex.market.offer']
+        offers = Offer.search([('product_id', 'in', self.ids)])
+        if missing := self - offers.product_id:
+            account = Offer._default_account()
+            if not account:
+                raise UserError(self.env._(
+                    "The company has several cabinets, or none. Make an offer for each of these "
+                    "in Yandex Market → Offers first: %(products)s.",
+                    products=', '.join(missing[:10].mapped('display_name'))))
+            if nameless := missing.filtered(lambda product: not product.default_code):
+                raise UserError(self.env._(
+                    "These products have no internal reference, which becomes the SKU: "
+                    "%(products)s. Enter it first.",
+                    products=', '.join(nameless[:10].mapped('display_name'))))
+            offers |= Offer.create([
+                {'account_id': account.id, 'sku': product.default_code, 'product_id': product.id}
+                for product in missing])
+        offers.action_send_card()
+
+
+class ProductTemplate(models.Model):
+    _inherit = 'product.template'
+
+    yandex_market_category_id = fields.Many2one(
+        'yandex.market.category', string="Category on the Market", ondelete='set null',
+        help="Where buyers find it. New goods need one.")
+
+    def action_send_market_card(self):
+        """Send the cards of all variants.
+
+        :raise UserError: a variant has no reference, or it is not clear which cabinet sells it
+        """
+        self.product_variant_ids.action_send_market_card()
