@@ -1,6 +1,6 @@
 {
     'name': "Yandex Market Connector",
-    'summary': "Yandex Market orders in Odoo's normal sales workflow",
+    'summary': "Yandex Market in Odoo: orders, packing, shipments, returns, stocks and prices",
     'version': '19.0.1.0.0',
     'category': 'Sales/Sales',
     'author': "Yandex Market Connector contributors",

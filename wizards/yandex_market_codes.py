@@ -44,7 +44,8 @@ class YandexMarketCodesLine(models.TransientModel):
     _name = 'yandex.market.codes.line'
     _description = "Codes of a Line of a Yandex Market Order"
 
-    codes_id = fields.Many2one('yandex.market.codes', required=True, ondelete='cascade')
+    codes_id = fields.Many2one(
+        'yandex.market.codes', string="Order to Send", required=True, ondelete='cascade')
     market_line_id = fields.Char(required=True)
     name = fields.Char(string="Product", readonly=True)
     count = fields.Integer(string="Units", readonly=True)

@@ -44,7 +44,7 @@ class YandexMarketShortenLine(models.TransientModel):
     _description = "Goods of a Yandex Market Order to Shorten"
 
     wizard_id = fields.Many2one('yandex.market.shorten', required=True, ondelete='cascade')
-    market_id = fields.Char(required=True)
+    market_id = fields.Char(string="Line on the Market", required=True)
     name = fields.Char(string="Product", required=True)
     ordered = fields.Integer(required=True)
     left = fields.Integer(string="There Are", required=True)
