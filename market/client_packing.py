@@ -1,5 +1,5 @@
 """The Market's operations about boxes and labels: one method each."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .boxes import Box, read_box_ids
 from .report import Report, read_pdf, read_report, read_report_id
@@ -29,6 +29,21 @@ class PackingCalls(Transport):
             body=body, repeatable=not allow_remove)
         with understood('setOrderBoxLayout'):
             return read_box_ids(answer)
+
+    def update_order_items(self, campaign_id: str, order_id: str, units: Mapping[str, int]):
+        """Take what the shop does not have out of a DBS order (10,000 calls an hour).
+
+        This can't be undone, and the buyer is told at once.
+
+        :param units: that there are, by line id; a line that is left out is taken out
+        :raise errors.Invalid: the order is no longer STARTED, or the Market does not allow it
+        """
+        self._tell(
+            'updateOrderItems', 'PUT', f'v2/campaigns/{campaign_id}/orders/{order_id}/items',
+            body={
+                'items': [{'id': int(line), 'count': count} for line, count in units.items()],
+                'reason': 'PARTNER_REQUESTED_REMOVE',
+            }, repeatable=False)
 
     def generate_order_labels(self, campaign_id: str, order_id: str, page_format: str) -> bytes:
         """Fetch the labels of an order's boxes as PDF (10,000 calls an hour).

@@ -129,6 +129,14 @@ class Transport:
             lambda: self._send(
                 operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
 
+    def _tell(self, operation, method, path, *, body, repeatable=True):
+        """Make a call whose answer says nothing but that it is done.
+
+        :raise MarketError: of the family in :mod:`errors`
+        """
+        self._insist(
+            lambda: self._send(operation, method, path, None, body, read=bytes), repeatable)
+
     def _follow(self, operation, url) -> bytes:
         """Fetch a file from where the Market has put it: on another host, which gets no key.
 

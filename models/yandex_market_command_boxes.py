@@ -43,7 +43,7 @@ class YandexMarketCommand(models.Model):
     def _send_shorten(self, client, told):
         """Take units out of an order, unless they are out already; then let Odoo follow.
 
-        What is left goes into one box for now: the Market wants to know them all.
+        Where the Market delivers, what is left goes into one box for now: it wants to know all.
         """
         row, left = self.order_id, self.sudo().details
         order = told.get(row.market_id)
@@ -51,10 +51,13 @@ class YandexMarketCommand(models.Model):
             order, Order) else {}
         if present == {line: units for line, units in left.items() if units}:
             return
-        packed = row._lay_out_left(left)
-        numbers = client.set_order_box_layout(
-            self.shop_id.campaign_id, row.market_id, packed, allow_remove=True)
-        row._take_boxes(packed, numbers)
+        if self.shop_id.placement == 'dbs':
+            client.update_order_items(self.shop_id.campaign_id, row.market_id, left)
+        else:
+            packed = row._lay_out_left(left)
+            numbers = client.set_order_box_layout(
+                self.shop_id.campaign_id, row.market_id, packed, allow_remove=True)
+            row._take_boxes(packed, numbers)
         self._note_done()
         self.env['ir.cron']._commit_progress()
         with suppress(MarketError):  # else the next reading of orders brings it

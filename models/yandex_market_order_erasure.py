@@ -76,6 +76,7 @@ class YandexMarketOrder(models.Model):
         """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""
         return self.filtered(
             lambda row: (row.status, row.substatus) == life.DISPUTED
+            or row.return_ids.filtered(lambda record: record.state != 'done')
             or row.sale_order_id.picking_ids.filtered(
                 lambda picking: picking.picking_type_code == 'incoming'
                 and picking.state not in ('done', 'cancel')))

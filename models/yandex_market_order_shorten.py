@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..market import boxes
+from ..market import boxes, life
 
 # A line that makes up so much of the order's price can't be taken out.
 MOST_OF_PRICE = Decimal('0.99')
@@ -29,12 +29,14 @@ class YandexMarketOrder(models.Model):
     def _need_open_layout(self):
         """Make sure that the Market lets the shop take goods out of the order.
 
-        :raise UserError: it does not, or the shop delivers itself
+        :raise UserError: it does not; the text shows the order's status
         """
-        if not (self._is_taken_by_market() and self._is_being_packed()):
+        delivered_by_shop = self.shop_id.placement == 'dbs' and self._is_alive() and (
+            (self.status, self.substatus) == life.STARTED and self.account_id.sudo().api_key)
+        if not (delivered_by_shop or (self._is_taken_by_market() and self._is_being_packed())):
             raise UserError(self.env._(
-                "The Market lets a shop shorten only FBS and Express orders in processing that "
-                "are not ready to ship. Order %(number)s: %(status)s.",
+                "The Market lets a shop shorten only orders in processing that are not ready to "
+                "ship. Order %(number)s: %(status)s.",
                 number=self.market_id, status=self._describe_status()))
 
     def _shorten(self, left):

@@ -37,7 +37,7 @@ class YandexMarketPrice(models.Model):
         [
             ('held', "Held for you"),
             ('quarantine', "In quarantine"),
-            ('refused', "Refused"),
+            ('refused', "Not accepted"),
             ('waiting', "Waiting to be sent"),
             ('told', "On the Market"),
         ],

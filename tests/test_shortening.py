@@ -11,8 +11,8 @@ from .simulated import SimulatedMarketCase
 class TestShortening(SimulatedMarketCase):
     """A piece is missing at the packing table: the order goes without it, and Odoo follows."""
 
-    def _begin(self, *lines):
-        self.order = self.market.new_order('fbs', lines=[
+    def _begin(self, *lines, shape='fbs'):
+        self.order = self.market.new_order(shape, lines=[
             NewLine(*line) for line in lines or [('KETTLE', 3, 100), ('TOASTER', 1, 100)]])
         self.market.move(self.order, 'PROCESSING', 'STARTED')
         self._run('cron_pull_orders')
@@ -42,6 +42,30 @@ class TestShortening(SimulatedMarketCase):
         delivery.button_validate()
         self._run('cron_send_commands')
         self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
+
+    def test_a_dbs_order_goes_without_it_too(self):
+        row, delivery = self._begin(shape='dbs-courier')
+        self._shorten(delivery, KETTLE=1, TOASTER=0)
+        self._run('cron_send_commands')
+        self.assertEqual([line.count for line in self.order.lines], [1, 0])
+        told = [json.loads(exchange.body) for exchange in self.market.exchanges
+                if exchange.operation == 'updateOrderItems']
+        first, second = self.order.lines
+        self.assertEqual(told[-1], {'reason': 'PARTNER_REQUESTED_REMOVE', 'items': [
+            {'id': first.id, 'count': 1}, {'id': second.id, 'count': 0}]})
+        self.assertEqual(
+            sum(row.sale_order_id.order_line.filtered(
+                lambda line: line.product_id == self.kettle).mapped('product_uom_qty')), 1)
+        self.assertEqual(self._free(self.kettle), 9)
+        self.assertEqual(self._free(self.toaster), 10)
+        self.assertEqual(row.state, 'imported')
+
+    def test_a_dbs_order_on_its_way_keeps_its_goods(self):
+        _row, delivery = self._begin(shape='dbs-courier')
+        self.market.move(self.order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+        self._run('cron_pull_orders')
+        with self.assertRaisesRegex(UserError, "in processing"):
+            delivery.action_yandex_market_shorten()
 
     def test_what_is_packed_already_follows(self):
         row, delivery = self._begin()

@@ -147,6 +147,15 @@ def set_boxes(client, market):
         Box((Item(split, part=(1, 2)),)), Box((Item(split, part=(2, 2)),))])
 
 
+def leave_out(client, market):
+    """Leave one unit out of an order that has several."""
+    order = next(o for o in market.cabinet.orders.values() if o.shape == 'dbs-courier')
+    order.status, order.substatus = 'PROCESSING', 'STARTED'
+    order.lines[0].count = 2
+    client.update_order_items(str(order.shop.id), str(order.id), {
+        str(line.id): line.count - (number == 0) for number, line in enumerate(order.lines)})
+
+
 def ask_for_report(client, market):
     """Ask until it is made."""
     for _look in range(2):
@@ -247,6 +256,7 @@ CALLS = {
     'getReturnApplication': of_return(Client.get_return_application),
     'getReturnPhoto': call_photo,
     'setOrderBoxLayout': set_boxes,
+    'updateOrderItems': leave_out,
     'generateOrderLabels': of_order('express', lambda client, shop, order: (
         client.generate_order_labels(shop, order, 'A9_HORIZONTALLY'))),
     'generateMassOrderLabelsReport': lambda client, market: (
@@ -290,6 +300,9 @@ CALLS = {
         client.get_stocks_on_partner_warehouses(
             str(market.cabinet.id), str(market.cabinet.warehouses[0].id))),
 }
+# Operations whose answer says nothing.
+SILENT = {operation.id for operation in OPERATIONS
+          if operation.answer is None and not operation.file}
 # Operations that answer with a file, and its media type.
 FILES = {operation.id: operation.file for operation in OPERATIONS if operation.file}
 ERRORS = {
@@ -386,6 +399,10 @@ class TestPullContract(BaseCase):
             twin = official(*PULL)[exchange.operation]
             with self.subTest(exchange.operation):
                 self.assertEqual(exchange.status, 200)
+                if exchange.operation in SILENT:
+                    self.assertNotIn('content', twin.details['responses']['200'])
+                    self.assertEqual(exchange.answer, b'')
+                    continue
                 if exchange.operation in FILES:
                     self.assertIn(FILES[exchange.operation], twin.answer_types(200))
                     continue
@@ -409,7 +426,7 @@ class TestPullContract(BaseCase):
     def test_each_example_of_an_answer_is_read(self):
         self._shapes()
         for operation, call in CALLS.items():
-            if operation in FILES:
+            if operation in FILES or operation in SILENT:
                 continue
             for name, payload in examples(f'pull/{operation}.response-200*.json', needed=False):
                 if name == 'getReturn.response-200.docs.json':

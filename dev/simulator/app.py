@@ -97,13 +97,13 @@ class App:
             simulator.limits.take(operation, counted_for, operation.cost(call.body) - 1)
             with simulator.lock:
                 answer = operation.handler(call)
-        if not operation.file and (wrong := problems(operation.answer, answer)):
+        if operation.answer is not None and (wrong := problems(operation.answer, answer)):
             raise AssertionError(f"{operation.id} answers against its contract: {wrong}")
         if is_late:
             return KINDS[due.kind](due, simulator)
         if operation.file:
             return Response(answer, content_type=operation.file)
-        return _json(answer)
+        return Response() if operation.answer is None else _json(answer)
 
     def _give_file(self, request):
         """Give a file that was made; it lies on another host, which is not to see the key."""

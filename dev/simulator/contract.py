@@ -64,7 +64,7 @@ class Operation:
     :ivar id: the Market's operationId
     :ivar path: as in the specification, ``{name}`` for a variable part
     :ivar handler: takes a :class:`Call`, returns the answer's JSON, or the bytes of a file
-    :ivar answer: JSON schema of the answer 200, None where it is a file
+    :ivar answer: JSON schema of the answer 200, None where it is a file or says nothing
     :ivar scopes: one of these must be among the key's; none where the Market names none
     :ivar query: JSON schema of each parameter of the address line
     :ivar body: JSON schema of the request's body, None where there is none

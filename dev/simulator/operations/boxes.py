@@ -31,6 +31,18 @@ def _set_boxes(call):
     return {'status': 'OK', 'result': {'boxes': order.boxes}}
 
 
+def _update_items(call):
+    """Leave in an order what the shop says that there is; what it leaves out is deleted."""
+    need_program(call, ('DBS',))
+    order = find_order(call, call.path['orderId'])
+    _need_started(order)
+    units = Counter({item['id']: item['count'] for item in call.body['items']})
+    if unknown := units.keys() - {line.id for line in order.lines}:
+        raise RefusalError(400, f"Items {sorted(unknown)} not found in order {order.id}")
+    _shorten(call, order, units, may_remove=True)
+    order.updated = call.market.now()
+
+
 def _need_started(order: Order):
     if order.status != 'PROCESSING':
         raise RefusalError(400, (
@@ -113,6 +125,16 @@ def _take_codes(order: Order, boxes):
             marking.take(order, line, codes)
 
 
+UPDATE_ORDER_ITEMS = Operation(
+    'updateOrderItems', 'PUT', f'{ORDER_PATH}/items', _update_items,
+    scopes=WRITERS,
+    limit=Limit(10_000),
+    body=partly(
+        'items',
+        items=listed(closed(id=INT64, count={'type': 'integer', 'minimum': 0}), minItems=1),
+        reason=one_of('PARTNER_REQUESTED_REMOVE', 'USER_REQUESTED_REMOVE')),
+    answer=None,
+)
 ITEM = partly(
     'id',
     id=INT64,
