@@ -94,7 +94,8 @@ class StockMove(models.Model):
             codes = codes - codes.filtered('lot_id')
             same = line.order_id.order_line.filtered(
                 lambda other, line=line: other.yandex_market_line_id == line.yandex_market_line_id)
-            (by_lot if any(other.qty_delivered > 0 for other in same) else by_lot | codes)._free()
+            is_left = any(other.qty_delivered > 0 for other in same)
+            (by_lot if is_left else by_lot | codes)._come_back()
 
 
 class StockMoveLine(models.Model):

@@ -51,6 +51,10 @@ class YandexMarketCode(models.Model):
     active = fields.Boolean(
         string="In Use", default=True, readonly=True,
         help="A code is free again when its order is cancelled, or its unit comes back.")
+    to_circulate = fields.Boolean(
+        string="To Put into Circulation", readonly=True, index='btree_not_null',
+        help="The unit came back from a buyer. Put its code into circulation again in the Honest "
+             "Sign account before you sell it.")
 
     _identity_uniq = models.UniqueIndex(
         "(kind, identity) WHERE active AND identity IS NOT NULL",
@@ -119,6 +123,19 @@ class YandexMarketCode(models.Model):
     def _free(self):
         """Let codes be used for other units again."""
         self.sudo().active = False
+
+    def _come_back(self):
+        """Free codes of units that a buyer gave back; those that were sold are out of circulation.
+
+        The Market leaves it to the seller to put them back (Market rules: marking codes).
+        """
+        self._free()
+        self.sudo().filtered(lambda code: code.kind == marking.CIS).to_circulate = True
+
+    def action_circulated(self):
+        """Note that codes were put into circulation again."""
+        self.check_access('read')
+        self.sudo().to_circulate = False
 
     def _prepare_instance(self):
         """Write the codes of one unit as the Market wants them.

@@ -1,4 +1,5 @@
 import json
+from ast import literal_eval
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -398,3 +399,11 @@ class TestVerdicts(CodesCase):
         again = self.env['stock.picking'].browse(again.action_create_returns()['res_id'])
         again.button_validate()
         self.assertFalse(row.code_ids)
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'sale_yandex_market.yandex_market_code_circulate_action')
+        came_back = self.env['yandex.market.code'].with_context(active_test=False).search(
+            [*literal_eval(action['domain']), ('order_id', '=', row.id)])
+        self.assertEqual(
+            set(came_back.mapped('value')), {cis(KETTLE, 'A'), cis(KETTLE, 'B')})
+        came_back.action_circulated()
+        self.assertFalse(any(came_back.mapped('to_circulate')))
