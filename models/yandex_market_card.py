@@ -157,7 +157,7 @@ class ProductProduct(models.Model):
             if not account:
                 raise UserError(self.env._(
                     "The company has several cabinets, or none. Make an offer for each of these "
-                    "in Yandex Market → Offers first: %(products)s.",
+                    "in Yandex Market → Catalogue → Offers first: %(products)s.",
                     products=', '.join(missing[:10].mapped('display_name'))))
             if nameless := missing.filtered(lambda product: not product.default_code):
                 raise UserError(self.env._(

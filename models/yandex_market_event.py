@@ -162,7 +162,7 @@ class YandexMarketEvent(models.Model):
             try:
                 told = account._fetch_orders(set(self.mapped('market_id')))
             except MarketError as error:
-                failure = account._explain(error)
+                failure = error
                 _logger.warning("Orders could not be read: %s", error)
         settle(self.env.cr, lambda: self._apply(told, failure))
 
@@ -174,8 +174,9 @@ class YandexMarketEvent(models.Model):
             if pushed:
                 self._as_told_by('push')._apply(pushed.shop_id, [pushed._read_push()])
             elif number not in told:
-                events._postpone(failure or self.env._(
-                    "The Market does not know order %s yet.", number))
+                reason = self.account_id._explain(failure) if failure else self.env._(
+                    "The Market does not know order %s yet.", number)
+                events._postpone(reason, failure)
                 continue
             else:
                 by_door.setdefault(events[:1].door, []).append(told[number])
@@ -211,17 +212,25 @@ class YandexMarketEvent(models.Model):
                 event.write({'state': 'done', 'error': False})
             seen.add(identity)
 
-    def _postpone(self, reason):
-        """Try events again later, each time after a longer while, and at last call it a failure."""
+    def _postpone(self, reason, failure=None):
+        """Try events again later, each time after a longer while, and at last call it a failure.
+
+        A limit of the Market that is used up is no attempt: it is over when the Market said.
+
+        :param str reason: for people
+        :param failure: ``market.errors.MarketError`` that was the reason, if one was
+        """
+        until = getattr(failure, 'until', None)
         for event in self:
-            attempts = event.attempts + 1
+            attempts = event.attempts + (not until)
             if attempts >= len(PAUSES):
                 event.write({'state': 'failed', 'error': reason})
                 continue
+            later = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts])
             event.write({
                 'attempts': attempts,
                 'error': reason,
-                'next_try': fields.Datetime.now() + timedelta(minutes=PAUSES[attempts]),
+                'next_try': until.replace(tzinfo=None) if until else later,
             })
             self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
 

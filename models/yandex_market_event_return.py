@@ -39,7 +39,7 @@ class YandexMarketEvent(models.Model):
                     shop._store_returns([told])
             except MarketError as error:
                 _logger.warning("Return %s could not be read: %s", number, error)
-                events._postpone(shop.account_id._explain(error))
+                events._postpone(shop.account_id._explain(error), error)
             else:
                 if told:
                     events._finish()

@@ -125,7 +125,7 @@ class YandexMarketOrder(models.Model):
                 "The Market names no goods. Look at the order in the seller account."))
         problems += [
             _("SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
-              "Yandex Market → Offers.", sku=sku, name=name or '—')
+              "Yandex Market → Catalogue → Offers.", sku=sku, name=name or '—')
             for sku, name in {line.sku: line.name for line in lines}.items()
             if sku not in matches.products]
         problems += [

@@ -1,8 +1,9 @@
 import json
-from datetime import datetime
+from datetime import datetime, timezone
 
 from odoo.tests import tagged
 
+from ..market.errors import Throttled
 from . import payloads
 from .common import MarketHttpCase
 from .payloads import item
@@ -128,6 +129,14 @@ class TestNotifications(MarketHttpCase):
         self.assertEqual((event.state, event.attempts), ('new', 1))
         self.assertIn("does not answer", event.error)
         self.assertGreater(event.next_try, event.create_date)
+
+    def test_a_used_up_limit_is_no_attempt_and_over_when_the_market_said(self):
+        self._notify(self._created())
+        event = self._events()
+        until = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+        event._postpone("Later", Throttled('getBusinessOrders', until=until))
+        self.assertRecordValues(event, [{
+            'state': 'new', 'attempts': 0, 'next_try': datetime(2030, 1, 2, 3, 4, 5)}])
 
     def _work(self):
         with self.enter_registry_test_mode():
