@@ -16,7 +16,11 @@ registry.category("web_tour.tours").add("sale_yandex_market.unknown_sku", {
             trigger: ".alert-warning:contains('Choose the product in')",
         },
         {
-            trigger: ".o_menu_sections a:contains('Offers')",
+            trigger: ".o_menu_sections [data-menu-xmlid='sale_yandex_market.catalogue_menu']",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu [data-menu-xmlid='sale_yandex_market.yandex_market_offer_menu']",
             run: "click",
         },
         {
