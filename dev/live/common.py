@@ -16,7 +16,7 @@ from ..stage import open_stage
 
 DATABASE = 'sym_live'
 CONNECTIONS = 8
-PATIENCE = 300  # seconds for Odoo's scheduled actions to come round
+PATIENCE = 600  # seconds for Odoo's scheduled actions to come round
 
 _running = contextlib.ExitStack()
 _numbers = itertools.count(int(time.time() * 1000))
