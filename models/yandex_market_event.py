@@ -227,12 +227,11 @@ class YandexMarketEvent(models.Model):
             if attempts >= len(PAUSES):
                 event.write({'state': 'failed', 'error': reason})
                 continue
-            later = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts])
-            event.write({
-                'attempts': attempts,
-                'error': reason,
-                'next_try': until.replace(tzinfo=None) if until else later,
-            })
+            pause = timedelta(minutes=1 if until else PAUSES[attempts])
+            next_try = fields.Datetime.now() + pause
+            if until:  # the Market's clock may be behind ours
+                next_try = max(next_try, until.replace(tzinfo=None))
+            event.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
             self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
 
     def action_retry(self):
