@@ -82,6 +82,13 @@ class TestErrors(BaseCase):
                     self.assertEqual(error.until.utcoffset(), timedelta(0))
         self.assertIsNone(refusal(420, "Hit rate limit").until)
 
+    def test_what_is_too_much_at_the_moment_does_not_wait_for_the_end_of_the_hour(self):
+        headers = {'X-RateLimit-Resource-Until': 'Fri, 20 Nov 2026 11:00:00 GMT'}
+        for message in ("Hit rate limit of 4 parallel requests for campaignId 1",
+                        "Active reports limit exceeded, limit=1"):
+            with self.subTest(message):
+                self.assertIsNone(refusal(420, message, headers).until)
+
     def test_several_errors_keep_their_messages(self):
         body = {'status': 'ERROR', 'errors': [
             {'code': 'A', 'message': "first"}, {'code': 'B'}, {'message': "third\nline"}]}
