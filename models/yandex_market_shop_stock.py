@@ -145,7 +145,9 @@ class YandexMarketShop(models.Model):
         pause = timedelta(minutes=1 if isinstance(error, (Throttled, Unavailable)) else 60)
         next_try = fields.Datetime.now() + pause
         if until := getattr(error, 'until', None):
-            next_try = until.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+            until = until.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+            # The Market's clock may be behind ours.
+            next_try = max(until, fields.Datetime.now() + timedelta(minutes=1))
         self.write({
             'stock_error': self.account_id._explain(error), 'stock_next_try': next_try})
         if isinstance(error, (Invalid, NotFound)):

@@ -1,6 +1,7 @@
 import json
 from decimal import Decimal
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -127,7 +128,7 @@ class TestBoxes(SimulatedMarketCase):
         told = order.layouts
         self.market.misbehaviours.clear()
         self.env['yandex.market.command'].search(
-            [('state', '=', 'waiting')]).next_try = row.create_date
+            [('state', '=', 'waiting')]).next_try = fields.Datetime.now()
         self.assertEqual(self._send(), [])
         self.assertEqual(order.layouts, told)
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
@@ -280,7 +281,7 @@ class TestBoxes(SimulatedMarketCase):
         self.assertEqual(told['boxes'][0]['items'][0]['instances'], [{'cis': code}])
         self.assertEqual(order.substatus, 'STARTED', "the Market has not approved the code yet")
         for _look in range(2):  # the first finds the check under way
-            row.codes_check_at = row.create_date
+            row.codes_check_at = fields.Datetime.now()
             self._run('cron_check_codes')
         self._send()
         self.assertEqual(order.substatus, 'READY_TO_SHIP')

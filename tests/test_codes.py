@@ -1,6 +1,7 @@
 import json
 from ast import literal_eval
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -68,7 +69,7 @@ class CodesCase(SimulatedMarketCase):
         row._note_codes_sent()
 
     def _check(self, row):
-        row.codes_check_at = row.create_date
+        row.codes_check_at = fields.Datetime.now()
         self._run('cron_check_codes')
 
 

@@ -1,6 +1,7 @@
 import json
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -69,7 +70,7 @@ class TestCommands(SimulatedMarketCase):
         self.assertIn("does not answer", command.error)
         self.assertGreater(command.next_try, command.create_date)
         self.market.misbehaviours.clear()
-        command.next_try = command.create_date
+        command.next_try = fields.Datetime.now()
         self.assertEqual(len(self._send()), 1)
         self._commands(state='done', error=False)
 
@@ -135,7 +136,7 @@ class TestCommands(SimulatedMarketCase):
         self.market.misbehaviours.clear()
         waiting = self.env['yandex.market.command'].search([('state', '=', 'waiting')])
         self.assertEqual(waiting.mapped('kind'), ['status', 'boxes', 'external_id'])
-        waiting.next_try = self.row.create_date
+        waiting.next_try = fields.Datetime.now()
         self._run('cron_send_commands')
         self.assertEqual(self.order.external_id, self.row.sale_order_id.name)
         self.assertEqual(self.order.substatus, 'READY_TO_SHIP')

@@ -3,6 +3,7 @@ import json
 import re
 from base64 import b64decode
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
@@ -184,7 +185,7 @@ class TestLabels(SimulatedMarketCase):
         self.assertEqual(row.label_attempts, 1)
         self.assertGreater(row.label_next_try, row.create_date)
         self.market.misbehaviours.clear()
-        row.label_next_try = row.create_date
+        row.label_next_try = fields.Datetime.now()
         self._run('cron_fetch_labels')
         self.assertTrue(delivery.yandex_market_label_id)
 
@@ -197,7 +198,7 @@ class TestLabels(SimulatedMarketCase):
         self.assertEqual(len(self._calls('generateOrderLabels')) - before, 1)
         self.market.misbehaviours.clear()
         forget_pauses(self.env)
-        deliveries.yandex_market_order_id.label_next_try = deliveries[0].create_date
+        deliveries.yandex_market_order_id.label_next_try = fields.Datetime.now()
         self._run('cron_fetch_labels')
         self.assertTrue(all(d.yandex_market_label_id for d in deliveries))
 

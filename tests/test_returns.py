@@ -474,7 +474,7 @@ class TestReturnDecisions(ReturnCase):
         self._run('cron_send_commands')
         command = record.command_ids
         self.assertEqual((command.state, found.items[0].decision), ('waiting', 'REFUND_MONEY'))
-        command.next_try = command.create_date
+        command.next_try = fields.Datetime.now()
         self._run('cron_send_commands')
         self.assertEqual((command.state, len(self._told())), ('done', 1))
 
@@ -533,7 +533,7 @@ class TestReadingReturns(ReturnCase):
         self._run('cron_process_events')
         self.assertRecordValues(event, [{'state': 'new', 'attempts': 1}])
         self.market.cabinet.returns[found.id] = found
-        event.next_try = event.create_date
+        event.next_try = fields.Datetime.now()
         self._run('cron_process_events')
         self.assertEqual((event.state, len(self._find(found))), ('done', 1))
 

@@ -1,5 +1,6 @@
 import json
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
@@ -105,7 +106,7 @@ class TestShortening(SimulatedMarketCase):
         command = self.env['yandex.market.command'].search(
             [('order_id', '=', row.id), ('kind', '=', 'shorten')])
         self.assertEqual(command.state, 'waiting')
-        command.next_try = command.create_date
+        command.next_try = fields.Datetime.now()
         self._run('cron_send_commands')
         self.assertEqual(command.state, 'done')
         self.assertEqual(self.order.layouts, 1)
