@@ -13,12 +13,13 @@ from .rpc import LOGIN, PASSWORD
 from .setup.home import REPO
 from .setup.server import chosen_port
 from .setup.shell import Failure, report, say
-from .simulator import SHAPES
+from .simulator import SHAPES, USUAL
 from .simulator.__main__ import PORT as MARKET_PORT
 from .stage import open_stage
 
 DATABASE = 'sym_demo'
 PLENTY = 100_000
+PATIENCE = 60  # seconds for what a notification starts
 
 
 def main(arguments=None):
@@ -47,14 +48,18 @@ def _let_orders_in(stage):
     skus = {offer.sku for offer in stage.market.cabinet.offers}
     skus.update(item['sku'] for example in examples for item in example.items)
     stage.stock(dict.fromkeys(sorted(skus), PLENTY))
-    say(f"\n{'Market number':16} {'shape':24} {'sales order':12} {'total':>12}  delivery")
+    stage.connect_notifications()
+    say(f"\n{'Market number':16} {'door':13} {'shape':24} {'sales order':12} {'total':>12}"
+        "  delivery")
     failures = 0
-    for shape in SHAPES:
-        order = stage.market.place(shape)
-        failures += _show(stage, order.id, shape, order.shop_total, order.is_test)
+    for door, let_in in DOORS.items():
+        for shape in SHAPES if door == 'push' else USUAL.values():
+            order = let_in(stage, shape)
+            failures += _show(stage, door, order.id, shape, order.shop_total, order.is_test)
     for example in examples:
         example.place(stage)
-        failures += _show(stage, example.id, example.name, example.total, example.is_test)
+        failures += _show(
+            stage, 'push', example.id, example.name, example.total, example.is_test)
     for violation in stage.market.violations:
         failures += 1
         say(f"   against the Market's contract: {violation}")
@@ -62,11 +67,36 @@ def _let_orders_in(stage):
     return failures
 
 
-def _show(stage, number, name, expected, is_test):
+def _push(stage, shape):
+    """Let the Market call the shop, and wait for its answer."""
+    return stage.market.place(shape)
+
+
+def _notify(stage, shape):
+    """Let the Market say that there is an order, which Odoo then reads."""
+    order = stage.market.place(shape, push=False, notify=True)
+    give_up = time.monotonic() + PATIENCE
+    while not stage.row(order.id) and time.monotonic() < give_up:
+        time.sleep(0.2)
+    return order
+
+
+def _pull(stage, shape):
+    """Let Odoo find an order that nobody told it of."""
+    order = stage.market.place(shape, push=False)
+    stage.rpc.act('yandex.market.account', 'action_pull_orders', [stage.account])
+    return order
+
+
+DOORS = {'push': _push, 'notification': _notify, 'pull': _pull}
+
+
+def _show(stage, door, number, name, expected, is_test):
     """Print an order's line of the table; 1 if it did not become what it should."""
     row = stage.row(number)
+    begin = f"{number:<16} {door:13} {name:24}"
     if not row or not row['sale_order_id']:
-        say(f"{number:<16} {name:24} WRONG: {row['error'] if row else 'it did not arrive'}")
+        say(f"{begin} WRONG: {row['error'] if row else 'it did not arrive'}")
         return 1
     sale = stage.sale(row)
     deliveries = ', '.join(f"{d['name']} {d['state']}" for d in sale['deliveries'])
@@ -75,7 +105,7 @@ def _show(stage, number, name, expected, is_test):
         and sale['client_order_ref'] == str(number)
         and Decimal(str(sale['amount_total'])) == expected
         and {delivery['state'] for delivery in sale['deliveries']} == {'assigned'})
-    say(f"{number:<16} {name:24} {sale['name']:12} {sale['amount_total']:12.2f}  {deliveries}"
+    say(f"{begin} {sale['name']:12} {sale['amount_total']:12.2f}  {deliveries}"
         + ('' if right else f"  WRONG: expected {expected}"))
     return 0 if right else 1
 

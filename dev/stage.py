@@ -33,6 +33,11 @@ class Stage:
     account: int
     shops: dict
 
+    def connect_notifications(self):
+        """Tell the Market where its notifications go."""
+        account = self.rpc('yandex.market.account', 'read', [self.account], ['webhook_url'])
+        self.market.connect_notifications(account[0]['webhook_url'])
+
     def stock(self, quantities):
         """Count the stock: products by SKU, made where they are missing, with their quantity.
 

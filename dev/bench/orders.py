@@ -31,8 +31,7 @@ def main():
 
 def _tell(stage):
     """Let the Market tell of orders: statements and seconds of storing each notification."""
-    account = stage.rpc('yandex.market.account', 'read', [stage.account], ['webhook_url'])[0]
-    stage.market.connect_notifications(account['webhook_url'])
+    stage.connect_notifications()
     log_end = stage.odoo.log.stat().st_size
     orders = [
         stage.market.new_order('fbs', lines=[

@@ -73,12 +73,6 @@ def at_once(stage, bodies, program='FBS'):
         return list(pool.map(place, bodies))
 
 
-def connect_notifications(stage):
-    """Tell the Market where notifications go."""
-    account = stage.rpc('yandex.market.account', 'read', [stage.account], ['webhook_url'])
-    stage.market.connect_notifications(account[0]['webhook_url'])
-
-
 def new_orders(stage, count):
     """Let orders be placed that nobody has been told of yet."""
     stage.stock({'NOTIFY': 10_000})

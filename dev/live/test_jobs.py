@@ -3,7 +3,6 @@ import time
 import unittest
 
 from .common import (
-    connect_notifications,
     forgive_silence,
     kill_and_restart,
     new_orders,
@@ -23,7 +22,7 @@ def setUpModule():  # noqa: N802 - unittest's name
     """Start Odoo with queue_job, and the Market."""
     global stage
     stage = start(DATABASE, jobs=True, workers=WORKERS)
-    connect_notifications(stage)
+    stage.connect_notifications()
 
 
 def tearDownModule():  # noqa: N802 - unittest's name

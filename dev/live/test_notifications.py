@@ -8,7 +8,6 @@ import requests
 
 from .common import (
     accept,
-    connect_notifications,
     forgive_silence,
     item,
     kill_and_restart,
@@ -26,7 +25,7 @@ def setUpModule():  # noqa: N802 - unittest's name
     """Start Odoo and the Market, and tell it where notifications go."""
     global stage
     stage = start()
-    connect_notifications(stage)
+    stage.connect_notifications()
 
 
 def tearDownModule():  # noqa: N802 - unittest's name

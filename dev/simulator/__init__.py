@@ -10,7 +10,7 @@ holds both against a contract. What breaks the contract lands in ``violations``.
 """
 from .calls import NotConnectedError
 from .orders import NewLine
-from .push.shapes import SHAPES
+from .push.shapes import SHAPES, USUAL
 from .server import Simulator
 
-__all__ = ['SHAPES', 'NewLine', 'NotConnectedError', 'Simulator']
+__all__ = ['SHAPES', 'USUAL', 'NewLine', 'NotConnectedError', 'Simulator']
