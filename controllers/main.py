@@ -102,9 +102,11 @@ def serve(work, verb='POST'):
     :param callable work: returns the data of the answer
     :param str verb: the only one that the route knows
     """
+    if request.httprequest.method != verb:
+        response = answer_error(405, f"Use {verb}.")
+        response.headers['Allow'] = verb
+        return response
     try:
-        if request.httprequest.method != verb:
-            raise Refusal(405, f"Use {verb}.")
         # What is fetched may be large, and its garbage with it.
         with no_collection() if verb == 'POST' else nullcontext():
             data = work()

@@ -65,6 +65,7 @@ class TestPushDoors(MarketHttpCase):
             with self.subTest(verb):
                 response = self.url_open(url, method=verb)
                 self.assertEqual(response.status_code, 405)
+                self.assertEqual(response.headers['Allow'], 'POST')
                 self.assertIn('message', response.json()['error'])
 
     def test_hostile_bodies_get_400_in_json_and_store_nothing(self):
