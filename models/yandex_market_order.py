@@ -124,6 +124,7 @@ class YandexMarketOrder(models.Model):
     def action_retry(self):
         """Try again to make the orders that need attention into sales orders.
 
+        :return: True, since XML-RPC knows no None
         :raise UserError: none of them could be; the text repeats the reasons
         """
         self.check_access('read')
@@ -133,6 +134,7 @@ class YandexMarketOrder(models.Model):
         if failed and failed == orders:
             raise UserError('\n\n'.join(
                 f'{order.market_id}: {order.error}' for order in failed))
+        return True
 
     def _retry(self):
         """Finish what can be finished now."""

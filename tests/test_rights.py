@@ -112,7 +112,7 @@ class TestRights(MarketCase):
         waiting = self._take(payloads.fbs(item('NEW-1', 1, 1)))
         self._as(self.user, self.env['yandex.market.offer']).create({
             'account_id': self.account.id, 'sku': 'NEW-1', 'product_id': self.kettle.id})
-        self._as(self.user, waiting).action_retry()
+        self.assertTrue(self._as(self.user, waiting).action_retry(), "XML-RPC knows no None")
         self.assertEqual(waiting.state, 'imported')
 
     def test_the_administrator_is_a_manager(self):
