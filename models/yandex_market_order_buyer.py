@@ -34,7 +34,7 @@ class YandexMarketOrder(models.Model):
     is_buyer_due = fields.Boolean(compute='_compute_is_buyer_due', store=True)
     buyer_next_try = fields.Datetime(readonly=True)
 
-    _buyer_due_idx = models.Index("(account_id) WHERE is_buyer_due")
+    _buyer_due_idx = models.Index("(account_id) WHERE is_buyer_due IS TRUE")
 
     @api.depends(
         'status', 'is_business', 'sale_order_id', 'contact_id', 'shop_id.placement',

@@ -30,7 +30,7 @@ class YandexMarketStock(models.Model):
 
     _shop_sku_uniq = models.Constraint(
         'UNIQUE(shop_id, sku)', "The shop has a row of this SKU already.")
-    _due_idx = models.Index("(account_id, id) WHERE is_due")
+    _due_idx = models.Index("(account_id, id) WHERE is_due IS TRUE")
 
     # === WHAT IS DUE === #
 
