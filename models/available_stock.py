@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..market.stocks import MOST_UNITS
 from .kit_parts import find_parts
+from .sql_array import as_array
 
 # Services, and goods whose stock Odoo does not count, have no limit of their own.
 PLENTY = 1000
@@ -55,15 +56,15 @@ class AvailableStock:
               JOIN product_template template ON template.id = product.product_tmpl_id
              WHERE offer.account_id = %s AND offer.sku = ANY(%s)
                AND offer.is_blocked IS NOT TRUE AND offer.is_archived IS NOT TRUE""",
-            account.id, list(skus)))
+            account.id, as_array(skus, 'varchar')))
         products = {product_id for _sku, product_id, *_rest in self._offers}
         self._parts = find_parts(self._env, account.company_id, products)
         parts = {part_id for parts in self._parts.values() for part_id in parts}
-        self._goods = list(products | parts)
+        self._goods = products | parts
         self._countless = self._find_countless(parts - products)
         self._countless.update(
             product_id for _sku, product_id, _pack, is_storable in self._offers if not is_storable)
-        self._reserves = self._read_reserves()
+        self._reserves, self._own_reserves = self._read_reserves()
         self._free = {}
 
     def count(self, shop):
@@ -73,42 +74,44 @@ class AvailableStock:
         :return: :class:`Figure` by SKU; a SKU that nothing can be sold of is not in it
         :rtype: dict
         """
-        free, reserve = self._read_free(shop), shop.stock_reserve
+        there = self._count_goods(shop)
+        there |= {kit_id: self._count_kit(kit_id, there) for kit_id in self._parts}
         most, figures = shop.stock_cap or MOST_UNITS, {}
         for sku, product_id, pack_size, _is_storable in self._offers:
-            units, *limit = self._count_units(product_id, free, reserve)
-            count = min(int(units) // pack_size, most)
+            figure = there.get(product_id, NOTHING)
+            count = min(figure.count // pack_size, most)
             if count > 0:
-                figures[sku] = Figure(count, *limit)
+                figures[sku] = figure if count == figure.count else figure._replace(count=count)
         return figures
 
-    def _count_units(self, product_id, free, reserve):
-        """Work out how many units of a product there are: on a shelf, or to be built.
+    def _count_goods(self, shop):
+        """Count the units of goods that are on a shelf.
 
-        :return: as :class:`Figure`
-        :rtype: tuple
+        :return: :class:`Figure` by product
+        :rtype: dict
         """
-        parts = self._parts.get(product_id)
-        if parts is None:
-            if product_id in self._countless:
-                return UNLIMITED
-            return self._count_of(product_id, 1.0, free, reserve)
+        figures, usual, reserves = {}, shop.stock_reserve, self._reserves
+        for goods_id, free in self._read_free(shop).items():
+            reserve = reserves.get(goods_id, usual)
+            figures[goods_id] = Figure(_whole(free - reserve), goods_id, free, reserve)
+        return figures | dict.fromkeys(self._countless, UNLIMITED)
+
+    def _count_kit(self, kit_id, there):
+        """Count the units of a kit that can be built.
+
+        :param dict there: :class:`Figure` by product
+        :rtype: Figure
+        """
+        parts = self._parts[kit_id]
         if not parts:
             return NOTHING  # of nothing, nothing is built
-        limits = [
-            self._count_of(part_id, needed, free, reserve) for part_id, needed in parts.items()
-            if needed > 0 and part_id not in self._countless]
-        units, *limit = min(limits, key=itemgetter(0), default=UNLIMITED)
-        own_reserve = self._reserves.get(product_id, (0.0, 0.0))[0]
-        return floor(units - own_reserve), *limit
-
-    def _count_of(self, product_id, needed, free, reserve):
-        """Work out how often a quantity of goods is there."""
-        if product_id in self._reserves:
-            reserve = next(filter(None, self._reserves[product_id]), reserve)
-        there = free.get(product_id, 0.0)
-        times = (there - reserve) / needed
-        return floor(times + TOLERANCE * (1 + abs(times))), product_id, there, reserve
+        limits = []
+        for part_id, needed in parts.items():
+            part = there.get(part_id, NOTHING)
+            if needed > 0 and part is not UNLIMITED:
+                limits.append(Figure(_whole((part.free - part.reserve) / needed), *part[1:]))
+        limit = min(limits, key=itemgetter(0), default=UNLIMITED)
+        return limit._replace(count=floor(limit.count - self._own_reserves.get(kit_id, 0.0)))
 
     # === READING === #
 
@@ -118,13 +121,17 @@ class AvailableStock:
             SELECT product.id
               FROM product_product product
               JOIN product_template template ON template.id = product.product_tmpl_id
-             WHERE product.id = ANY(%s) AND template.is_storable IS NOT TRUE""", list(product_ids)))
+             WHERE product.id = ANY(%s) AND template.is_storable IS NOT TRUE""",
+            as_array(product_ids, 'int')))
         return {product_id for [product_id] in rows}
 
     def _read_reserves(self):
-        """Read what is held back of the goods: by the product itself and by its category.
+        """Read what is held back of the goods: by the product itself, or else by its category.
 
         A category without a reserve has that of the next one above which has.
+
+        :return: what is held back, and the part of it that products say themselves; both by product
+        :rtype: tuple
         """
         categories = self._env['product.category'].search_fetch([], ['parent_id'])
         by_category = {}
@@ -135,14 +142,14 @@ class AvailableStock:
         # Mostly nobody has a reserve, and then the index says so at once.
         holds_back = SQL("template.yandex_market_reserve > 0") if not reserving else SQL(
             "(template.yandex_market_reserve > 0 OR template.categ_id = ANY(%s))", reserving)
-        rows = self._goods and self._env.execute_query(SQL("""
+        rows = self._env.execute_query(SQL("""
             SELECT product.id, template.yandex_market_reserve, template.categ_id
               FROM product_template template
               JOIN product_product product ON product.product_tmpl_id = template.id
-             WHERE %s AND product.id = ANY(%s)""", holds_back, self._goods))
-        return {
-            product_id: (own or 0.0, by_category.get(category, 0.0))
-            for product_id, own, category in rows}
+             WHERE %s AND product.id = ANY(%s)""", holds_back, as_array(self._goods, 'int')))
+        return (
+            {product_id: own or by_category[category] for product_id, own, category in rows},
+            {product_id: own for product_id, own, _category in rows if own})
 
     def _read_free(self, shop):
         """Read the free quantity of the goods in a shop's warehouse, by product.
@@ -156,12 +163,12 @@ class AvailableStock:
             stock = warehouse.lot_stock_id
             shelves = self._env['stock.location'].search([('id', 'child_of', stock.ids)])
             free = self._free[key] = dict(self._env.execute_query(SQL("""
-                SELECT product_id, CAST(SUM(
-                           COALESCE(quantity, 0) - COALESCE(reserved_quantity, 0)
-                       ) AS double precision)
+                SELECT product_id,
+                       CAST(COALESCE(SUM(quantity), 0) - COALESCE(SUM(reserved_quantity), 0)
+                            AS double precision)
                   FROM stock_quant
                  WHERE product_id = ANY(%s) AND location_id = ANY(%s)
-              GROUP BY product_id""", self._goods, shelves.ids)))
+              GROUP BY product_id""", as_array(self._goods, 'int'), shelves.ids)))
             if shop.count_incoming:
                 for product_id, quantity in self._read_incoming(stock):
                     free[product_id] = free.get(product_id, 0.0) + quantity
@@ -170,7 +177,13 @@ class AvailableStock:
     def _read_incoming(self, stock):
         """Read what is on its way to a stock location, by product."""
         _quants, coming, _going = self._env['product.product']._get_domain_locations_new(stock.ids)
+        goods = Domain('product_id', 'in', list(self._goods))
         moves = self._env['stock.move']._read_group(
-            Domain('product_id', 'in', self._goods) & Domain('state', 'in', OPEN_MOVES) & coming,
+            goods & Domain('state', 'in', OPEN_MOVES) & coming,
             ['product_id'], ['product_qty:sum'])
         return [(product.id, quantity) for product, quantity in moves]
+
+
+def _whole(quantity):
+    """Say how many whole units a quantity is."""
+    return floor(quantity + TOLERANCE * (1 + abs(quantity)))

@@ -1,6 +1,8 @@
 """What kits are made of, for many products at once. Manufacturing need not be installed."""
 from odoo.tools import SQL
 
+from .sql_array import as_array
+
 
 def find_parts(env, company, product_ids):
     """Take kits apart, through all their levels.
@@ -41,7 +43,7 @@ def find_kits_above(env, product_ids):
               JOIN mrp_bom bom ON bom.id = line.bom_id AND bom.type = 'phantom'
               JOIN product_product product ON product.product_tmpl_id = bom.product_tmpl_id
                    AND (bom.product_id IS NULL OR bom.product_id = product.id)
-             WHERE line.product_id = ANY(%s)""", list(new)))
+             WHERE line.product_id = ANY(%s)""", as_array(new, 'int')))
         new = {product_id for [product_id] in rows} - found
         found = found | new
     return found
@@ -62,7 +64,7 @@ def _read_kits(env, company, product_ids):
            AND template.type != 'service'
            AND (bom.company_id IS NULL OR bom.company_id = %s)
       ORDER BY product.id, bom.sequence, bom.product_id, bom.id""",
-        list(product_ids), company.id))
+        as_array(product_ids, 'int'), company.id))
     lines = _read_lines(env, {bom_id for _product, bom_id, _times in kits})
     return {
         product_id: [
@@ -83,11 +85,11 @@ def _read_lines(env, bom_ids):
                    EXISTS (SELECT 1 FROM %s chosen WHERE chosen.%s = line.id)
               FROM mrp_bom_line line
               JOIN uom_uom unit ON unit.id = line.product_uom_id
-              JOIN product_product product ON product.id = line.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
+              JOIN product_template template ON template.id = line.product_tmpl_id
               JOIN uom_uom own ON own.id = template.uom_id
              WHERE line.bom_id = ANY(%s)""",
-            SQL.identifier(values.relation), SQL.identifier(values.column1), list(bom_ids))):
+            SQL.identifier(values.relation), SQL.identifier(values.column1),
+            as_array(bom_ids, 'int'))):
         lines.setdefault(bom_id, []).append(line)
     return lines
 

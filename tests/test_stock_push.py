@@ -5,6 +5,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import tagged
 
+from ..dev.simulator.cabinet import Offer
 from .stock_case import V3, StockCase
 
 
@@ -94,6 +95,17 @@ class TestStockPush(StockCase):
         self._sell(self.kettle, 3)
         self._push()
         self.assertEqual((self._told('SET'), self._told('KETTLE')), (1, 7))
+
+    def test_a_sku_may_hold_any_mark(self):
+        skus = ('a, b', '{"x"}', 'back\\slash', 'NULL', "it's", '%s', 'tab\tin', ' x ')
+        offers = self.market.cabinet.offers
+        self.addCleanup(offers.__setitem__, slice(None), list(offers))
+        offers += [Offer(sku, sku, 100) for sku in skus]
+        for sku in skus:
+            self._offer(self.kettle, sku)
+        self._push()
+        self.assertEqual([self._told(sku) for sku in skus], [10] * len(skus))
+        self.assertEqual(self._compare(), [])
 
     def test_what_is_not_sold_is_zero(self):
         new = self.env['yandex.market.offer'].create(
