@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .kit_parts import find_kits_above
+from .sql_array import as_array
 from .yandex_market_stock_mark import CAUSES
 
 
@@ -108,6 +109,38 @@ class YandexMarketStock(models.Model):
                    quantity = EXCLUDED.quantity, told_at = EXCLUDED.told_at""",
             now=fields.Datetime.now(), user=self.env.uid, shops=shops.ids,
             skus=list(there), available=[min(count, 2**31 - 1) for count in there.values()]))
+        self.invalidate_model()
+
+    # The list of a large cabinet is not held in memory: a temporary table lasts over the commits
+    # between its pages, for this connection alone.
+
+    @api.model
+    def _begin_list(self):
+        """Forget which SKUs the Market has listed."""
+        self.env.cr.execute(SQL("""
+            DROP TABLE IF EXISTS pg_temp.yandex_market_listed;
+            CREATE TEMPORARY TABLE yandex_market_listed (sku varchar)"""))
+
+    @api.model
+    def _note_listed(self, skus):
+        """Remember SKUs that the Market has listed."""
+        self.env.cr.execute(SQL(
+            "INSERT INTO yandex_market_listed SELECT unnest(%s)", as_array(skus, 'varchar')))
+
+    @api.model
+    def _make_unlisted_due(self, shops):
+        """Make SKUs due that the Market was told of, and has not listed.
+
+        :param shops: yandex.market.shop, whose stock on the Market was listed
+        """
+        self.flush_model()
+        self.env.cr.execute(SQL("""
+            UPDATE yandex_market_stock row
+               SET told_at = NULL, is_due = TRUE
+             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.told_at IS NOT NULL
+               AND NOT EXISTS (
+                   SELECT 1 FROM yandex_market_listed listed WHERE listed.sku = row.sku);
+            DROP TABLE yandex_market_listed""", shops.ids))
         self.invalidate_model()
 
     def _forget(self):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import islice
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..market.errors import MarketError
 from ..market.pacing import IN_THE_NIGHT
@@ -68,17 +67,18 @@ class YandexMarketAccount(models.Model):
         :param shops: yandex.market.shop, whose stock it is
         :raise market.errors.MarketError: the Market can't be asked
         """
-        client, seen = self._get_client(IN_THE_NIGHT), set()
+        client, Stock = self._get_client(IN_THE_NIGHT), self.env['yandex.market.stock']
         pages = (
             client.get_stocks_on_partner_warehouses(self.business_id, outlet[1])
             if outlet[0] == 'warehouse' else client.get_stocks(shops[:1].campaign_id))
         listed = (stock for page in pages for stock in page)
+        Stock._begin_list()
+        self.env['ir.cron']._commit_progress()
         while there := {stock.sku: stock.available for stock in islice(listed, CHUNK)}:
-            seen.update(there)
             settle(self.env.cr, lambda there=there: self._compare_skus(outlet, shops, there))
             self.env['ir.cron']._commit_progress()
             self.env.invalidate_all()
-        settle(self.env.cr, lambda: self._find_unlisted(shops, seen))
+        settle(self.env.cr, lambda: Stock._make_unlisted_due(shops))
         self.env['ir.cron']._commit_progress()
 
     def _compare_skus(self, outlet, shops, there):
@@ -86,6 +86,8 @@ class YandexMarketAccount(models.Model):
 
         :param dict there: units that can be ordered on the Market, by SKU
         """
+        Stock = self.env['yandex.market.stock']
+        Stock._note_listed(there)
         [figures] = shops._count_together(there).values()
         differing = {
             sku: available for sku, available in there.items()
@@ -93,17 +95,4 @@ class YandexMarketAccount(models.Model):
         if differing:
             _logger.info(
                 "The Market has another stock of %d SKUs of %s.", len(differing), outlet)
-            self.env['yandex.market.stock']._make_differing_due(shops, differing)
-
-    def _find_unlisted(self, shops, seen):
-        """Tell anew what the Market was told of and has nothing of.
-
-        :param set seen: the SKUs that the Market lists
-        """
-        Stock, last = self.env['yandex.market.stock'], 0
-        while rows := self.env.execute_query(SQL("""
-                SELECT id, sku FROM yandex_market_stock
-                 WHERE shop_id = ANY(%s) AND id > %s AND quantity > 0 AND told_at IS NOT NULL
-              ORDER BY id LIMIT %s""", shops.ids, last, CHUNK)):
-            last = rows[-1][0]
-            Stock.browse(row_id for row_id, sku in rows if sku not in seen)._forget()
+            Stock._make_differing_due(shops, differing)

@@ -140,6 +140,18 @@ class TestStockComparison(CronMixinCase, StockCase):
         self._compare()
         self.assertEqual(self._told('KETTLE'), 10)
 
+    def test_what_the_market_no_longer_lists_is_told_again(self):
+        """Also where the list is too long to be compared in one go."""
+        self._push()
+        offers = self.market.cabinet.offers
+        self.addCleanup(offers.__setitem__, slice(None), list(offers))
+        offers[:] = [offer for offer in offers if offer.sku != 'TOASTER']
+        with patch(
+                'odoo.addons.sale_yandex_market.models.yandex_market_stock_compare.CHUNK', 1):
+            self.assertEqual(self._compare(), [V3])
+        self.assertIn(b'TOASTER', self.market.exchanges[-1].body)
+        self.assertNotIn(b'KETTLE', self.market.exchanges[-1].body)
+
     def test_all_pages_are_read(self):
         self.market.cabinet.offers += [Offer(f'MORE-{n:03}', 'x', 1) for n in range(250)]
         offers = self.env['yandex.market.offer'].create([
