@@ -82,7 +82,8 @@ def _shop(call):
 
 
 def _known(call):
-    return {offer.sku for offer in call.cabinet.offers}
+    """Give the SKUs of the cabinet in its own order: what is in order already is sorted fast."""
+    return dict.fromkeys(offer.sku for offer in call.cabinet.offers)
 
 
 def _warehouse(call, warehouse_id):
