@@ -2,9 +2,11 @@ import io
 import json
 import re
 from base64 import b64decode
+from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.pdf import PdfFileReader
 
@@ -20,8 +22,8 @@ class TestLabels(SimulatedMarketCase):
         super().setUp()
         self.before = len(self.market.exchanges)
 
-    def _pack(self, count=1):
-        """Let orders come in, and pack them; give the Market's orders and our deliveries."""
+    def _receive(self, count=1):
+        """Let orders come in; give the Market's orders and our deliveries."""
         self._put_in_stock(self.kettle, count)
         orders = []
         for _number in range(count):
@@ -31,6 +33,11 @@ class TestLabels(SimulatedMarketCase):
         self._run('cron_pull_orders')
         deliveries = self.env['stock.picking'].union(*(
             self._find_row(order.id).sale_order_id.picking_ids for order in orders))
+        return orders, deliveries
+
+    def _pack(self, count=1):
+        """Let orders come in, and pack them; give the Market's orders and our deliveries."""
+        orders, deliveries = self._receive(count)
         deliveries.button_validate()
         return orders, deliveries
 
@@ -98,6 +105,38 @@ class TestLabels(SimulatedMarketCase):
         self.assertEqual(action['type'], 'ir.actions.act_url')
         self.assertEqual(
             self._pages(self._printed(action)), [orders[number].id for number in (2, 0, 1)])
+
+    def test_labels_of_a_batch_transfer_are_one_pdf_in_its_sequence(self):
+        orders, deliveries = self._receive(4)
+        batch = self.env['stock.picking.batch'].create({
+            'picking_type_id': deliveries.picking_type_id.id, 'company_id': self.company.id,
+            'picking_ids': [Command.set(deliveries.ids)]})
+        for position, number in enumerate((2, 3, 0, 1)):
+            deliveries[number].batch_sequence = position
+        deliveries[3].action_cancel()
+        batch.action_confirm()
+        batch.action_done()
+        self._run('cron_send_commands')
+        offered = [entry['id'] for entry in self.env['ir.actions.actions'].get_bindings(
+            batch._name)['action'] if entry['name'] == "Print Market Labels"]
+        action = self.env['ir.actions.server'].browse(offered).with_context(
+            active_model=batch._name, active_ids=batch.ids, active_id=batch.id).run()
+        self.assertEqual(
+            self._pages(self._printed(action)), [orders[number].id for number in (2, 0, 1)])
+
+    def test_labels_of_a_shipment_are_one_pdf_in_the_sequence_of_its_deliveries(self):
+        orders, deliveries = self._pack(3)
+        self._run('cron_send_commands')
+        today = fields.Datetime.now()
+        for number, hours in ((1, 1), (2, 2), (0, 3)):
+            deliveries[number].scheduled_date = today + timedelta(hours=hours)
+        self._run('cron_pull_shipments')
+        shipment = deliveries.yandex_market_shipment_id
+        listed = self.env['stock.picking'].search(shipment.action_open_pickings()['domain'])
+        self.assertEqual(listed, deliveries.browse(deliveries[n].id for n in (1, 2, 0)))
+        self.assertEqual(
+            self._pages(self._printed(shipment.action_print_labels())),
+            [orders[number].id for number in (1, 2, 0)])
 
     def test_a_missing_label_is_fetched_while_the_person_waits(self):
         (order,), delivery = self._pack()

@@ -1,6 +1,7 @@
 import io
 from collections import Counter
 from datetime import timedelta, timezone
+from unittest.mock import patch
 
 import openpyxl
 
@@ -432,9 +433,6 @@ class TestWorkingOnShipments(ShipmentCase):
         later.delivery.shipment_day += timedelta(days=1)
         self._run('cron_pull_orders')
         shipment = self._find()
-        if 'stock.picking.batch' not in self.env:
-            self.assertFalse(shipment.can_make_batch)
-            self.skipTest("Odoo's batch transfers are not installed here")
         batch = self.env['stock.picking.batch'].browse(shipment.action_make_batch()['res_id'])
         self.assertEqual(batch.picking_ids, (rows[0] | rows[1]).sale_order_id.picking_ids)
         self.assertEqual(shipment.action_make_batch()['res_id'], batch.id, "it is opened again")
@@ -443,3 +441,15 @@ class TestWorkingOnShipments(ShipmentCase):
         self.assertFalse(shipment.can_make_batch)
         with self.assertRaisesRegex(UserError, "no open deliveries"):
             shipment.action_make_batch()
+
+    def test_without_batch_transfers_nothing_is_offered(self):
+        self._order()
+        shipment = self._find()
+        self.assertTrue(shipment.can_make_batch)
+        models = {name: model for name, model in self.env.registry.models.items()
+                  if name != 'stock.picking.batch'}
+        with patch.object(self.env.registry, 'models', models), \
+                patch.object(self.env.registry, 'updated_modules', ['sale_yandex_market']):
+            self.env['stock.picking']._register_hook()
+            shipment.invalidate_recordset()
+            self.assertFalse(shipment.can_make_batch)

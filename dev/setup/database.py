@@ -9,7 +9,7 @@ from .server import run_odoo
 from .shell import Failure, say
 
 # What the suite and the demo work with; the module itself depends on less.
-BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp')
+BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp', 'stock_picking_batch')
 # The first one becomes everybody's; tests and tours are written for it.
 LANGUAGES = 'en_US,ru_RU'
 
