@@ -56,6 +56,7 @@ def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> 
 # Where a DBS shop itself moves its order on, without skipping or going back.
 SHOP_STEPS = {
     'PROCESSING': ('DELIVERY',), 'DELIVERY': ('PICKUP', 'DELIVERED'), 'PICKUP': ('DELIVERED',)}
+SHOP_TOLD = ('DELIVERY', 'PICKUP', 'DELIVERED')
 
 SHOP_FAILED = 'SHOP_FAILED'
 # Reasons with which the shop may cancel, by status; an FBS or Express order until it is shipped.
@@ -65,6 +66,9 @@ DBS_REASONS = {
     'DELIVERY': (SHOP_FAILED, 'USER_CHANGED_MIND', 'USER_UNREACHABLE'),
     'PICKUP': (SHOP_FAILED, 'USER_CHANGED_MIND', 'USER_UNREACHABLE', 'PICKUP_EXPIRED'),
 }
+CANCEL_REASONS = tuple(dict.fromkeys(
+    reason for reasons in DBS_REASONS.values() for reason in reasons))
+"""All reasons with which a shop may ever cancel."""
 
 
 def cancel_reasons(program: str, status: str, substatus: str) -> tuple[str, ...]:

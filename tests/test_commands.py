@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .simulated import SimulatedMarketCase
 
@@ -49,6 +49,17 @@ class TestCommands(SimulatedMarketCase):
         self.assertEqual((self.order.status, self.order.substatus), ('CANCELLED', 'SHOP_FAILED'))
         self._commands(state='done')
         self.assertEqual(self._send(), [])
+
+    def test_the_reasons_offered_are_those_that_the_market_allows(self):
+        Cancel = self.env['yandex.market.cancel']
+        form = Form(Cancel.with_context(**self.row.sale_order_id.action_cancel()['context']))
+        self.assertEqual((form.allowed_reasons, form.reason), (['SHOP_FAILED'], 'SHOP_FAILED'))
+        self.shop.placement = 'dbs'
+        form = Form(Cancel.with_context(default_order_id=self.row.id))
+        self.assertEqual(
+            set(form.allowed_reasons),
+            {'SHOP_FAILED', 'USER_CHANGED_MIND', 'USER_UNREACHABLE', 'INCORRECT_PERSONAL_DATA'})
+        self.assertFalse(form.reason, "a person chooses")
 
     def test_a_shipped_order_cannot_be_cancelled_by_the_shop(self):
         self.row.substatus = 'SHIPPED'

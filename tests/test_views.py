@@ -65,6 +65,14 @@ class TestViews(MarketCase):
                     self.env[action.res_model].with_user(user).search(
                         safe_eval.safe_eval(action.domain or '[]')).read()
 
+    def test_every_form_opens_as_the_web_client_asks_for_it(self):
+        """It asks for views without the context of the action: no field may need one."""
+        forms = self.env['ir.ui.view'].search([
+            ('model', '=like', 'yandex.market.%'), ('type', '=', 'form'), ('mode', '=', 'primary')])
+        for name in set(forms.mapped('model')):
+            with self.subTest(name):
+                self.env[name].with_user(self.manager).get_views([(False, 'form')])
+
     def test_filters_and_groups_can_be_used(self):
         for model in ('order', 'return', 'offer', 'account', 'shop', 'shipment'):
             Model = self.env[f'yandex.market.{model}'].with_user(self.manager)

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..market import life
 from ..models.yandex_market_words import SUBSTATUSES
 
 
@@ -8,16 +9,25 @@ class YandexMarketCancel(models.TransientModel):
     _description = "Cancel a Yandex Market Order"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
-    reason = fields.Selection(selection='_list_reasons', required=True)
+    allowed_reasons = fields.Json(compute='_compute_allowed_reasons')
+    reason = fields.Selection(
+        selection=lambda self: [
+            (reason, self.env._(SUBSTATUSES[reason])) for reason in life.CANCEL_REASONS],
+        required=True, compute='_compute_reason', store=True, readonly=False, precompute=True)
 
-    @api.model
-    def _list_reasons(self):
-        """List the reasons that the Market allows for the order now."""
-        order = self.env['yandex.market.order'].browse(
-            self.env.context.get('default_order_id'))
-        return [
-            (reason, str(SUBSTATUSES[reason]))
-            for reason in order._get_cancel_reasons()]
+    @api.depends('order_id')
+    def _compute_allowed_reasons(self):
+        """Say which of the reasons are offered: those that the Market allows now."""
+        for wizard in self:
+            order = wizard.order_id
+            wizard.allowed_reasons = list(order._get_cancel_reasons()) if order else []
+
+    @api.depends('order_id')
+    def _compute_reason(self):
+        """Choose the reason where there is only one."""
+        for wizard in self:
+            allowed = wizard.allowed_reasons
+            wizard.reason = allowed[0] if len(allowed) == 1 else False
 
     def action_cancel(self):
         """Cancel the order here and on the Market."""

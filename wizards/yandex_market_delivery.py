@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..market import life
 from ..market.dates import moscow_day
 from ..market.delivery import PARTNER_MOVED, USER_MOVED
 from ..models.yandex_market_words import STATUSES
@@ -12,20 +13,22 @@ class YandexMarketArrival(models.TransientModel):
     _description = "Step of a Delivery for Yandex Market"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
+    allowed_statuses = fields.Json(compute='_compute_allowed_statuses')
     status = fields.Selection(
-        selection='_list_statuses', string="New Status", required=True)
+        selection=lambda self: [
+            (status, self.env._(STATUSES[status])) for status in life.SHOP_TOLD],
+        string="New Status", required=True)
     day = fields.Date(
         string="Happened", required=True,
         default=lambda self: moscow_day(fields.Datetime.now()),
         help="The day in Moscow, from the order's to today.")
 
-    @api.model
-    def _list_statuses(self):
-        """List the statuses that the shop may tell of the order now."""
-        order = self.env['yandex.market.order'].browse(
-            self.env.context.get('default_order_id'))
-        return [(status, str(STATUSES[status])) for status in (
-            order._get_next_statuses() if order else ('DELIVERY', 'PICKUP', 'DELIVERED'))]
+    @api.depends('order_id')
+    def _compute_allowed_statuses(self):
+        """Say which of the statuses are offered: those that the shop may tell now."""
+        for arrival in self:
+            order = arrival.order_id
+            arrival.allowed_statuses = list(order._get_next_statuses()) if order else []
 
     def action_tell(self):
         """Have the Market told."""
