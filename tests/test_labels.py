@@ -3,6 +3,7 @@ import json
 import re
 from base64 import b64decode
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -165,6 +166,9 @@ class TestLabels(SimulatedMarketCase):
         delivery = self._find_row(order.id).sale_order_id.picking_ids
         with self.assertRaisesRegex(UserError, "pack it first"):
             delivery.action_yandex_market_labels()
+        with patch.object(type(delivery.yandex_market_order_id), '_has_boxes', return_value=False), \
+                self.assertRaisesRegex(UserError, "the shop delivers it itself"):
+            delivery.action_yandex_market_labels()
         delivery.button_validate()
         self._run('cron_send_commands')
         order.boxes.clear()
@@ -262,6 +266,7 @@ class TestLabels(SimulatedMarketCase):
             int(action['url'].split('/')[4]))
         self.assertEqual(self._pages(b64decode(job.pdf)), [order.id])
         self.assertTrue(mine.search([('yandex_market_step', '!=', False)]))
+        self.assertEqual(mine.search([('yandex_market_number', 'ilike', str(order.id))]), mine)
 
     def test_nobody_asks_for_labels_past_the_deliveries_they_may_see(self):
         _order, delivery = self._pack()

@@ -148,9 +148,8 @@ class YandexMarketLabelPrint(models.TransientModel):
         :param documents: PDF files, in the order in which they are printed
         :param reasons: why there is no label, by order, where that is known
         """
-        _ = self.env._
         lines = [
-            f"{row.market_id}: {reasons.get(row) or _('no boxes were told yet; pack it first')}"
+            f'{row.market_id}: {reasons.get(row) or self._explain_missing(row)}'
             for row in rows if reasons.get(row) or not (row.label_id or row in reasons)]
         values = {'missing': '\n'.join(lines) or False, 'progress': False}
         if documents:
@@ -159,6 +158,14 @@ class YandexMarketLabelPrint(models.TransientModel):
             if len(rows) == 1:
                 values['pdf_name'] = f'{rows.market_id}.pdf'
         self.write({**values, 'state': 'done' if documents else 'failed'})
+
+    def _explain_missing(self, row):
+        """Say why the Market was not asked for the label of an order."""
+        if row.state == 'cancelled':
+            return self.env._("the order is cancelled")
+        if not row._has_boxes():
+            return self.env._("the shop delivers it itself: the Market makes no label")
+        return self.env._("not packed yet; pack it first")
 
     # === MANY LABELS: THE MARKET MAKES ONE FILE === #
 
