@@ -77,9 +77,13 @@ class YandexMarketDue(models.AbstractModel):
     def _work_batch(self, account):
         """Work what is due of up to 50 parts that nobody else works at the moment.
 
+        What is said of them is written in the language of the cabinet's responsible person.
+
         :return: whether there were any
         :rtype: bool
         """
+        account = account._in_their_language()
+        self = self.with_env(account.env)
         parts = list(dict.fromkeys(row._get_part() for row in self._find_due(account)))
         with taken(self.env, f'{self._name} {account.id}', parts, BATCH) as mine:
             if mine and len(mine) < len(parts):

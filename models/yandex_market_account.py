@@ -293,9 +293,14 @@ class YandexMarketAccount(models.Model):
             self.sudo().api_key, base_url=self.api_url, patience=patience,
             gate=Gate(self.env.cr.dbname, cabinet))
 
+    def _in_their_language(self):
+        """Write for the responsible person, where nobody waits at the screen."""
+        account = self.sudo()
+        return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
+
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""
-        _ = self.env._
+        _ = (self if self.env.context.get('lang') else self._in_their_language()).env._
         if isinstance(error, errors.Unauthorized):
             text = _("The Market does not take this token. Copy it from the seller account "
                      "again: account icon → Settings → API and modules.")

@@ -163,8 +163,7 @@ class YandexMarketCheck(models.Model):
 
     def _in_their_language(self):
         """Write for the cabinet's responsible person."""
-        account = self.account_id
-        return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
+        return self.with_env(self.account_id._in_their_language().env)
 
     def _work(self):
         """Check day by day; what is checked stays so when the Market fails afterwards.

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .simulated import SimulatedMarketCase
 
@@ -60,6 +60,18 @@ class TestCommands(SimulatedMarketCase):
             set(form.allowed_reasons),
             {'SHOP_FAILED', 'USER_CHANGED_MIND', 'USER_UNREACHABLE', 'INCORRECT_PERSONAL_DATA'})
         self.assertFalse(form.reason, "a person chooses")
+
+    def test_a_refusal_is_told_in_the_responsible_persons_language(self):
+        self.account.user_id = new_test_user(
+            self.env, 'russian', lang='ru_RU', groups='sale_yandex_market.group_market_manager',
+            company_id=self.company.id, company_ids=self.company.ids)
+        self._cancel()
+        self.market.misbehave('updateOrderStatus', '403-deprecated')
+        self._send()
+        [command] = self._commands()
+        self.assertEqual(command.state, 'failed')
+        self.assertIn("Маркет не разрешает", command.error)
+        self.assertIn("Маркет", self.row.sale_order_id.activity_ids[:1].summary)
 
     def test_a_shipped_order_cannot_be_cancelled_by_the_shop(self):
         self.row.substatus = 'SHIPPED'

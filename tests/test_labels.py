@@ -219,6 +219,20 @@ class TestLabels(SimulatedMarketCase):
         self.assertEqual(job.state, 'failed')
         self.assertIn("NO_DATA", job.missing)
 
+    def test_who_waits_reads_the_reason_in_their_language(self):
+        orders, deliveries = self._pack(12)
+        self._run('cron_send_commands')
+        for order in orders:
+            order.boxes.clear()
+        packer = new_test_user(
+            self.env, 'packer', lang='ru_RU', groups='stock.group_stock_user',
+            company_id=self.company.id, company_ids=self.company.ids)
+        action = deliveries.with_user(packer).action_yandex_market_labels()
+        for _look in range(2):
+            self._run('cron_fetch_labels')
+        job = self.env['yandex.market.label.print'].browse(action['res_id'])
+        self.assertIn("Маркет не подготовил ярлыки", job.missing)
+
     def test_a_silent_market_is_asked_later(self):
         _orders, delivery = self._pack()
         row = delivery.yandex_market_order_id

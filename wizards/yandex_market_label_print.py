@@ -97,7 +97,8 @@ class YandexMarketLabelPrint(models.TransientModel):
     def _work_all(self):
         """Go on with all that people wait for, each by itself."""
         waiting = self.search([('state', '=', 'waiting')], order='id')
-        for job in waiting:
+        for waiting_job in waiting:
+            job = waiting_job.with_context(lang=waiting_job.create_uid.lang)
             try:
                 job._work()
             except Exception:  # one bad job never holds up the next
