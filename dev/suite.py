@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from .setup.browser import need_browser
-from .setup.database import copy_prepared, prepare
+from .setup.database import SUITE_MODULES, copy_prepared, prepare
 from .setup.home import MODULE, REPO, Home
 from .setup.house import open_house
 from .setup.shell import Failure, say
@@ -27,7 +27,7 @@ def run_suite(arguments):
     need_browser(Home())
     live_only = bool(arguments) and arguments[0].startswith(LIVE)
     with open_house() as house, house.home.lock('test', "testing"):
-        prepare(house, DATABASE)
+        prepare(house, DATABASE, also=SUITE_MODULES)
         status = 0
         if not live_only:
             say("== Tests")

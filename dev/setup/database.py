@@ -9,7 +9,10 @@ from .server import run_odoo
 from .shell import Failure, say
 
 # What the suite and the demo work with; the module itself depends on less.
-BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp', 'stock_picking_batch')
+BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp')
+# What the suite has beside them. The module uses it where it is installed: the benchmarks, which
+# hold it against bare Odoo, go without.
+SUITE_MODULES = ('stock_picking_batch',)
 # The first one becomes everybody's; tests and tours are written for it.
 LANGUAGES = 'en_US,ru_RU'
 
@@ -25,15 +28,16 @@ VALUES ('Left out: not in this package of Odoo', 'web.assets_backend', 'remove',
 TRACELESS = ('__pycache__', 'controllers', 'dev', 'docs', 'market', 'run', 'tests')
 
 
-def prepare(house, name, *, keep=False):
+def prepare(house, name, *, keep=False, also=()):
     """Make sure that the database `name` exists with the module as it is now.
 
     :param bool keep: update an existing database in place; otherwise a changed module gets a
         database made anew, which no earlier state can disturb.
+    :param also: modules of Odoo that a new database gets beside those of the template
     :raise Failure: when Odoo can't install or update the module.
     """
     home, stamp = house.home, f'database-{name}'
-    digest = digest_of(module_digest(), *_ground(house))
+    digest = digest_of(module_digest(), *_ground(house), *SUITE_MODULES)
     exists = name in house.postgres.databases()
     if exists and home.stamped(stamp, digest):
         return
@@ -46,7 +50,8 @@ def prepare(house, name, *, keep=False):
         say(f"== Database {name}: installing the module")
         fresh = f'{name}_new'
         copy(house, source, fresh)
-        _show_warnings(run_odoo(house, fresh, '-i', MODULE, what="installing the module"))
+        _show_warnings(run_odoo(
+            house, fresh, '-i', ','.join((MODULE, *also)), what="installing the module"))
         _check_installed(house, fresh)
         rename(house, fresh, name)
     home.stamp(stamp, digest)
