@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..market import life
 from ..market.errors import MarketError, Throttled, Unavailable
 from .yandex_market_command import PAUSES
 
@@ -88,3 +89,17 @@ class YandexMarketOrder(models.Model):
         self.label_attempts = attempts
         rows.label_next_try = next_try
         self.env.ref('sale_yandex_market.cron_fetch_labels').sudo()._trigger(next_try)
+
+
+class YandexMarketShop(models.Model):
+    _inherit = 'yandex.market.shop'
+
+    def write(self, vals):
+        """Have the labels of parcels that are still here fetched in their new size."""
+        before = {shop: shop.label_format for shop in self}
+        result = super().write(vals)
+        if resized := self.filtered(lambda shop: shop.label_format != before[shop]):
+            self.env['yandex.market.order'].sudo().search([
+                ('shop_id', 'in', resized.ids), ('label_id', '!=', False),
+                ('status', '=', life.TO_HANDLE)])._renew_label()
+        return result

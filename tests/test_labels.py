@@ -97,6 +97,24 @@ class TestLabels(SimulatedMarketCase):
                     io.BytesIO(delivery.yandex_market_label_id.raw)).pages[0]
                 self.assertAlmostEqual(float(page.mediabox[2]), millimetres / 25.4 * 72, 1)
 
+    def test_a_new_size_makes_the_label_invalid_as_long_as_the_parcel_is_here(self):
+        orders, deliveries = self._pack(2)
+        self._run('cron_send_commands')
+        self._run('cron_fetch_labels')
+        here, gone = deliveries
+        self.market.move(orders[1], 'PROCESSING', 'SHIPPED')
+        self.market.move(orders[1], 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+        self._run('cron_pull_orders')
+        old = gone.yandex_market_label_id
+        self.shop.label_format = 'A4'
+        self.assertFalse(here.yandex_market_label_id)
+        self.assertEqual(gone.yandex_market_label_id, old)
+        pdf = self._printed(here.action_yandex_market_labels())
+        self.assertAlmostEqual(
+            float(PdfFileReader(io.BytesIO(pdf)).pages[0].mediabox[2]), 210 / 25.4 * 72, 1)
+        self.shop.name = "Ромашка"
+        self.assertTrue(here.yandex_market_label_id, "only the size matters")
+
     def test_labels_of_a_selection_are_one_pdf_in_its_sequence(self):
         orders, deliveries = self._pack(3)
         self._run('cron_send_commands')
