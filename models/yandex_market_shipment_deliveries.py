@@ -43,7 +43,8 @@ class StockPicking(models.Model):
         """
         pickings = self.browse()
         for batch in self.env['stock.picking.batch'].browse(batch_ids):
-            pickings |= batch.picking_ids.sorted('batch_sequence')
+            pickings |= batch.picking_ids.sorted(
+                lambda picking: (picking.batch_sequence, picking.id))
         return pickings.filtered(
             lambda picking: picking.state != 'cancel').action_yandex_market_labels()
 

@@ -130,7 +130,7 @@ class TestLabels(SimulatedMarketCase):
         batch = self.env['stock.picking.batch'].create({
             'picking_type_id': deliveries.picking_type_id.id, 'company_id': self.company.id,
             'picking_ids': [Command.set(deliveries.ids)]})
-        for position, number in enumerate((2, 3, 0, 1)):
+        for number, position in ((2, 0), (3, 1), (0, 2), (1, 2)):
             deliveries[number].batch_sequence = position
         deliveries[3].action_cancel()
         batch.action_confirm()
@@ -184,7 +184,8 @@ class TestLabels(SimulatedMarketCase):
         delivery = self._find_row(order.id).sale_order_id.picking_ids
         with self.assertRaisesRegex(UserError, "pack it first"):
             delivery.action_yandex_market_labels()
-        with patch.object(type(delivery.yandex_market_order_id), '_has_boxes', return_value=False), \
+        Order = type(delivery.yandex_market_order_id)
+        with patch.object(Order, '_has_boxes', return_value=False), \
                 self.assertRaisesRegex(UserError, "the shop delivers it itself"):
             delivery.action_yandex_market_labels()
         delivery.button_validate()
