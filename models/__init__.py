@@ -72,6 +72,7 @@ from . import (
     yandex_market_order_verdicts,
     yandex_market_price_push,
     yandex_market_pull,
+    yandex_market_return_codes,
     yandex_market_return_credit,
     yandex_market_return_papers,
     yandex_market_return_pull,

@@ -41,6 +41,12 @@ class StockPicking(models.Model):
         outgoing.sudo().sale_id.yandex_market_order_id._note_packed()
         return result
 
+    def _create_backorder_picking(self):
+        """Expect the rest of a return under the number of the return."""
+        backorder = super()._create_backorder_picking()
+        backorder.yandex_market_return_id = self.yandex_market_return_id
+        return backorder
+
     def _put_back(self):
         """Plan the way back to the shelf for goods that were packed and stay after all."""
         for picking in self:

@@ -74,6 +74,8 @@ class StockPicking(models.Model):
             lambda move: move.state == 'done' and move.origin_returned_move_id)
         if returned.sudo().sale_line_id.order_id.yandex_market_order_id.code_ids:
             returned.sudo()._free_market_codes()
+        for record in self.sudo().yandex_market_return_id:
+            record._follow_codes()
         return result
 
 
@@ -83,8 +85,9 @@ class StockMove(models.Model):
     def _free_market_codes(self):
         """Free the codes of returned units.
 
-        A serial number tells which unit is back. Of units without one that is known only once all
-        of a line are back; until then a person removes the code of the right one.
+        A serial number tells which unit is back, and so does the Market's return. Else it is known
+        only once all units of a line are back; until then a person removes the code of the right
+        one.
         """
         lots = self.move_line_ids.lot_id
         for line in self.sale_line_id:

@@ -76,14 +76,23 @@ class YandexMarketCode(models.Model):
     def action_remove(self):
         """Take a code from its unit, so that another one can be scanned.
 
+        Once the order has left, only a unit that came back gives its code free.
+
         :raise UserError: the order is ready to ship, so that the Market takes no other
         """
         self.check_access('read')
         self.picking_id.check_access('write')
-        orders = self.sudo().order_id
-        for order in orders:
+        back = self.sudo().filtered(lambda code: code._may_be_back())
+        for order in (self.sudo() - back).order_id:
             order._check_codes_open()
-        self.sudo()._drop()
+        back._come_back()
+        (self.sudo() - back)._drop()
+
+    def _may_be_back(self):
+        """Tell whether units of the code's line came back, and nobody knows which ones."""
+        moves = self.order_id._get_code_lines(self.line_market_id).move_ids
+        return not self.order_id._takes_codes() and any(
+            move.state == 'done' and move.origin_returned_move_id for move in moves)
 
     @api.model
     def _check_free(self, code, order):

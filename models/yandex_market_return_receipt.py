@@ -37,6 +37,7 @@ class YandexMarketReturn(models.Model):
             if self.shop_id.placement not in MARKET_KEEPS:
                 self._plan_receipts()
                 self.has_receipt = True
+        self._follow_codes()
 
     def _plan_receipts(self):
         if not self.sale_order_id:

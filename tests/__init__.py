@@ -31,6 +31,7 @@ from . import test_rights
 from . import test_pull
 from . import test_check
 from . import test_change_over
+from . import test_return_codes
 from . import test_returns
 from . import test_commands
 from . import test_any_order_life
