@@ -40,6 +40,9 @@ def progress(status: str, substatus: str) -> int | None:
 IS_READY = progress(*READY_TO_SHIP)
 """Progress from which on the shop can't change boxes or goods any more."""
 
+IS_SHIPPED = progress(*SHIPPED)
+"""Progress from which on the Market has the parcel, where it fetches it."""
+
 
 def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> bool:
     """Decide whether what a message says may replace what is stored.

@@ -25,6 +25,10 @@ class StockPicking(models.Model):
     yandex_market_pickup_till = fields.Date(
         string="Last Day to Take", related='yandex_market_return_id.pickup_till')
 
+    yandex_market_is_put_back = fields.Boolean(
+        readonly=True, copy=False,
+        help="Planned when the Market cancelled an order whose goods were packed.")
+
     def _action_done(self):
         """Keep goods on the shelf that the Market has only asked to hold.
 
@@ -50,5 +54,6 @@ class StockPicking(models.Model):
     def _put_back(self):
         """Plan the way back to the shelf for goods that were packed and stay after all."""
         for picking in self:
-            self.env['stock.return.picking'].create(
+            action = self.env['stock.return.picking'].create(
                 {'picking_id': picking.id}).action_create_returns_all()
+            self.browse(action['res_id']).yandex_market_is_put_back = True

@@ -98,7 +98,11 @@ class StockMove(models.Model):
             same = line.order_id.order_line.filtered(
                 lambda other, line=line: other.yandex_market_line_id == line.yandex_market_line_id)
             is_left = any(other.qty_delivered > 0 for other in same)
-            (by_lot if is_left else by_lot | codes)._come_back()
+            back = by_lot if is_left else by_lot | codes
+            if all(self.picking_id.mapped('yandex_market_is_put_back')):
+                back._free()  # never sold
+            else:
+                back._come_back()
 
 
 class StockMoveLine(models.Model):

@@ -78,6 +78,12 @@ class YandexMarketCommand(models.Model):
         reached = life.progress(order.status, order.substatus)
         return reached is not None and reached >= life.progress(self.status, self.substatus)
 
+    def _note_failure(self, reason):
+        """Let orders go on whose cancellation the Market does not take."""
+        super()._note_failure(reason)
+        for command in self.filtered(lambda command: command.status == life.CANCELLED):
+            command.order_id._go_on()
+
     def _send_external_id(self, client, _told):
         """Tell our number; one that is there already, or comes too late, does no harm."""
         with suppress(Invalid):

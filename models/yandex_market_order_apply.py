@@ -172,7 +172,7 @@ class YandexMarketOrder(models.Model):
 
     def _move_on(self, order):
         """Follow the Market to another status."""
-        before = self._describe_status()
+        before, is_here = self._describe_status(), self.progress < life.IS_SHIPPED
         progress = life.progress(order.status, order.substatus)
         self.write({
             'status': order.status,
@@ -185,7 +185,7 @@ class YandexMarketOrder(models.Model):
             self._tell(self.env._("On the Market: %(before)s → %(after)s",
                                   before=before, after=after))
         if order.status == life.CANCELLED:
-            self._follow_cancellation()
+            self._follow_cancellation(is_here)
         elif self.is_refused or self.state == 'new':
             # The Market goes on with what we had refused, or only heard of: so do we.
             self.write({'is_refused': False, 'state': 'new', 'error': False})

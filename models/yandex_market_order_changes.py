@@ -13,25 +13,48 @@ class YandexMarketOrder(models.Model):
 
     # === CANCELLATION === #
 
-    def _follow_cancellation(self):
-        """Cancel the sales order and free its goods; once they have left, wait for their return."""
+    def _follow_cancellation(self, is_here=False):
+        """Cancel the sales order and free its goods; once they have left, wait for their return.
+
+        :param bool is_here: the Market had not fetched the parcel when it was last heard of
+        """
         self.ensure_one()
         sale = self.sale_order_id
         left = sale.picking_ids.filtered(
             lambda picking: picking.state == 'done' and picking.picking_type_code == 'outgoing')
         if left and UNREDEEMED not in self.return_ids.mapped('type'):
-            self._call_person(self.env._(
-                "The Market cancelled order %s after the parcel had left. Wait for its return.",
-                self.market_id), activity='sale_yandex_market.activity_await_return')
+            if is_here and self._is_taken_by_market():
+                self._take_out(left)
+            else:
+                self._call_person(self.env._(
+                    "The Market cancelled order %s after the parcel had left. Wait for its return.",
+                    self.market_id), activity='sale_yandex_market.activity_await_return')
         elif not left and sale and sale.state != 'cancel':
-            packed = sale.picking_ids.filtered(lambda picking: picking.state == 'done')
-            sale.locked = False
-            sale._action_cancel()
-            packed._put_back()
+            self._cancel_sale()
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
         self._drop_commands()
         self.write({'state': 'cancelled', 'error': False})
+
+    def _cancel_sale(self):
+        """Cancel the sales order; goods that lie ready for a delivery that was none go back."""
+        sale = self.sale_order_id
+        done = sale.picking_ids.filtered(lambda picking: picking.state == 'done')
+        sale.locked = False
+        sale._action_cancel()
+        if 'outgoing' not in done.mapped('picking_type_code'):
+            done._put_back()
+
+    def _take_out(self, packed):
+        """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.
+
+        :param packed: stock.picking records, validated
+        """
+        packed.filtered(lambda picking: not picking.move_ids.returned_move_ids)._put_back()
+        self._call_person(self.env._(
+            "The Market cancelled order %s when its parcel was packed. Take it out, and validate "
+            "its receipt when the goods are on the shelf. If it has left already, wait for its "
+            "return.", self.market_id), activity='sale_yandex_market.activity_await_return')
 
     def _drop_commands(self):
         """Leave what was to be told of an order that has come to nothing, but its cancellation."""
@@ -55,13 +78,27 @@ class YandexMarketOrder(models.Model):
             raise UserError(self.env._(
                 "The Market does not let the shop cancel order %(number)s now (status: "
                 "%(status)s).", number=self.market_id, status=self._describe_status()))
-        sale = self.sale_order_id
-        sale.locked = False
-        sale._action_cancel()
+        self._cancel_sale()
         self.sudo().write({'state': 'cancelled', 'error': False})
         self._drop_commands()
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=life.CANCELLED, substatus=reason)
+
+    def _go_on(self):
+        """Take back a cancellation that the Market has refused: the buyer still waits there."""
+        self.ensure_one()
+        row = self._for_shop(self.shop_id)
+        sale = row.sale_order_id
+        if row.state != 'cancelled' or row.status in life.FINAL or sale.state != 'cancel':
+            return
+        try:
+            with self.env.cr.savepoint():
+                sale.action_draft()
+                sale.with_context(tracking_disable=True).action_confirm()
+                row.state = 'new'
+                row._settle(sale)
+        except UserError as problem:
+            row._set_exception(str(problem))
 
     def _call_person(self, text, activity='mail.mail_activity_data_todo'):
         """Ask the responsible person to look at something that is no fault."""

@@ -205,9 +205,9 @@ class YandexMarketOrder(models.Model):
             elif not order._get_missing_codes():
                 self.env['yandex.market.command']._enqueue(order, 'identifiers')
 
-    def _follow_cancellation(self):
+    def _follow_cancellation(self, is_here=False):
         """Free the codes of units that have not left."""
-        super()._follow_cancellation()
+        super()._follow_cancellation(is_here)
         if not any(picking.state == 'done' and picking.picking_type_code == 'outgoing'
                    for picking in self.sale_order_id.picking_ids):
             self.code_ids._free()

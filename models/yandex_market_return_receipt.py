@@ -45,6 +45,10 @@ class YandexMarketReturn(models.Model):
                 "Order %(order)s of return %(number)s has no sales order: put the goods back into "
                 "stock by hand and close the return.",
                 order=self.order_number, number=self.market_id))
+        # The parcel had left after all: this return says what comes back of it.
+        self.sale_order_id.picking_ids.filtered(
+            lambda one: one.yandex_market_is_put_back and one.state not in ('done', 'cancel')
+        ).action_cancel()
         taken = defaultdict(float)
         for line in self.line_ids:
             line._take_from_deliveries(taken)

@@ -73,6 +73,61 @@ class TestCommands(SimulatedMarketCase):
         self.assertIn("Маркет не разрешает", command.error)
         self.assertIn("Маркет", self.row.sale_order_id.activity_ids[:1].summary)
 
+    def _receipts(self):
+        return self.row.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.state == 'assigned')
+
+    def test_a_parcel_that_waits_to_be_fetched_goes_back_when_it_is_cancelled(self):
+        for by_shop in (False, True):
+            with self.subTest(by_shop=by_shop):
+                self.setUp()
+                free = self._free(self.kettle)
+                self.row.sale_order_id.picking_ids.button_validate()
+                self._send()
+                self._run('cron_pull_orders')
+                self.assertEqual(self.row.substatus, 'READY_TO_SHIP')
+                if by_shop:
+                    self._cancel()
+                    self._send()
+                else:
+                    self.market.move(self.order, 'CANCELLED', 'USER_CHANGED_MIND')
+                self._run('cron_pull_orders')
+                self.assertEqual(self.row.state, 'cancelled')
+                [receipt] = self._receipts()
+                self.assertEqual(receipt.picking_type_code, 'incoming')
+                self.assertIn(
+                    "Take it out", self.row.sale_order_id.activity_ids.mapped('summary')[-1])
+                receipt.button_validate()
+                self.assertEqual(self._free(self.kettle), free + 1)
+
+    def test_a_return_takes_the_place_of_a_receipt_for_a_parcel_that_had_left(self):
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._send()
+        for status, substatus in (
+                ('PROCESSING', 'SHIPPED'), ('DELIVERY', 'DELIVERY_SERVICE_RECEIVED'),
+                ('CANCELLED', 'USER_REFUSED_DELIVERY')):  # nobody heard of the first two
+            self.market.move(self.order, status, substatus)
+        self._run('cron_pull_orders')
+        [planned] = self._receipts()
+        found = self.market.new_return(self.order, unredeemed=True)
+        self.market.move_return(found, shipment='RECEIVED')
+        self._run('cron_pull_returns')
+        record = self.env['yandex.market.return'].search([('market_id', '=', str(found.id))])
+        self.assertFalse(record.error)
+        self.assertEqual(self._receipts(), record.picking_ids)
+        self.assertNotEqual(record.picking_ids, planned)
+
+    def test_what_lies_ready_goes_back_when_the_shop_cancels(self):
+        self._cancel()
+        self.warehouse.delivery_steps = 'pick_ship'
+        self.setUp()
+        free = self._free(self.kettle)
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._cancel()
+        [receipt] = self._receipts()
+        receipt.button_validate()
+        self.assertEqual(self._free(self.kettle), free + 1)
+
     def test_a_shipped_order_cannot_be_cancelled_by_the_shop(self):
         self.row.substatus = 'SHIPPED'
         with self.assertRaisesRegex(UserError, self.row.market_id):

@@ -209,3 +209,21 @@ class TestDbs(SimulatedMarketCase):
         self._send()
         self.assertEqual(self._told('acceptOrderCancellation'), [])
         self.assertFalse(self.env['yandex.market.command'].search([('state', '=', 'failed')]))
+    def test_a_cancellation_that_the_market_refuses_is_taken_back(self):
+        sale = self.row.sale_order_id
+        self._open(sale.action_cancel(), reason='USER_UNREACHABLE').action_cancel()
+        self.assertEqual((self.row.state, sale.state), ('cancelled', 'cancel'))
+        self._send()
+        self.assertEqual(self.order.status, 'PROCESSING')
+        self.assertEqual((self.row.state, sale.state), ('imported', 'sale'))
+        delivery = sale.picking_ids - self.delivery
+        self.assertEqual((self.delivery.state, delivery.state), ('cancel', 'assigned'))
+        self.assertIn("USER_UNREACHABLE", sale.activity_ids.mapped('summary')[-1])
+        noon = self.order.created.replace(hour=12)
+        self.order.buyer_calls = [noon + timedelta(minutes=45 * turn) for turn in range(3)]
+        self._open(sale.action_cancel(), reason='USER_UNREACHABLE').action_cancel()
+        self._send()
+        self.assertEqual((self.order.status, self.order.substatus), (
+            'CANCELLED', 'USER_UNREACHABLE'))
+        self.assertEqual((self.row.state, sale.state), ('cancelled', 'cancel'))
+

@@ -171,6 +171,8 @@ class Order:
     """Where the parcel can be looked up, as ``delivery.tracks`` has it."""
     codes: list = field(default_factory=list)
     """What the buyer was mailed, as ``provideOrderDigitalCodes`` told it."""
+    buyer_calls: list = field(default_factory=list)
+    """When the shop rang the buyer for five seconds at least: aware, in the buyer's time zone."""
     date_moves: int = 0
     """How often the shop moved the delivery."""
     boxes: list = field(default_factory=list)

@@ -1,5 +1,5 @@
 """What a shop may make of its order (Market rules: "Changing the status of an order")."""
-from datetime import date
+from datetime import date, timedelta
 
 from .marking import why_not_ready
 from .orders import Order
@@ -23,7 +23,8 @@ SHOP_DELIVERS = {
 }
 # By work model: reasons of a cancellation, by where the order is.
 MARKET_DELIVERS_REASONS = {STARTED: {'SHOP_FAILED'}, READY: {'SHOP_FAILED'}}
-BY_PHONE = {'SHOP_FAILED', 'USER_CHANGED_MIND', 'USER_UNREACHABLE'}
+UNREACHABLE = 'USER_UNREACHABLE'
+BY_PHONE = {'SHOP_FAILED', 'USER_CHANGED_MIND', UNREACHABLE}
 SHOP_DELIVERS_REASONS = {
     ('PROCESSING', None): BY_PHONE | {'INCORRECT_PERSONAL_DATA'},
     ('DELIVERY', None): BY_PHONE,
@@ -72,10 +73,16 @@ def _check_reason(order, reason, reasons):
     allowed = _from_here(order, reasons)
     if allowed is None:
         _refuse(order, 'CANCELLED', reason or '')
-    if reason not in allowed:
+    if reason not in allowed or (reason == UNREACHABLE and not _has_called(order)):
         raise RefusalError(400, (
             f"Cancellation request substatus {reason} is not available for status {order.status} "
             f"and role SHOP for order {order.id}"))
+
+
+def _has_called(order):
+    """Tell whether the shop has rung the buyer often enough, at decent hours."""
+    calls = sorted(call for call in order.buyer_calls if 8 <= call.hour < 21)
+    return len(calls) >= 3 and calls[-1] - calls[0] >= timedelta(minutes=90)
 
 
 def _from_here(order, table):
