@@ -58,8 +58,7 @@ class StockPicking(models.Model):
             if (picking.carrier_tracking_ref and service and order._may_tell_delivery()
                     and picking.picking_type_code == 'outgoing'
                     and order.status in life.BUYER_TOLD):
-                self.env['yandex.market.command']._enqueue(order, 'track', details={
-                    'code': picking.carrier_tracking_ref, 'service_id': service})
+                order._tell_track({'code': picking.carrier_tracking_ref, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):
         """Open a wizard for the delivery's order."""

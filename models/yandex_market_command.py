@@ -100,7 +100,8 @@ class YandexMarketCommand(models.Model):
         """Find what is due: of each order the command that was written first.
 
         What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
-        command waits until those before it are through, or have failed for good.
+        command waits until those before it are through, or have failed for good. Our number of an
+        order is only a courtesy: where it is not through after some minutes, the others go first.
         """
         self.flush_model()
         rows = self.env.execute_query(SQL(
@@ -109,7 +110,8 @@ class YandexMarketCommand(models.Model):
               FROM (SELECT DISTINCT ON (COALESCE(order_id, -id)) id, next_try
                       FROM yandex_market_command
                      WHERE account_id = %s AND state = 'waiting'
-                  ORDER BY COALESCE(order_id, -id), id) AS first
+                  ORDER BY COALESCE(order_id, -id),
+                           kind = 'external_id' AND COALESCE(attempts, 0) > 2, id) AS first
              WHERE next_try <= %s
           ORDER BY id
              LIMIT %s

@@ -21,6 +21,10 @@ class YandexMarketCommand(models.Model):
         """Tell whether this says that a parcel is ready to ship."""
         return (self.kind, self.status, self.substatus) == ('status', *life.READY_TO_SHIP)
 
+    def _is_for_packers(self):
+        """Tell whether those who pack and ship the order must know what becomes of this."""
+        return bool(self.order_id) and self.kind != 'external_id'
+
     def _send_boxes(self, client, told):
         """Tell how an order lies in boxes now, unless the Market knows it so."""
         row = self.order_id
@@ -67,19 +71,16 @@ class YandexMarketCommand(models.Model):
 
     def _note_done(self):
         """Go on with the parcels, once their boxes are through."""
-        done = self.filtered(
-            lambda command: command.is_due and (command.kind == 'boxes' or command._is_ready()))
+        done = self.filtered(lambda command: command.is_due and command._is_for_packers())
         super()._note_done()
         done.order_id.packing_problem = False
-        told_boxes = done.filtered(lambda command: command.kind == 'boxes')
-        (done - told_boxes).order_id._note_ready()
-        told_boxes.order_id._tell_packing()
+        done.filtered(lambda command: command._is_ready()).order_id._note_ready()
+        done.filtered(lambda command: command.kind == 'boxes').order_id._tell_packing()
 
     def _note_failure(self, reason):
         """Show what was refused where the parcels are packed; they are not ready without boxes."""
         super()._note_failure(reason)
-        for command in self.filtered('order_id'):
-            if command.kind in ('boxes', 'shorten') or command._is_ready():
-                command.order_id.packing_problem = reason
+        for command in self.filtered(lambda command: command._is_for_packers()):
+            command.order_id.packing_problem = reason
             if command.kind == 'boxes':
                 command.order_id._drop_ready()

@@ -67,6 +67,15 @@ class YandexMarketOrder(models.Model):
         if left:
             self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
 
+    def _tell_track(self, track):
+        """Tell the Market a track number, unless it is told already, or going to be.
+
+        :param dict track: members of ``market.delivery.Track``
+        """
+        if not any(command.kind == 'track' and command.details == track
+                   and command.state in ('waiting', 'done') for command in self.command_ids):
+            self.env['yandex.market.command']._enqueue(self, 'track', details=track)
+
     def _get_next_statuses(self):
         """List the statuses that the shop may tell the Market now."""
         self.ensure_one()

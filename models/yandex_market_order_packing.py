@@ -238,10 +238,22 @@ class YandexMarketOrder(models.Model):
         self.sudo().command_ids.filtered(
             lambda command: command.state == 'failed' and (
                 command.kind == 'boxes' or command._is_ready())).state = 'superseded'
+        for row in self.sudo():
+            newest = {command.kind: command for command in row.command_ids.sorted('id')}
+            for command in newest.values():  # what can't be undone is for a person to say again
+                if command.kind != 'shorten' and command.status != life.CANCELLED:
+                    command.action_retry()
         self.packing_problem = False
         self._tell_packing(again=True)
 
     # === TOLD === #
+
+    def _move_on(self, order):
+        """Forget what was refused where the order has got further all the same."""
+        reached = self.progress
+        super()._move_on(order)
+        if self.progress > reached:
+            self.packing_problem = False
 
     def _note_ready(self):
         """Take over that the Market has the parcels as ready, before it says so itself."""

@@ -23,12 +23,35 @@ class YandexMarketReturn(models.Model):
         :param told: ``market.returns.Return``
         :raise UserError: it can't be made; the text says what to do
         """
-        if self.is_refund_followed or not self._is_refunded():
+        if not self._is_refunded():
+            self._take_back_credit()
+            return
+        if self.is_refund_followed:
             return
         self._need_order()
         if self.sale_order_id and not self.is_test:
             self._credit(told)
         self.is_refund_followed = True
+
+    def _take_back_credit(self):
+        """Drop the credit note of a non-redemption that came to nothing.
+
+        :raise UserError: it is posted; the text says what to do
+        """
+        if not self.is_refund_followed:
+            return
+        note = self.credit_note_id
+        if note.state == 'posted':
+            raise UserError(self.env._(
+                "Return %(number)s has come to nothing on the Market (%(status)s), but its credit "
+                "note %(note)s is posted. Reverse it by hand and close the return.",
+                number=self.market_id, status=self.shipment_label, note=note.name))
+        if note.state == 'draft':
+            note.button_cancel()
+            self._tell_both(self.env._(
+                "Return %s has come to nothing on the Market: its credit note is cancelled.",
+                self.market_id))
+        self.write({'credit_note_id': False, 'is_refund_followed': False})
 
     def _is_refunded(self):
         """Tell whether money went back; only returns have a status for it."""

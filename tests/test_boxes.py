@@ -72,6 +72,16 @@ class TestBoxes(SimulatedMarketCase):
         self.assertEqual(self._send(), [], "the boxes are known")
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
 
+    def test_goods_that_come_into_a_package_at_once_are_told(self):
+        _order, row = self._begin(('KETTLE', 2, 100))
+        delivery = self._delivery(row)
+        one, two = self.env['stock.package'].create([{'name': "К-1"}, {'name': "К-2"}])
+        delivery.move_line_ids.write({'quantity': 1, 'result_package_id': one.id})
+        self.env['stock.move.line'].create({
+            'move_id': delivery.move_ids.id, 'picking_id': delivery.id, 'quantity': 1,
+            'product_id': self.kettle.id, 'result_package_id': two.id})
+        self.assertEqual([len(told['boxes']) for told in self._send()], [2])
+
     def test_a_change_is_told_again_until_the_order_is_ready(self):
         order, row = self._begin()
         delivery = self._delivery(row)

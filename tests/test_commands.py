@@ -140,6 +140,19 @@ class TestCommands(SimulatedMarketCase):
         self.assertEqual(self._send(), [])
         self._commands(state='done')
 
+    def test_a_script_cancels_without_the_form(self):
+        wizard = self.env['yandex.market.cancel'].create(
+            {'order_id': self.row.id, 'reason': 'SHOP_FAILED'})
+        wizard.action_cancel()
+        self.assertEqual(self._send(), [{'status': 'CANCELLED', 'substatus': 'SHOP_FAILED'}])
+
+    def test_our_number_does_not_hold_the_parcel_up_for_long(self):
+        self.env['yandex.market.command']._enqueue(self.row, 'external_id', attempts=3)
+        self.market.misbehave('updateExternalOrderId', '503', times=20)
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._send()
+        self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
+
     def test_a_market_that_is_silent_is_told_later(self):
         self._cancel()
         self.market.misbehave('updateOrderStatus', '503', times=10)

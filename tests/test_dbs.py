@@ -77,6 +77,18 @@ class TestDbs(SimulatedMarketCase):
             with self.assertRaisesRegex(UserError, "Choose a day"):
                 self._arrive('DELIVERED', day=day)
 
+    def test_a_step_that_is_refused_is_shown_on_the_delivery_and_told_again(self):
+        self.market.misbehave('updateOrderStatus', '423')
+        self._leave()
+        self.assertEqual((self.order.status, self.delivery.yandex_market_step), (
+            'PROCESSING', 'refused'))
+        self.assertTrue(self.delivery.yandex_market_problem)
+        self.market.misbehaviours.clear()
+        self.delivery.action_yandex_market_retry()
+        self._send()
+        self.assertEqual(self.order.status, 'DELIVERY')
+        self.assertFalse(self.delivery.yandex_market_problem)
+
     def test_no_step_is_skipped(self):
         for status in ('PICKUP', 'DELIVERED'):
             with self.assertRaisesRegex(UserError, self.row.market_id):
@@ -106,8 +118,10 @@ class TestDbs(SimulatedMarketCase):
         self._send()
         expected = {'trackCode': 'RA644000001RU', 'deliveryServiceId': 107}
         self.assertEqual(self._told('setOrderDeliveryTrackCode'), [expected])
+        self.order.tracks.clear()  # the Market may not show it at once
         self._leave()
-        self.assertEqual(self.order.tracks, [expected])
+        self.assertEqual(self._told('setOrderDeliveryTrackCode'), [expected])
+        self.order.tracks.append(expected)
         self.delivery.carrier_tracking_ref = 'RA644000002RU'
         self._send()
         self.assertEqual(len(self.order.tracks), 2)

@@ -231,6 +231,24 @@ class TestReturnedGoods(ReturnCase):
         record.picking_ids.button_validate()
         self.assertEqual(self._on_hand(self.kettle), 10)
 
+    def test_a_non_redemption_that_comes_to_nothing_takes_its_credit_note_along(self):
+        order, row = self._deliver()
+        row.sale_order_id._create_invoices().action_post()
+        found, record = self._bring(order, [1], unredeemed=True)
+        note = record.credit_note_id
+        self.assertEqual((note.state, note.amount_total), ('draft', 100))
+        self._move(found, 'CANCELLED')
+        self.assertEqual(note.state, 'cancel')
+        self.assertRecordValues(record, [{
+            'credit_note_id': False, 'error': '', 'state': 'done'}])
+        found, record = self._bring(order, [1], unredeemed=True)
+        record.credit_note_id.action_post()
+        self._move(found, 'CANCELLED')
+        self.assertIn("Reverse it by hand", record.error)
+        record.action_close()
+        self._run('cron_pull_returns')
+        self.assertEqual(record.state, 'done')
+
     def test_a_non_redemption_that_came_before_the_cancellation_calls_nobody(self):
         order, row = self._deliver(final=False)
         self._bring(order, unredeemed=True)
