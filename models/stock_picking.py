@@ -26,7 +26,7 @@ class StockPicking(models.Model):
         string="Last Day to Take", related='yandex_market_return_id.pickup_till')
 
     yandex_market_is_put_back = fields.Boolean(
-        readonly=True, copy=False,
+        string="Put Back", readonly=True, copy=False,
         help="Planned when the Market cancelled an order whose goods were packed.")
 
     def _action_done(self):

@@ -2,7 +2,7 @@
 from odoo import fields, models
 
 from ..market import marking
-from ..market.identifiers import CHECKED, PASSED, REFUSED, UNCHECKED, find_needs
+from ..market.identifiers import CHECKED, CHECKING, PASSED, REFUSED, UNCHECKED, find_needs
 
 
 class YandexMarketOrder(models.Model):
@@ -115,6 +115,12 @@ class YandexMarketOrder(models.Model):
                     "%(product)s, codes (%(kind)s): %(state)s — %(count)s.",
                     product=product, state=words[state], count=len(same), kind=kind))
         return texts
+
+    def _is_being_checked(self):
+        """Tell whether an order has all its codes, and waits only for the Market to check them."""
+        self.ensure_one()
+        states = set(self.code_ids.filtered(lambda code: code.kind in CHECKED).mapped('state'))
+        return CHECKING in states and states <= {CHECKING, PASSED} and not self._get_open_needs()
 
     def _describe_codes(self):
         """Say for each line and kind of code how many are there.

@@ -217,7 +217,7 @@ class YandexMarketOrder(models.Model):
         if not self._is_taken_by_market():
             return
         missing = self._get_missing_codes()
-        self.packing_problem = '\n'.join(missing) or False
+        self.packing_problem = False if self._is_being_checked() else '\n'.join(missing) or False
         if missing:
             self._drop_ready()
         elif not self._get_ready_commands():

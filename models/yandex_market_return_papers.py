@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
 from ..market import returns
-from ..market.errors import MarketError, Throttled, Unavailable
+from ..market.errors import Invalid, MarketError, NotFound, Throttled, Unavailable
 
 _logger = logging.getLogger(__name__)
 
@@ -62,11 +62,14 @@ class YandexMarketReturn(models.Model):
     def _fetch_papers(self, client):
         """Ask for what is not here yet: pairs of a photo's hash and its bytes.
 
-        The application has no hash.
+        The application has no hash. A photo that the Market can't give keeps nothing else back.
         """
         ids = (self.shop_id.campaign_id, self.order_number, self.market_id)
         for item_id, image in self._get_missing_photos():
-            yield image, client.get_return_photo(*ids, item_id, image)
+            try:
+                yield image, client.get_return_photo(*ids, item_id, image)
+            except (NotFound, Invalid) as error:
+                _logger.warning("A photo of return %s can't be read: %s", self.id, error)
         if self.type != returns.UNREDEEMED and not self.application_file_id:
             yield None, client.get_return_application(*ids)
 

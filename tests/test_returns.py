@@ -417,6 +417,15 @@ class TestReturnDecisions(ReturnCase):
         self.assertNotIn('getReturnPhoto', [
             exchange.operation for exchange in self.market.exchanges[before:]])
 
+    def test_a_photo_that_is_gone_keeps_no_other_paper_back(self):
+        order, _row = self._deliver(shape='dbs-courier')
+        _found, record = self._ask(order, [1])
+        record.application_file_id.unlink()
+        record.application_ids.images = ['90e']
+        record.action_fetch_papers()
+        self.assertEqual(record.application_file_id.mimetype, 'application/pdf')
+        self.assertFalse(record.photo_ids)
+
     def test_a_user_decides_and_the_market_is_told_after(self):
         user = new_test_user(
             self.env, 'clerk', groups='sale_yandex_market.group_market_user',
