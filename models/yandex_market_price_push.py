@@ -140,8 +140,10 @@ class YandexMarketAccount(models.Model):
         """
         prices = {}
         for pack_size, group in offers.grouped('pack_size').items():
-            by_product = pricelist._get_products_price(
-                group.product_id, pack_size, currency=currency, date=fields.Datetime.now())
+            # What goods cost a company is its own; rules may start from that.
+            by_product = pricelist.with_company(self.company_id)._get_products_price(
+                group.product_id.with_company(self.company_id), pack_size, currency=currency,
+                date=fields.Datetime.now())
             for offer in group:
                 product = offer.product_id
                 price = by_product[product.id] * pack_size

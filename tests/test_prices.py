@@ -96,6 +96,18 @@ class TestPrices(SimulatedMarketCase):
         self._push()
         self.assertEqual(self._on_market('KETTLE'), (2388, None))
 
+    def test_a_price_that_starts_from_the_cost_starts_from_that_of_the_company(self):
+        other = self.env['res.company'].create({'name': "Другая"})
+        self.env.user.company_ids |= other
+        self.kettle.with_company(other).standard_price = 900
+        self.kettle.with_company(self.company).standard_price = 1000
+        self.account.price_list_id.item_ids = [Command.create({
+            'applied_on': '0_product_variant', 'product_id': self.kettle.id,
+            'compute_price': 'formula', 'base': 'standard_price', 'price_discount': -100})]
+        self.env.user.company_id = other
+        self._push()
+        self.assertEqual(self._on_market('KETTLE'), (2000, None))
+
     def test_a_price_that_jumps_is_held_for_a_person(self):
         self._push()
         self.kettle.list_price = 19.90
