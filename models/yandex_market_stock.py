@@ -159,6 +159,8 @@ class YandexMarketStock(models.Model):
     def _note_outcome(self, figures, told_at, refusal=''):
         """Note what the Market was told, with the history of it; or why it did not take it.
 
+        A row that lost its offer meanwhile stays due, until the Market is told zero.
+
         :param dict figures: ``available_stock.Figure`` by row
         :param datetime told_at: naive UTC, when the figures were true
         :param str refusal: the Market's words
@@ -180,7 +182,8 @@ class YandexMarketStock(models.Model):
                        told.goods_id, told.free, told.reserve
                   FROM told JOIN yandex_market_stock row ON row.id = told.id)
             UPDATE yandex_market_stock row
-               SET quantity = told.count, told_at = %(told_at)s, is_due = FALSE, error = NULL
+               SET quantity = told.count, told_at = %(told_at)s, error = NULL,
+                   is_due = told.count > 0 AND row.offer_id IS NULL
               FROM told
              WHERE row.id = told.id""",
             told_at=told_at, ids=[row.id for row in figures],

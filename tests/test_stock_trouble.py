@@ -107,6 +107,33 @@ class TestStockTrouble(CronMixinCase, StockCase):
         self.assertFalse(Mark.search_count([]))
         self.assertEqual(self._told('KETTLE'), 13)
 
+    def _while_told(self, happens):
+        """Let something happen once, while the Market is at the first request."""
+        Account, left = type(self.account), [happens]
+
+        def get_sender(account, shops, get=Account._get_sender):
+            send = get(account, shops)
+
+            def send_and_happen(lines):
+                send(lines)
+                if left:
+                    left.pop()()
+                    self.env.cr.flush()
+            return send_and_happen
+
+        return patch.object(Account, '_get_sender', get_sender)
+
+    def test_what_changes_while_others_are_told_waits_for_no_other_run(self):
+        with self._while_told(lambda: self._put_in_stock(self.kettle, 4)):
+            self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (14, 10))
+
+    def test_an_offer_that_goes_while_it_is_told_is_told_zero(self):
+        with self._while_told(self.offers[0].unlink):
+            self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (0, 10))
+        self.assertEqual(self._push(), [])
+
 
 @tagged('post_install', '-at_install')
 class TestStockComparison(CronMixinCase, StockCase):
