@@ -14,6 +14,6 @@ class ProductCategory(models.Model):
         result = super().write(vals)
         if not {'yandex_market_reserve', 'parent_id'}.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add(
-                'product', products=self.env['product.product'].search(
+                'product', products=self.env['product.product'].sudo().search(
                     [('categ_id', 'child_of', self.ids)]).ids)
         return result

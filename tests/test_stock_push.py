@@ -3,7 +3,8 @@ from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
 
 from ..dev.simulator.cabinet import Offer
 from .stock_case import V3, StockCase
@@ -145,6 +146,17 @@ class TestStockPush(StockCase):
         self.toaster.categ_id.yandex_market_reserve = 4
         self._push()
         self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (0, 6))
+
+    def test_a_reserve_of_a_category_counts_whoever_enters_it(self):
+        self._push()
+        other = self.env['res.company'].create({'name': "Другая"})
+        manager = new_test_user(
+            self.env, 'elsewhere', company_id=other.id, company_ids=[Command.set(other.ids)],
+            groups='stock.group_stock_manager,product.group_product_manager')
+        self.kettle.categ_id = self.env['product.category'].create({'name': "Чайники"})
+        self.kettle.categ_id.with_user(manager).yandex_market_reserve = 4
+        self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (6, 10))
 
     def test_shops_of_one_warehouse_tell_the_least(self):
         self.dbs.stock_reserve = 6

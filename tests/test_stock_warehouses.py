@@ -65,3 +65,14 @@ class TestStockWarehouses(StockCase):
         self.shop.market_warehouse_id = str(self.warehouses[0].id)
         self._push()
         self.assertEqual(self._told('KETTLE', 'FBS'), 10, "the other one was told nothing yet")
+
+    def test_another_place_for_the_stock_of_a_warehouse_is_told(self):
+        self._push()
+        shelf = self.env['stock.location'].create({
+            'name': "Полка", 'location_id': self.warehouse.lot_stock_id.id, 'usage': 'internal'})
+        self.env['stock.quant']._update_available_quantity(self.kettle, shelf, 3)
+        self._push()
+        self.assertEqual(self._told('KETTLE'), 13)
+        self.warehouse.lot_stock_id = shelf
+        self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (3, 0))
