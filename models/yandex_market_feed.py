@@ -141,30 +141,29 @@ class YandexMarketAccount(models.Model):
     def _get_feed_prices(self, offers, shop):
         """Give what offers cost: as it is sent, or the sales price where no prices are sent.
 
-        A price that is held for a person does not get out by this door either.
+        A price that is held for a person, or would be, does not get out by this door either.
 
         :return: price and price before the discount, Decimal or None, by yandex.market.offer
         :rtype: dict
         """
-        rows = self.env['yandex.market.price'].search([
-            ('offer_id', 'in', offers.ids), ('shop_id', 'in', [False, *shop.ids])])
         own = shop.price_list_id and shop
+        # What was once sent from a pricelist that is no longer chosen counts no more.
+        sent_for = [False] * bool(self.price_list_id) + own.ids
+        rows = self.env['yandex.market.price'].search(
+            [('offer_id', 'in', offers.ids), ('shop_id', 'in', sent_for)])
         prices = {}
         for row in rows.sorted(lambda row: bool(row.shop_id)):
-            if row.shop_id and not own:
-                continue
             wanted = row.state in ON_THE_MARKET
             price = row.price if wanted else row.told_price
             base = row.discount_base if wanted else row.told_discount_base
             prices[row.offer_id] = (
                 (_exact(price), _exact(base) if base else None) if price else (None, None))
-        if not (self.price_list_id or own):
-            unsent = offers.filtered(lambda offer: offer not in prices)
-            found = self._get_market_prices(
-                unsent, self.env['product.pricelist'], self.env.ref('base.RUB'))
-            prices |= {
+        if not sent_for:
+            rouble = self.env.ref('base.RUB')
+            found = self._get_market_prices(offers, self.env['product.pricelist'], rouble)
+            prices = {
                 offer: (price, None) for offer, price in found.items()
-                if price > 0 and price >= offer.minimum_price}
+                if not offer._find_price_doubt(float(price), offer.market_price, rouble)}
         return prices
 
     def _get_kilograms(self):

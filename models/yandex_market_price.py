@@ -3,7 +3,6 @@ from decimal import Decimal
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
 
 from ..market.errors import Invalid
 from ..market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Price
@@ -83,25 +82,8 @@ class YandexMarketPrice(models.Model):
 
     def _find_doubt(self):
         """Say why a price must not be sent before a person has looked at it; False if it may."""
-        last = self.told_price or (not self.shop_id and self.offer_id.market_price)
-        amounts = {
-            'new': format_amount(self.env, self.price, self.currency_id),
-            'old': format_amount(self.env, last, self.currency_id),
-            'minimum': format_amount(self.env, self.offer_id.minimum_price, self.currency_id),
-            'step': self.account_id.price_step,
-        }
-        if self.price <= 0:
-            return self.env._("The pricelist gives no price. Correct it there.")
-        if self.price < self.offer_id.minimum_price:
-            return self.env._(
-                "%(new)s is below the offer's minimum of %(minimum)s. Correct the pricelist, or "
-                "send it all the same.", **amounts)
-        step = self.account_id.price_step / 100
-        if step and last and abs(self.price - last) > step * last:
-            return self.env._(
-                "From %(old)s to %(new)s is more than %(step)s %%. Correct the pricelist, or "
-                "send it all the same.", **amounts)
-        return False
+        return self.offer_id._find_price_doubt(
+            self.price, self.told_price or self.offer_id.market_price, self.currency_id)
 
     # === SENDING === #
 

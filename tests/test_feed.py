@@ -117,7 +117,12 @@ class TestFeed(MarketHttpCase):
             [box.findtext(name) for name in ('price', 'weight', 'barcode', 'dimensions')],
             ['11943', '7.5', '4600000000024', None])
 
+    def _choose_pricelist(self, owner):
+        owner.price_list_id = self.env['product.pricelist'].create(
+            {'name': "Маркет", 'currency_id': self.rouble.id})
+
     def test_prices_are_those_that_are_sent(self):
+        self._choose_pricelist(self.account)
         for state, told, expected in (
             ('told', 1500, '1500'), ('waiting', 1400, '1500'), ('quarantine', 1500, '1500'),
             ('held', 1400, '1400'), ('refused', 1400, '1400'), ('held', 0, None),
@@ -133,16 +138,29 @@ class TestFeed(MarketHttpCase):
     def test_a_price_that_the_guards_have_not_seen_stays_here(self):
         self.offer.minimum_price = 2000
         self.assertIsNone(self._read()['0012'].findtext('price'))
-        self.offer.minimum_price = 0
-        self.account.price_list_id = self.env['product.pricelist'].create(
-            {'name': "Маркет", 'currency_id': self.rouble.id})
+        self.offer.write({'minimum_price': 0, 'market_price': 10_000})
+        self.assertIsNone(self._read()['0012'].findtext('price'))
+        self.offer.market_price = 0
+        self.assertEqual(self._read()['0012'].findtext('price'), '1990.5')
+        self._choose_pricelist(self.account)
         self.assertIsNone(self._read()['0012'].findtext('price'))
 
+    def test_a_sales_price_that_nobody_entered_is_none(self):
+        product = self.env['product.product'].create({'name': "Новинка"})
+        self._make_offer('NEW', product)
+        self.assertEqual(product.list_price, 1)
+        self.assertEqual(
+            [self._read()['NEW'].findtext(name) for name in ('price', 'currencyId')], [None, None])
+
+    def test_prices_of_a_pricelist_that_is_no_longer_chosen_count_no_more(self):
+        self._make_price(self.offer, 1500, 'told', 1500)
+        self.assertEqual(self._read()['0012'].findtext('price'), '1990.5')
+
     def test_a_shop_has_its_own_prices(self):
+        self._choose_pricelist(self.account)
         self._make_price(self.offer, 1500, 'told', 1500, base=2000)
         self._make_price(self.offer, 1600, 'told', 1600, shop=self.shop)
-        self.shop.price_list_id = self.env['product.pricelist'].create(
-            {'name': "Витрина", 'currency_id': self.rouble.id})
+        self._choose_pricelist(self.shop)
         for owner, expected in (
             (self.account, ('1500', '2000')), (self.dbs, ('1500', '2000')),
             (self.shop, ('1600', None)),

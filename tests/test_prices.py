@@ -126,6 +126,22 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._price(self.kettle).state, 'held')
         self.assertNotIn((None, 'KETTLE'), self.market.cabinet.prices)
 
+    def test_a_sales_price_that_nobody_entered_is_held(self):
+        self.account.offer_ids.market_price = 0
+        self.kettle.list_price = 1  # what Odoo gives a new product
+        self._push()
+        self.assertNotIn((None, 'KETTLE'), self.market.cabinet.prices)
+        self.assertRecordValues(self._price(self.kettle), [{'state': 'held'}])
+        self.assertIn("new product", self._price(self.kettle).reason)
+        self._price(self.kettle).action_send()
+        self._push()
+        self.assertEqual(self._on_market('KETTLE'), (1, None))
+
+    def test_the_first_price_of_a_shop_is_compared_with_that_of_the_cabinet(self):
+        self.shop.price_list_id = self._make_pricelist("Витрина", kettle=19.9)
+        self._push()
+        self.assertRecordValues(self._price(self.kettle, self.shop), [{'state': 'held'}])
+
     def test_a_corrected_price_is_no_longer_held(self):
         self._push()
         self.kettle.list_price = 1
