@@ -100,11 +100,12 @@ def serve(work, verb='POST'):
     A fault of ours stores nothing and answers 500: the Market repeats the call.
 
     :param callable work: returns the data of the answer
-    :param str verb: the only one that the route knows
+    :param str verb: the only one that the route knows; with GET comes HEAD
     """
-    if request.httprequest.method != verb:
+    allowed = ('GET', 'HEAD') if verb == 'GET' else (verb,)
+    if request.httprequest.method not in allowed:
         response = answer_error(405, f"Use {verb}.")
-        response.headers['Allow'] = verb
+        response.headers['Allow'] = ', '.join(allowed)
         return response
     try:
         # What is fetched may be large, and its garbage with it.

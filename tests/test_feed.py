@@ -227,6 +227,14 @@ class TestFeed(MarketHttpCase):
         self.assertIn('Accept-Encoding', plain.headers['Vary'])
         self.assertEqual(int(plain.headers['Content-Length']), len(plain.content))
 
+    def test_how_large_it_is_can_be_asked_without_fetching_it(self):
+        got = self._fetch()
+        asked = self.url_open(
+            f'/yandex_market/{self.account.webhook_key}/catalog.yml', method='HEAD')
+        self.assertEqual((asked.status_code, asked.content), (200, b''))
+        for name in ('Content-Type', 'Content-Length', 'ETag', 'Content-Encoding'):
+            self.assertEqual(asked.headers.get(name), got.headers.get(name))
+
     def test_many_offers_come_in_batches(self):
         self.patch(yandex_market_feed, 'OFFERS_AT_ONCE', 2)
         for number in range(5):
