@@ -4,8 +4,14 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..market.errors import Invalid
-from ..market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Price
+from ..market.prices import (
+    MOST_CONFIRMED,
+    MOST_IN_CABINET,
+    MOST_IN_SHOP,
+    Price,
+    send_apart,
+)
+from .transaction import settle
 
 
 class YandexMarketPrice(models.Model):
@@ -93,34 +99,38 @@ class YandexMarketPrice(models.Model):
         :param client: ``market.client.Client``
         :raise market.errors.MarketError: the Market can't be told; what it took is noted
         """
-        most = MOST_IN_SHOP if self.shop_id else MOST_IN_CABINET
+        shop, account = self.shop_id, self.account_id
+        call, whose, most = (
+            (client.update_prices, shop.campaign_id, MOST_IN_SHOP) if shop
+            else (client.update_business_prices, account.business_id, MOST_IN_CABINET))
         for start in range(0, len(self), most):
-            self[start:start + most]._send_together(client)
+            prices = [
+                (row.id, Price(row.offer_id.sku, _exact(row.price), _exact(row.discount_base)))
+                for row in self[start:start + most]]
+            # People may work with the prices while the Market is asked.
+            self.env['ir.cron']._commit_progress()
+            for part, refusal in send_apart(
+                    prices, lambda part: call(whose, [price for _row_id, price in part])):
+                settle(self.env.cr, lambda part=part, refusal=refusal: self._note_answer(
+                    account, dict(part), refusal))
+                self.env['ir.cron']._commit_progress()
 
-    def _send_together(self, client):
-        """Send prices in one call; where the Market takes none of them, find the bad one out."""
-        prices = [
-            Price(row.offer_id.sku, _exact(row.price), _exact(row.discount_base) or None)
-            for row in self]
-        try:
-            if self.shop_id:
-                client.update_prices(self.shop_id.campaign_id, prices)
-            else:
-                client.update_business_prices(self.account_id.business_id, prices)
-        except Invalid as error:
-            if len(self) > 1:
-                middle = len(self) // 2
-                self[:middle]._send_together(client)
-                self[middle:]._send_together(client)
-                return
-            self.write({'state': 'refused', 'reason': self.account_id._explain(error)})
-        else:
-            now = fields.Datetime.now()
-            for row in self:
-                row.write({
-                    'told_price': row.price, 'told_discount_base': row.discount_base,
-                    'told_at': now, 'state': 'told', 'reason': False})
-        self.env['ir.cron']._commit_progress()
+    def _note_answer(self, account, prices, refusal):
+        """Note that the Market took prices, or why it did not.
+
+        :param dict prices: ``market.prices.Price`` by the row's id; a row may be gone meanwhile
+        :param refusal: ``market.errors.Invalid``, or None
+        """
+        rows, now = self.browse(prices).exists(), fields.Datetime.now()
+        if refusal:
+            rows.write({'state': 'refused', 'reason': account._explain(refusal)})
+            return
+        for row in rows:
+            sent = prices[row.id]
+            row.write({
+                'told_price': float(sent.value),
+                'told_discount_base': float(sent.discount_base or 0),
+                'told_at': now, 'state': 'told', 'reason': False})
 
     # === BY A PERSON === #
 

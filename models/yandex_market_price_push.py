@@ -9,6 +9,7 @@ from odoo.tools import format_amount
 
 from ..market.errors import MarketError, Throttled
 from ..market.prices import crossed_out
+from .transaction import settle
 
 _logger = logging.getLogger(__name__)
 
@@ -132,7 +133,7 @@ class YandexMarketAccount(models.Model):
             ('product_id.active', '=', True)], order='id')
         for start in range(0, len(offers), OFFERS_AT_ONCE):
             batch = offers[start:start + OFFERS_AT_ONCE]
-            self._refresh_prices(batch, shop, pricelist)
+            settle(self.env.cr, lambda batch=batch: self._refresh_prices(batch, shop, pricelist))
             self.env['ir.cron']._commit_progress()
             Price.search(
                 mine & Domain('offer_id', 'in', batch.ids) & Domain('state', '=', 'waiting'),
@@ -186,10 +187,15 @@ class YandexMarketAccount(models.Model):
 
     def _read_quarantine(self, client, shop, mine):
         """See which prices the Market keeps back; those that it let go are on the Market again."""
-        Price = self.env['yandex.market.price']
         pages = client.get_campaign_quarantine_offers(shop.campaign_id) if shop else (
             client.get_business_quarantine_offers(self.business_id))
+        # People may work with the prices while the Market is asked.
+        self.env['ir.cron']._commit_progress()
         kept = {offer.sku: offer for page in pages for offer in page}
+        settle(self.env.cr, lambda: self._note_quarantine(kept, mine))
+
+    def _note_quarantine(self, kept, mine):
+        Price = self.env['yandex.market.price']
         rows = Price.search(mine & Domain('offer_id.sku', 'in', list(kept)))
         for row in rows:
             told = kept[row.offer_id.sku]
