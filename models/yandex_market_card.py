@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ..market.cards import Card, portions
 from ..market.errors import Invalid, MarketError, Throttled
+from .transaction import settle
 
 _logger = logging.getLogger(__name__)
 
@@ -83,7 +84,6 @@ class YandexMarketAccount(models.Model):
                 by_sku = {offer.sku: offer for offer in offers}
                 for portion in portions(offers._make_cards()):
                     self._send_portion(client, portion, by_sku)
-                    self.env['ir.cron']._commit_progress()
                 self.env.invalidate_all()
             self.card_error = False
         except MarketError as error:
@@ -108,19 +108,18 @@ class YandexMarketAccount(models.Model):
             results = client.update_offer_mappings(self.business_id, cards)
         except Invalid as error:
             if len(cards) == 1:
-                self._note_card(offers[cards[0].sku], 'refused', [self._explain(error)])
+                self._note_cards(offers, {cards[0].sku: [self._explain(error)]}, 'refused')
             else:
                 self._send_halves(client, cards, offers)
             return
         told = {result.sku: result for result in results}
         if not any(result.errors for result in results):
-            for card in cards:
-                self._note_card(
-                    offers[card.sku], 'sent', told[card.sku].warnings if card.sku in told else ())
+            self._note_cards(offers, {
+                card.sku: told[card.sku].warnings if card.sku in told else ()
+                for card in cards}, 'sent')
             return
         bad = [card for card in cards if card.sku in told and told[card.sku].errors]
-        for card in bad:
-            self._note_card(offers[card.sku], 'refused', told[card.sku].errors)
+        self._note_cards(offers, {card.sku: told[card.sku].errors for card in bad}, 'refused')
         good = [card for card in cards if card not in bad]
         if bad and good:
             self._send_portion(client, good, offers)
@@ -129,17 +128,31 @@ class YandexMarketAccount(models.Model):
 
     def _send_halves(self, client, cards, offers):
         if len(cards) == 1:
-            self._note_card(offers[cards[0].sku], 'refused', [self.env._(
-                "The Market refuses the card and does not say why.")])
+            self._note_cards(offers, {cards[0].sku: [self.env._(
+                "The Market refuses the card and does not say why.")]}, 'refused')
             return
         middle = len(cards) // 2
         self._send_portion(client, cards[:middle], offers)
         self._send_portion(client, cards[middle:], offers)
 
-    def _note_card(self, offer, state, messages):
-        offer.write({
-            'card_state': state, 'card_message': '; '.join(messages) or False,
-            'card_sent_at': fields.Datetime.now() if state == 'sent' else offer.card_sent_at})
+    def _note_cards(self, offers, messages, state):
+        """Note what became of cards. People may have worked with the offers meanwhile.
+
+        :param dict offers: yandex.market.offer by SKU
+        :param dict messages: what the Market says, by SKU
+        :param str state: ``sent`` or ``refused``
+        """
+        sent = {'card_sent_at': fields.Datetime.now()} if state == 'sent' else {}
+
+        def note():
+            there = self.env['yandex.market.offer'].union(
+                *(offers[sku] for sku in messages)).exists()
+            for sku, texts in messages.items():
+                (offers[sku] & there).write({
+                    'card_state': state, 'card_message': '; '.join(texts) or False, **sent})
+
+        settle(self.env.cr, note)
+        self.env['ir.cron']._commit_progress()
 
 
 class ProductProduct(models.Model):
