@@ -1,4 +1,4 @@
-"""Stock that several people move while it is told, and Odoo's death in the middle of that."""
+"""Stock and prices that people work with while they are told, and Odoo's death in the middle."""
 import contextlib
 import time
 import unittest
@@ -69,11 +69,23 @@ def _work(product):
             rpc.act('stock.picking', 'button_validate', [picking])
 
 
+def _run(rpc, name):
+    """Let a scheduled action run; what it raises comes out."""
+    rpc.act('ir.cron', 'method_direct_trigger', [rpc.find('ir.cron', [('cron_name', '=', name)])])
+
+
 def _tell(rpc):
-    """Let the scheduled action run, unless it is at it already."""
-    cron = rpc.find('ir.cron', [('cron_name', 'like', 'Yandex Market: tell stocks')])
+    """Let stocks be told, unless that goes on already."""
     with contextlib.suppress(xmlrpc.client.Fault):
-        rpc.act('ir.cron', 'method_direct_trigger', [cron])
+        _run(rpc, 'Yandex Market: tell stocks')
+
+
+def _wait_for_a_call(test):
+    """Wait until the Market is called: begins with ``stage.market.limits.most`` cleared."""
+    give_up = time.monotonic() + 60
+    while not stage.market.limits.most:
+        test.assertLess(time.monotonic(), give_up, "the Market was not called")
+        time.sleep(0.05)
 
 
 class TestStock(unittest.TestCase):
@@ -142,10 +154,7 @@ class TestStock(unittest.TestCase):
         stage.market.limits.most.clear()
         with ThreadPoolExecutor(1) as pool:
             dying = pool.submit(self._tell_and_die)
-            give_up = time.monotonic() + 60
-            while not stage.market.limits.most:
-                self.assertLess(time.monotonic(), give_up, "the Market was not told")
-                time.sleep(0.05)
+            _wait_for_a_call(self)
             kill_and_restart(stage)
             dying.result()
         self.assertEqual(self._truth()['CHAIR'], 10)
@@ -154,3 +163,35 @@ class TestStock(unittest.TestCase):
     def _tell_and_die(self):
         with contextlib.suppress(OSError, xmlrpc.client.ProtocolError):
             _tell(_fresh_rpc())
+
+
+class TestPrices(unittest.TestCase):
+
+    def tearDown(self):
+        stage.market.misbehaviours.clear()
+        stage.market.check()
+
+    def test_an_offer_that_is_deleted_while_prices_are_sent_stops_no_other(self):
+        for sku in ('STAYS', 'GOES'):
+            product = stage.rpc('product.product', 'create', [{
+                'name': sku, 'default_code': sku, 'list_price': 500, 'company_id': stage.company}])
+            stage.rpc('yandex.market.offer', 'create', [
+                {'account_id': stage.account, 'sku': sku, 'product_id': product[0]}])
+            stage.market.cabinet.offers.append(Offer(sku, sku, Decimal(500)))
+        rouble = stage.rpc.find('res.currency', [('name', '=', 'RUB')])
+        pricelist = stage.rpc('product.pricelist', 'create', [
+            {'name': "Market", 'currency_id': rouble, 'company_id': stage.company}])
+        stage.rpc('yandex.market.account', 'write', [stage.account], {
+            'price_list_id': pricelist[0]})
+        stage.market.misbehave('updateBusinessPrices', 'slow', times=1, seconds=3)
+        stage.market.limits.most.clear()
+        with ThreadPoolExecutor(1) as pool:
+            sending = pool.submit(_run, _fresh_rpc(), 'Yandex Market: send prices')
+            _wait_for_a_call(self)
+            stage.rpc('yandex.market.offer', 'unlink', [
+                stage.rpc.find('yandex.market.offer', [('sku', '=', 'GOES')])])
+            sending.result()
+        [price] = stage.rpc.read(
+            'yandex.market.price', [('offer_id.sku', 'in', ['STAYS', 'GOES'])],
+            ['state', 'told_price'])
+        self.assertEqual((price['state'], price['told_price']), ('told', 500))
