@@ -250,5 +250,5 @@ class TestFeed(MarketHttpCase):
             with self.subTest(verb):
                 response = self.url_open(f'/yandex_market/{key}/catalog.yml', method=verb)
                 self.assertEqual(response.status_code, 405)
-                self.assertEqual(response.headers['Allow'], 'GET')
+                self.assertEqual(response.headers['Allow'], 'GET, HEAD')
                 self.assertIn('message', response.json()['error'])
