@@ -55,8 +55,9 @@ class AvailableStock:
               JOIN product_product product ON product.id = offer.product_id AND product.active
               JOIN product_template template ON template.id = product.product_tmpl_id
              WHERE offer.account_id = %s AND offer.sku = ANY(%s)
+               AND (template.company_id IS NULL OR template.company_id = %s)
                AND offer.is_blocked IS NOT TRUE AND offer.is_archived IS NOT TRUE""",
-            account.id, as_array(skus, 'varchar')))
+            account.id, as_array(skus, 'varchar'), account.company_id.id))
         products = {product_id for _sku, product_id, *_rest in self._offers}
         self._parts = find_parts(self._env, account.company_id, products)
         parts = {part_id for parts in self._parts.values() for part_id in parts}
@@ -154,13 +155,15 @@ class AvailableStock:
     def _read_free(self, shop):
         """Read the free quantity of the goods in a shop's warehouse, by product.
 
-        It is what lies below the warehouse's stock location and is not reserved; quants that were
-        only counted have no quantity yet.
+        It is what lies below the warehouse's stock location, or below those of its shelves that
+        the shop has chosen, and is not reserved; quants that were only counted have no quantity.
         """
-        warehouse = shop.warehouse_id.filtered('active')
-        key = warehouse.id, shop.count_incoming
+        stock = shop.warehouse_id.filtered('active').lot_stock_id
+        if shop.stock_location_ids:
+            stock = shop.stock_location_ids.filtered(
+                lambda shelf: stock and shelf._child_of(stock))
+        key = stock, shop.count_incoming
         if key not in self._free:
-            stock = warehouse.lot_stock_id
             shelves = self._env['stock.location'].search([('id', 'child_of', stock.ids)])
             free = self._free[key] = dict(self._env.execute_query(SQL("""
                 SELECT product_id,
@@ -175,13 +178,22 @@ class AvailableStock:
         return self._free[key]
 
     def _read_incoming(self, stock):
-        """Read what is on its way to a stock location, by product."""
-        _quants, coming, _going = self._env['product.product']._get_domain_locations_new(stock.ids)
-        goods = Domain('product_id', 'in', list(self._goods))
-        moves = self._env['stock.move']._read_group(
-            goods & Domain('state', 'in', OPEN_MOVES) & coming,
-            ['product_id'], ['product_qty:sum'])
-        return [(product.id, quantity) for product, quantity in moves]
+        """Read what is on its way to stock, by product, without what others wait for."""
+        _quants, coming, going = self._env['product.product']._get_domain_locations_new(stock.ids)
+        mine = Domain('product_id', 'in', list(self._goods)) & Domain('state', 'in', OPEN_MOVES)
+        Move, Line = self._env['stock.move'], self._env['stock.move.line']
+        awaited = mine & going
+        found = {}
+        for sign, groups in (
+                (1, Move._read_group(mine & coming, ['product_id'], ['product_qty:sum'])),
+                (-1, Move._read_group(awaited, ['product_id'], ['product_qty:sum'])),
+                # What is reserved already is not free anyway.
+                (1, Line._read_group(
+                    Domain('move_id', 'any', awaited), ['product_id'],
+                    ['quantity_product_uom:sum']))):
+            for product, quantity in groups:
+                found[product.id] = found.get(product.id, 0.0) + sign * quantity
+        return found.items()
 
 
 def _whole(quantity):

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
-RECOUNT = {'active', 'type', 'is_storable', 'uom_id', 'categ_id', 'yandex_market_reserve'}
+RECOUNT = {
+    'active', 'company_id', 'type', 'is_storable', 'uom_id', 'categ_id', 'yandex_market_reserve'}
 
 
 class ProductTemplate(models.Model):

@@ -12,7 +12,7 @@ from .available_stock import AvailableStock
 MODELS = {'fbs': 'FBS', 'express': 'EXPRESS', 'dbs': 'DBS'}
 RECOUNT = (
     'warehouse_id', 'placement', 'active', 'campaign_id', 'tells_stock', 'stock_reserve',
-    'stock_cap', 'count_incoming')
+    'stock_cap', 'count_incoming', 'stock_location_ids')
 # Where these change, the Market has been told nothing yet.
 RETELL = ('campaign_id', 'market_warehouse_id', 'market_group_id')
 
@@ -34,6 +34,11 @@ class YandexMarketShop(models.Model):
     count_incoming = fields.Boolean(
         string="Count Incoming Goods",
         help="Goods that are on their way to the warehouse can be ordered already.")
+    stock_location_ids = fields.Many2many(
+        'stock.location', string="Locations That Count", check_company=True,
+        domain="[('warehouse_id', '=', warehouse_id), ('usage', '=', 'internal')]",
+        help="Only what lies in these locations of the warehouse's stock, or below them, is told. "
+             "Empty: all of it.")
     market_group_id = fields.Char(
         string="Warehouse Group on the Market", readonly=True, copy=False,
         help="Shops of one group have one stock on the Market.")

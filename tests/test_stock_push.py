@@ -185,6 +185,17 @@ class TestStockPush(StockCase):
         self._push()
         self.assertEqual(self._told('KETTLE'), 10)
 
+    def test_incoming_goods_that_others_wait_for_do_not_count(self):
+        (self.shop | self.dbs).count_incoming = True
+        self._sell(self.kettle, 25)  # 10 are there and reserved, 15 are waited for
+        self.env['stock.move'].create({
+            'product_id': self.kettle.id, 'product_uom_qty': 20, 'company_id': self.company.id,
+            'product_uom': self.kettle.uom_id.id,
+            'location_id': self.env.ref('stock.stock_location_suppliers').id,
+            'location_dest_id': self.warehouse.lot_stock_id.id})._action_confirm()
+        self._push()
+        self.assertEqual(self._told('KETTLE'), 5)
+
     def test_services_and_uncounted_goods_have_plenty(self):
         bag = self._make_product("Пакет", 'BAG', 0, is_storable=False)
         self._offer(bag)

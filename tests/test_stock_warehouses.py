@@ -24,6 +24,36 @@ class TestStockWarehouses(StockCase):
         self._sell(self.kettle, 1)
         self.assertEqual(self._push(), [V2, V2])
 
+    def test_only_the_chosen_locations_of_the_warehouse_count(self):
+        shelf, bin_ = self.env['stock.location'].create([
+            {'name': name, 'location_id': self.warehouse.lot_stock_id.id,
+             'company_id': self.company.id} for name in ("Полка", "Ячейка")])
+        bin_.location_id = shelf
+        other = self.env['stock.location'].create({
+            'name': "Брак", 'location_id': self.warehouse.view_location_id.id,
+            'company_id': self.company.id})
+        self._move(self.kettle, 4, self.warehouse.lot_stock_id, bin_)
+        self._move(self.toaster, 3, self.warehouse.lot_stock_id, other)
+        self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (10, 7))
+        (self.shop | self.dbs).stock_location_ids = shelf | other
+        self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (4, 0))
+        self._move(self.kettle, 1, self.warehouse.lot_stock_id, shelf)
+        self._push()
+        self.assertEqual(self._told('KETTLE'), 5)
+        (self.shop | self.dbs).stock_location_ids = False
+        self._push()
+        self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (10, 7))
+
+    def test_goods_of_another_company_are_not_sold(self):
+        self._offer(self.setup_service)
+        self._push()
+        self.assertEqual(self._told('SETUP'), 1000)
+        self.setup_service.company_id = self.env['res.company'].create({'name': "Другая"})
+        self._push()
+        self.assertEqual((self._told('SETUP'), self._told('KETTLE')), (0, 10))
+
     def test_groups_that_come_later_are_found_out(self):
         self._push()
         self.market.cabinet.warehouses[:] = [Warehouse(1, "А", ('FBS', 'DBS'), group=7)]
