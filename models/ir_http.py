@@ -15,6 +15,13 @@ class IrHttp(models.AbstractModel):
         return super()._match(path_info)
 
     @classmethod
+    def _dispatch(cls, endpoint):
+        """Let no word of the address line pass for the controller itself."""
+        if request.httprequest.path.startswith(PREFIX):
+            request.params.pop('self', None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
     def _handle_error(cls, exception):
         """Answer the Market in JSON even where a call fails before it reaches its route."""
         if not request.httprequest.path.startswith(PREFIX):

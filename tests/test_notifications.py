@@ -50,6 +50,11 @@ class TestNotifications(MarketHttpCase):
             'shop_id': self.shop.id}])
         self.assertEqual(len(self._events()), 4)
 
+    def test_words_of_the_address_line_do_no_harm(self):
+        for words in ('self=1', 'key=1', 'debug=1', 'endpoint=1', 'auth-token=1'):
+            with self.subTest(words):
+                self._assert_taken(self._notify(self._created(), path=f'?{words}'))
+
     def test_ping_is_answered(self):
         self._assert_taken(self._notify(
             {'notificationType': 'PING', 'time': '2026-11-20T07:15:42.759Z'}))
