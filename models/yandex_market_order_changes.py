@@ -30,7 +30,7 @@ class YandexMarketOrder(models.Model):
                     "The Market cancelled order %s after the parcel had left. Wait for its return.",
                     self.market_id), activity='sale_yandex_market.activity_await_return')
         elif not left and sale and sale.state != 'cancel':
-            self._cancel_sale()
+            self._cancel_sale_or_call()
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
         self._drop_commands()
@@ -45,6 +45,17 @@ class YandexMarketOrder(models.Model):
         sale._action_cancel()
         if 'outgoing' not in done.mapped('picking_type_code'):
             done._put_back()
+
+    def _cancel_sale_or_call(self):
+        """Cancel the sales order; where Odoo can't, call a person: the Market's word counts."""
+        try:
+            with self.env.cr.savepoint():
+                self._cancel_sale()
+        except UserError as problem:
+            self._call_person(self.env._(
+                "The Market cancelled order %(number)s, but the sales order could not be "
+                "cancelled: %(reason)s Cancel it by hand.",
+                number=self.market_id, reason=problem))
 
     def _take_out(self, packed):
         """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.

@@ -1,6 +1,8 @@
 import json
 from datetime import date
+from unittest.mock import Mock
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..market import pull, reading
@@ -132,6 +134,20 @@ class TestOrderLife(MarketCase):
         self.assertEqual(back.location_dest_id, self.warehouse.lot_stock_id)
         back.button_validate()
         self.assertEqual(self._free(self.kettle), 10)
+
+    def test_a_sales_order_that_odoo_cannot_cancel_calls_a_person(self):
+        pushed = payloads.fbs(item('KETTLE', 1, 100))
+        row = self._take(pushed)
+        reason = "It is on the lorry."
+        self.patch(
+            type(row.sale_order_id), '_action_cancel', Mock(side_effect=UserError(reason)))
+        other = payloads.pulled(payloads.fbs(item('TOASTER', 1, 100)), self.shop.campaign_id)
+        told = payloads.pulled(
+            pushed, self.shop.campaign_id, 'CANCELLED', updateDate='2026-11-21T03:00:00+03:00')
+        rows = self._pull(told, {**other, 'orderId': other['orderId'] + 10**6})
+        self.assertEqual(set(rows.mapped('state')), {'cancelled', 'imported'})
+        self.assertEqual((row.status, row.sale_order_id.state), ('CANCELLED', 'sale'))
+        self.assertIn(reason, row.sale_order_id.activity_ids.summary)
 
     def test_a_parcel_that_left_before_the_cancellation_calls_a_person(self):
         pushed = payloads.fbs(item('KETTLE', 4, 1))
