@@ -3,6 +3,7 @@ from odoo import api, models
 from odoo.tools import mute_logger
 
 from ..market import life, pull, push, reading
+from ..market.order import latest
 
 # Work models whose orders the Market fulfils itself: read, never touched.
 MARKET_FULFILS = {'FBY', 'LAAS'}
@@ -55,7 +56,7 @@ class YandexMarketOrder(models.Model):
             else:
                 by_shop.setdefault(shops[order.campaign_id], []).append(order)
         for shop, orders in by_shop.items():
-            self._apply(shop, orders)
+            self._apply(shop, latest(orders))
         return reasons
 
     @api.model

@@ -108,7 +108,8 @@ class YandexMarketReturn(models.Model):
             ('market_id', 'in', [one.market_id for one in told]),
         ]).grouped('market_id')
         for one in told:
-            row = known.get(one.market_id) or rows.create({
+            # A list that changes while it is read names some returns twice.
+            row = known[one.market_id] = known.get(one.market_id) or rows.create({
                 'shop_id': shop.id, 'market_id': one.market_id, 'order_number': one.order_id})
             row._update(one)
             rows |= row

@@ -53,9 +53,16 @@ class YandexMarketShop(models.Model):
                 begin = end
         except MarketError as error:
             _logger.warning("Returns of shop %s could not be read: %s", self.id, error)
-            self.env.cr.rollback()
-            self.returns_error = self.account_id._explain(error)
-            self.env['ir.cron']._commit_progress()
+            self._note_returns_error(self.account_id._explain(error))
+        except Exception:  # a fault of ours never holds up the other shops
+            _logger.exception("Returns of shop %s could not be stored.", self.id)
+            self._note_returns_error(
+                self.env._("A fault of the connector: see the server's log."))
+
+    def _note_returns_error(self, reason):
+        self.env.cr.rollback()
+        self.returns_error = reason
+        self.env['ir.cron']._commit_progress()
 
     def _pull_returns_window(self, begin, end):
         """Read and store all returns that changed on some days, a page a transaction.

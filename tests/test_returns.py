@@ -580,6 +580,30 @@ class TestReadingReturns(ReturnCase):
             self._run('cron_pull_returns')
             self.assertEqual(len(row.return_ids), 120)
 
+    def test_a_return_that_a_page_names_twice_is_kept_once(self):
+        order, _row = self._deliver()
+        found = self.market.new_return(order)
+        [told] = [one for page in self.account._get_client().get_returns(
+            self.shop.campaign_id, *[moscow_day(fields.Datetime.now())] * 2) for one in page]
+        self.shop._store_returns([told, told])
+        self.assertEqual(len(self._find(found)), 1)
+
+    def test_a_fault_in_one_shop_does_not_stop_the_other(self):
+        order, _row = self._deliver()
+        found = self.market.new_return(order)
+        pull = type(self.shop)._pull_returns_window
+
+        def fail(shop, *days):
+            if shop == self.dbs:
+                raise ValueError("fault")
+            return pull(shop, *days)
+
+        self.patch(type(self.shop), '_pull_returns_window', fail)
+        with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
+            self._run('cron_pull_returns')
+        self.assertIn("server's log", self.dbs.returns_error)
+        self.assertTrue(self._find(found))
+
     def test_an_older_word_never_takes_a_return_back(self):
         order, _row = self._deliver()
         found, record = self._bring(order, [1])

@@ -1,3 +1,4 @@
+import itertools
 import json
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...market import pull, reading
 from ...market.delivery import Track, Transfer
+from ...market.order import latest
 from .. import payloads
 from ..openapi import examples
 from ..payloads import item
@@ -165,6 +167,16 @@ class TestReadBusinessOrder(BaseCase):
                 self.assertIsInstance(unread, pull.Unread)
                 self.assertIn(words, unread.reason)
                 self.assertEqual({first.market_id, last.market_id}, {str(good['orderId'])})
+
+    def test_of_an_order_that_is_listed_twice_the_last_word_counts(self):
+        def word(number, substatus, second):
+            return read(orderId=number, substatus=substatus,
+                        updateDate=f'2026-11-21T02:00:{second:02}+03:00')
+
+        late, other = word(1, 'SHIPPED', 2), word(2, 'STARTED', 0)
+        early, same_second = word(1, 'STARTED', 1), word(1, 'STARTED', 2)
+        for words in itertools.permutations((early, late, same_second, other)):
+            self.assertCountEqual(latest(words), [late, other])
 
     def test_what_is_no_list_of_orders_is_refused(self):
         for answer in ({}, {'orders': None}, {'orders': {}}, {'orders': 'x'}):
