@@ -2,6 +2,7 @@
 from . import (
     due,
     yandex_market_account,
+    yandex_market_account_token,
     yandex_market_category,
     yandex_market_check,
     yandex_market_check_line,

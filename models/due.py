@@ -7,6 +7,8 @@ from .places import taken
 
 BATCH = 50
 LATE = timedelta(minutes=10)
+# Between two attempts with a token that the Market does not take; a new one is used at once.
+TOKEN_PAUSE = timedelta(hours=1)
 CHANNEL = 'yandex_market'
 
 
@@ -72,6 +74,14 @@ class YandexMarketDue(models.AbstractModel):
             [], ['next_try:min'])
         if first:
             action._trigger(first)
+
+    @api.model
+    def _wake(self, accounts):
+        """Have all that cabinets put off worked at once."""
+        now = fields.Datetime.now()
+        self.search([
+            ('account_id', 'in', accounts.ids), ('state', '=', self._due_state),
+            ('next_try', '>', now)]).next_try = now
 
     @api.model
     def _work_batch(self, account):

@@ -5,8 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..market.errors import MarketError, Throttled, Unavailable
-from .due import BATCH
+from ..market.errors import MarketError, Throttled, Unauthorized, Unavailable
+from .due import BATCH, TOKEN_PAUSE
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
@@ -139,8 +139,7 @@ class YandexMarketCommand(models.Model):
             except MarketError as error:
                 self._note_error(error)
                 return
-            settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
-                account, told.values()))
+            self._apply_told(account, told)
             commit()
         client = account._get_client()
         for commands in self._in_calls():
@@ -160,6 +159,17 @@ class YandexMarketCommand(models.Model):
                 commands._note_done()
             commit()
 
+    def _apply_told(self, account, told):
+        """Make Odoo agree with what the Market said. An order that can't be is worked by its
+        event or its next reading: what is to be told does not wait for it.
+        """
+        try:
+            settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
+                account, told.values()))
+        except Exception:  # one bad order never holds up what others are told
+            self.env.cr.rollback()
+            _logger.exception("What the Market said of orders could not be stored.")
+
     def _in_calls(self):
         """Give the commands in the portions that are sent in one call each: mostly one."""
         return list(self)
@@ -176,6 +186,9 @@ class YandexMarketCommand(models.Model):
         :param error: ``market.errors.MarketError``
         """
         _logger.warning("A command could not be sent: %s", error)
+        if isinstance(error, Unauthorized):
+            self._wait_for_token(error)
+            return
         for command in self:
             reason = command.account_id._explain(error)
             attempts = command.attempts + 1
@@ -188,6 +201,17 @@ class YandexMarketCommand(models.Model):
             else:
                 command.attempts = attempts
                 command._note_failure(reason)
+
+    def _wait_for_token(self, error):
+        """Wait until the cabinet has another token: it needs a person then, no order does.
+
+        :param error: ``market.errors.Unauthorized``
+        """
+        for account, commands in self.grouped('account_id').items():
+            next_try = fields.Datetime.now() + TOKEN_PAUSE
+            commands.write({'error': account._explain(error), 'next_try': next_try})
+            commands._send_soon(next_try)
+            account._call_for_token(error)
 
     def _note_failure(self, reason):
         """Keep commands that can't be carried out, and call a person.

@@ -4,8 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..market import pull, push, reading
-from ..market.errors import MarketError
-from .due import BATCH
+from ..market.errors import MarketError, Unauthorized
+from .due import BATCH, TOKEN_PAUSE
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
@@ -108,6 +108,18 @@ class YandexMarketEvent(models.Model):
                     'state': 'failed',
                     'error': reasons[order.market_id],
                 }, order.source)
+
+    @api.model
+    def _keep_for_later(self, account, order):
+        """Keep an order of a list that a fault of ours kept out: it is read again, by itself.
+
+        :param order: ``market.order.Order``, or ``pull.Unread``
+        """
+        values = {'account_id': account.id, 'kind': 'pull', 'market_id': order.market_id}
+        if not self.search_count(
+                [*((name, '=', value) for name, value in values.items()),
+                 ('state', 'in', ('new', 'failed'))], limit=1):
+            self._keep(values, order.source)
 
     def _keep(self, values, payload):
         self.create({**values, 'payload': reading.as_text(payload)})
@@ -216,18 +228,23 @@ class YandexMarketEvent(models.Model):
     def _postpone(self, reason, failure=None):
         """Try events again later, each time after a longer while, and at last call it a failure.
 
-        A limit of the Market that is used up is no attempt: it is over when the Market said.
+        A limit of the Market that is used up is no attempt: it is over when the Market said. Nor is
+        a token that it does not take: then the cabinet needs a person, the event does not.
 
         :param str reason: for people
         :param failure: ``market.errors.MarketError`` that was the reason, if one was
         """
         until = getattr(failure, 'until', None)
+        is_refused = isinstance(failure, Unauthorized)
+        if is_refused:
+            self.account_id._call_for_token(failure)
         for event in self:
-            attempts = event.attempts + (not until)
+            attempts = event.attempts + (not until and not is_refused)
             if attempts >= len(PAUSES):
                 event.write({'state': 'failed', 'error': reason})
                 continue
-            pause = timedelta(minutes=1 if until else PAUSES[attempts])
+            pause = TOKEN_PAUSE if is_refused else timedelta(
+                minutes=1 if until else PAUSES[attempts])
             next_try = fields.Datetime.now() + pause
             if until:  # the Market's clock may be behind ours
                 next_try = max(next_try, until.replace(tzinfo=None))

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..market.dates import iso
-from ..market.errors import MarketError
+from ..market.errors import MarketError, Unauthorized
 from .transaction import settle
 
 _logger = logging.getLogger(__name__)
@@ -58,13 +58,23 @@ class YandexMarketAccount(models.Model):
                 end = min(begin + LONGEST_WINDOW, now + AHEAD)
                 self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
                 self.write({'pulled_until': min(end, now), 'pull_error': False})
+                self._end_call_for_token()
                 self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
             _logger.warning("Orders of cabinet %s could not be read: %s", self.id, error)
-            self.env.cr.rollback()
-            self.pull_error = self._explain(error)
-            self.env['ir.cron']._commit_progress()
+            self._note_pull_error(self._explain(error))
+            if isinstance(error, Unauthorized):
+                self._call_for_token(error)
+                self.env['ir.cron']._commit_progress()
+        except Exception:  # a fault of ours never holds up the other cabinets
+            _logger.exception("Orders of cabinet %s could not be stored.", self.id)
+            self._note_pull_error(self.env._("A fault of the connector: see the server's log."))
+
+    def _note_pull_error(self, reason):
+        self.env.cr.rollback()
+        self.pull_error = reason
+        self.env['ir.cron']._commit_progress()
 
     def _pull_window(self, dates):
         """Read and store all orders within dates, test orders too, a page a transaction.
@@ -76,8 +86,24 @@ class YandexMarketAccount(models.Model):
         for is_test in (False, True):
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
-                settle(self.env.cr, lambda page=page: self._apply_page(page))
-                self.env['ir.cron']._commit_progress()
+                self._store_page(page)
+
+    def _store_page(self, page):
+        """Store a page of orders. One that can't be is found out and left to the events' work,
+        which tries it again; the others pass.
+        """
+        try:
+            settle(self.env.cr, lambda: self._apply_page(page))
+        except Exception:  # one bad order never holds up the next
+            self.env.cr.rollback()
+            if len(page) > 1:
+                middle = len(page) // 2
+                self._store_page(page[:middle])
+                self._store_page(page[middle:])
+                return
+            _logger.exception("Order %s could not be stored.", page[0].market_id)
+            self.env['yandex.market.event']._keep_for_later(self, page[0])
+        self.env['ir.cron']._commit_progress()
 
     def _apply_page(self, page, door='pull'):
         """Apply a page of orders, and keep what can't be read.

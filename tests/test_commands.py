@@ -165,6 +165,46 @@ class TestCommands(SimulatedMarketCase):
         self.assertEqual(len(self._send()), 1)
         self._commands(state='done', error=False)
 
+    def test_a_token_that_the_market_does_not_take_calls_one_person_once(self):
+        self._cancel()
+        self._hint(self.order)
+        good = self.account.api_key
+        self.account.api_key = 'ACMA:old'
+        for _ in range(12):
+            self.env['yandex.market.command']._wake(self.account)
+            self.env['yandex.market.event']._wake(self.account)
+            self.assertEqual(self._send(), [])
+            self._run('cron_process_events')
+            self._run('cron_pull_orders')
+        command = self._commands(state='waiting', attempts=0)
+        self.assertIn("does not take this token", command.error)
+        self.assertGreater(command.next_try, fields.Datetime.now())
+        event = self.env['yandex.market.event'].search([('account_id', '=', self.account.id)])
+        self.assertRecordValues(event, [{'state': 'new', 'attempts': 0}])
+        self.assertFalse(self.row.sale_order_id.activity_ids)
+        self.assertEqual(len(self.account.activity_ids), 1)
+        self.assertIn("does not take this token", self.account.activity_ids.note)
+        self.account.api_key = good
+        self.assertFalse(self.account.activity_ids)
+        self.assertEqual(len(self._send()), 1)
+        self._run('cron_process_events')
+        self._commands(state='done', error=False)
+        self.assertEqual(event.state, 'done')
+
+    def test_a_token_that_the_market_takes_again_ends_the_call(self):
+        self.market.misbehave('getBusinessOrders', '401')
+        self._run('cron_pull_orders')
+        self.assertEqual(len(self.account.activity_ids), 1)
+        self._run('cron_pull_orders')
+        self.assertFalse(self.account.activity_ids)
+
+    def test_an_order_that_cannot_be_stored_does_not_stop_what_is_told_of_it(self):
+        self._cancel()
+        self.patch(type(self.row), '_apply_told', lambda *_args: 1 / 0)
+        with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
+            self.assertEqual(len(self._send()), 1)
+        self._commands(state='done')
+
     def test_what_the_market_refuses_is_shown_to_a_person(self):
         self._cancel()
         self.market.move(self.order, 'PROCESSING', 'SHIPPED')

@@ -55,6 +55,58 @@ class TestPull(SimulatedMarketCase):
         self.assertTrue(self._find_row(order.id))
         self.assertTrue(broken.pull_error)
 
+    def test_an_order_that_a_page_names_twice_is_stored_once_as_it_was_last(self):
+        order = self._place()
+        [early] = self.account._fetch_orders({str(order.id)}).values()
+        self.market.move(order, 'PROCESSING', 'READY_TO_SHIP')
+        [late] = self.account._fetch_orders({str(order.id)}).values()
+        self.account._apply_page([early, late, early])
+        self.assertRecordValues(
+            self._find_row(order.id), [{'state': 'imported', 'substatus': 'READY_TO_SHIP'}])
+
+    def test_one_order_that_cannot_be_stored_does_not_stop_the_others(self):
+        good, bad, other = (self._place() for _ in range(3))
+        self._break_import_of(bad)
+        with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
+            self._run('cron_pull_orders')
+        self.assertFalse(self.account.pull_error)
+        self.assertTrue(self.account.pulled_until)
+        self.assertTrue(self._find_row(good.id) and self._find_row(other.id))
+        self.assertFalse(self._find_row(bad.id))
+        self._mend_import()
+        self._run('cron_process_events')
+        self.assertEqual(self._find_row(bad.id).state, 'imported')
+
+    def test_a_fault_in_one_cabinet_does_not_stop_the_other(self):
+        other = self.account.copy({
+            'name': "А", 'business_id': '1', 'api_key': self.market.api_key})
+        order = self._place()
+        pull = type(other)._pull_window
+
+        def fail(account, dates):
+            if account == other:
+                raise ValueError("fault")
+            return pull(account, dates)
+
+        self.patch(type(other), '_pull_window', fail)
+        with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
+            self._run('cron_pull_orders')
+        self.assertIn("server's log", other.pull_error)
+        self.assertTrue(self._find_row(order.id))
+
+    def _break_import_of(self, order):
+        self._begins = type(self.env['yandex.market.order'])._begins
+
+        def begins(row, told):
+            if told.market_id == str(order.id):
+                raise ValueError("fault")
+            return self._begins(row, told)
+
+        self.patch(type(self.env['yandex.market.order']), '_begins', begins)
+
+    def _mend_import(self):
+        self.patch(type(self.env['yandex.market.order']), '_begins', self._begins)
+
     def test_hints_lead_to_one_reading_of_the_truth(self):
         orders = [self._place() for _ in range(3)]
         for order in orders:

@@ -93,6 +93,7 @@ KINDS = {
     '502': _bad_gateway,
     '500': refusing(500, "Internal server error"),
     '503': refusing(503, "Service temporarily unavailable. Please, try again later"),
+    '401': refusing(401, "Api-Key token is invalid"),
     '403-deprecated': refusing(
         403, "The method is deprecated and is occasionally forbidden. Please stop using it"),
     '423': refusing(423, "Business is in migration"),
