@@ -1,3 +1,4 @@
+import logging
 import secrets
 from ipaddress import ip_address, ip_network
 
@@ -8,6 +9,8 @@ from ..market import errors
 from ..market.client import OFFICIAL_URL, Client
 from ..market.pacing import AT_THE_SCREEN
 from .yandex_market_pause import Gate
+
+_logger = logging.getLogger(__name__)
 
 # What the module's calls need a token for (Market rules: authorization), by the Market's names.
 ALL_METHODS = 'ALL_METHODS'
@@ -230,6 +233,25 @@ class YandexMarketAccount(models.Model):
             user.active and self.company_id in user.company_ids
             and record.with_user(user).has_access('read'))
         return user if may_see else self.env.ref('base.user_root')
+
+    # === SCHEDULED WORK === #
+
+    @api.model
+    def _work_each(self, work):
+        """Do a piece of work for each cabinet that can be asked.
+
+        Several scheduled actions note their results in a cabinet. A fault of ours, such as two of
+        them at the same moment, does not stop the other cabinets.
+
+        :param callable work: takes a cabinet; commits what it did
+        """
+        for account in self.search([('business_id', '!=', False)]):
+            try:
+                if account.sudo().api_key:
+                    work(account)
+            except Exception:  # one bad cabinet never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Cabinet %s could not be worked.", account.id)
 
     # === CALLED BY THE MARKET === #
 

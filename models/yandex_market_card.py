@@ -65,9 +65,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_send_cards(self):
         """Send the cards that wait, of all cabinets."""
-        for account in self.search([('business_id', '!=', False)]):
-            if account.sudo().api_key:
-                account._send_cards()
+        self._work_each(lambda account: account._send_cards())
 
     def _send_cards(self):
         """Send the cards that wait, portion by portion.

@@ -149,9 +149,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_sync_offers(self):
         """Read the catalogues of all cabinets, each to its end or to where its limit is used up."""
-        for account in self.search([('business_id', '!=', False)]):
-            if account.sudo().api_key:
-                account._sync_offers()
+        self._work_each(lambda account: account._sync_offers())
 
     def action_sync_offers(self):
         """Read the catalogue at once.
@@ -191,13 +189,14 @@ class YandexMarketAccount(models.Model):
         self.ensure_one()
         if not self.offers_page:
             self.offers_begun_at = fields.Datetime.now()
+            self.env['ir.cron']._commit_progress()
         shelf, token = (self.offers_page or 'live ').split(' ', 1)
         try:
             if shelf == 'live':
                 self._sync_shelf('live', token)
                 token = ''
             self._sync_shelf('archive', token)
-            self._end_sync()
+            settle(self.env.cr, self._end_sync)
         except MarketError as error:
             _logger.warning("The catalogue of cabinet %s could not be read: %s", self.id, error)
             self.env.cr.rollback()

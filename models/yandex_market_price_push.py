@@ -84,9 +84,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_push_prices(self):
         """Send what changed in the prices of all cabinets."""
-        for account in self.search([('business_id', '!=', False)]):
-            if account.sudo().api_key:
-                account._push_prices()
+        self._work_each(lambda account: account._push_prices())
 
     def action_push_prices(self):
         """Send what changed in the prices, as soon as the scheduled action comes round."""

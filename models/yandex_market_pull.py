@@ -29,9 +29,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_pull_orders(self):
         """Read the orders of all cabinets that changed since the last time."""
-        for account in self.search([('business_id', '!=', False)]):
-            if account.sudo().api_key:
-                account._pull_orders()
+        self._work_each(lambda account: account._pull_orders())
 
     def action_pull_orders(self):
         """Read the changed orders at once.
@@ -57,8 +55,8 @@ class YandexMarketAccount(models.Model):
                 # The end is not part of a window, and the Market's clock may be ahead of ours.
                 end = min(begin + LONGEST_WINDOW, now + AHEAD)
                 self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
-                self.write({'pulled_until': min(end, now), 'pull_error': False})
-                self._end_call_for_token()
+                until = min(end, now)
+                settle(self.env.cr, lambda until=until: self._note_pulled(until))
                 self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
@@ -71,9 +69,13 @@ class YandexMarketAccount(models.Model):
             _logger.exception("Orders of cabinet %s could not be stored.", self.id)
             self._note_pull_error(self.env._("A fault of the connector: see the server's log."))
 
+    def _note_pulled(self, until):
+        self.write({'pulled_until': until, 'pull_error': False})
+        self._end_call_for_token()
+
     def _note_pull_error(self, reason):
         self.env.cr.rollback()
-        self.pull_error = reason
+        settle(self.env.cr, lambda: self.write({'pull_error': reason}))
         self.env['ir.cron']._commit_progress()
 
     def _pull_window(self, dates):

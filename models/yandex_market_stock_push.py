@@ -27,18 +27,17 @@ class YandexMarketAccount(models.Model):
     def _cron_push_stock(self):
         """Tell the Market of all stocks that changed, cabinet by cabinet.
 
-        What changes meanwhile is told, too: Odoo may drop a trigger of the second in which the
-        action began.
+        What changes meanwhile is told, too, as long as Odoo gives the action time; else it comes
+        round again.
         """
         is_over = False
         while not is_over:
             settle(self.env.cr, self.env['yandex.market.stock']._take_marks)
             self.env['ir.cron']._commit_progress()
-            for account in self.search([('business_id', '!=', False)]):
-                if account.sudo().api_key:
-                    account._push_stock()
-            self.env['ir.cron']._commit_progress()
-            is_over = not self.env['yandex.market.stock.mark'].search_count([], limit=1)
+            self._work_each(lambda account: account._push_stock())
+            left = self.env['yandex.market.stock.mark'].search_count([], limit=1)
+            time_left = self.env['ir.cron']._commit_progress(1, remaining=left)
+            is_over = not (left and time_left)
 
     def _push_stock(self):
         """Tell what is due. A shop that can't be told does not stop the others."""

@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -93,6 +95,38 @@ class TestPull(SimulatedMarketCase):
             self._run('cron_pull_orders')
         self.assertIn("server's log", other.pull_error)
         self.assertTrue(self._find_row(order.id))
+
+    def test_a_fault_in_one_cabinet_stops_no_scheduled_action_for_the_other(self):
+        other = self.account.copy({'name': "А", 'business_id': '1', 'api_key': 'ACMA:x'})
+        for name in ('push_stock', 'push_prices', 'send_cards', 'sync_offers', 'pull_orders'):
+            with self.subTest(name):
+                seen = []
+
+                def work(account, seen=seen):
+                    seen.append(account)
+                    if account == other:
+                        raise ValueError("fault")
+
+                self.patch(type(other), f'_{name}', work)
+                with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
+                    self._run(f'cron_{name}')
+                self.assertEqual([account for account in seen if account in other | self.account],
+                                 [other, self.account])
+
+    def test_a_watermark_that_another_action_overtook_is_noted_all_the_same(self):
+        order = self._place()
+        note, overtaken = type(self.account)._note_pulled, [SerializationFailure()]
+
+        def fail_once(account, until):
+            if overtaken:
+                raise overtaken.pop()
+            note(account, until)
+
+        self.patch(type(self.account), '_note_pulled', fail_once)
+        self.patch(self.env.cr, 'rollback', lambda: None)  # of the test's own transaction
+        self._run('cron_pull_orders')
+        self.assertFalse(self.account.pull_error)
+        self.assertTrue(self.account.pulled_until and self._find_row(order.id))
 
     def _break_import_of(self, order):
         self._begins = type(self.env['yandex.market.order'])._begins
