@@ -160,7 +160,8 @@ def latest(orders: Iterable[Order]) -> list[Order]:
     Of words of the same second, which is as fine as the Market's clock is, the furthest counts.
     """
     in_time = sorted(orders, key=lambda order: (
-        order.updated_at or datetime.min, life.progress(order.status, order.substatus) or 0))
+        order.updated_at or datetime.min,  # noqa: DTZ901 - naive UTC, as all times inside
+        life.progress(order.status, order.substatus) or 0))
     return list({order.market_id: order for order in in_time}.values())
 
 

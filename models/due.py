@@ -1,9 +1,12 @@
 """Work that waits in rows until it is due, done by several processes without doing it twice."""
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from .places import taken
+
+_logger = logging.getLogger(__name__)
 
 BATCH = 50
 LATE = timedelta(minutes=10)
@@ -48,18 +51,29 @@ class YandexMarketDue(models.AbstractModel):
 
     @api.model
     def _work_due(self):
-        """Work what is due, cabinet by cabinet, or hand it over to jobs.
+        """Work what is due, or hand it over to jobs. The cabinets take turns, a batch each: one
+        that is slow to answer, or has much to do, does not hold up the others.
 
         Jobs may be held up, or nobody may run them: what has waited for long is worked here.
         """
         now = fields.Datetime.now()
-        for account, since in self._read_group(
+        accounts = [
+            account for account, since in self._read_group(
                 [('state', '=', self._due_state), ('next_try', '<=', now)],
-                ['account_id'], ['next_try:min']):
-            if self._hand_over(account) and since > now - LATE:
-                continue
-            while self._work_batch(account):
-                pass
+                ['account_id'], ['next_try:min'])
+            if not self._hand_over(account) or since <= now - LATE]
+        while accounts:
+            accounts = [account for account in accounts if self._take_turn(account)]
+
+    @api.model
+    def _take_turn(self, account):
+        """Work a batch, and tell whether there may be another one to work now."""
+        try:
+            return self._work_batch(account)
+        except Exception:  # one bad cabinet never holds up the next
+            self.env.cr.rollback()
+            _logger.exception("%s of cabinet %s failed.", self._description, account.id)
+            return False
 
     @api.model
     def _come_back(self, action):

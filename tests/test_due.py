@@ -44,6 +44,44 @@ class TestDue(SimulatedMarketCase):
         self._run('cron_send_commands')
         self.assertEqual(order.external_id, row.sale_order_id.name)
 
+    def test_a_fault_in_one_cabinet_does_not_stop_the_others(self):
+        order = self._place()
+        self._hint(order)
+        other = self.account.copy({'business_id': '1', 'api_key': 'ACMA:x'})
+        self.env['yandex.market.event'].create(
+            {'account_id': other.id, 'kind': 'ORDER_CREATED', 'market_id': '1', 'payload': '{}'})
+        Event = self.env.registry['yandex.market.event']
+        work, seen = Event._work_taken, []
+
+        def fail(events, account):
+            seen.append(account)
+            if account == other:
+                raise ValueError("fault")
+            work(events, account)
+
+        with patch.object(Event, '_work_taken', fail), self.assertLogs(
+                'odoo.addons.sale_yandex_market', 'ERROR'):
+            for _time in range(2):
+                self._run('cron_process_events')
+        self.assertEqual(self._events(order).state, 'done')
+        self.assertEqual(seen.count(other), 2, "it is tried again the next time")
+
+    def test_cabinets_take_turns(self):
+        other = self.account.copy({'business_id': '1', 'api_key': 'ACMA:x'})
+        Event, seen = self.env.registry['yandex.market.event'], []
+        self.env['yandex.market.event'].create([
+            {'account_id': account.id, 'kind': 'ORDER_CREATED', 'market_id': str(number),
+             'payload': '{}'} for account in (self.account, other) for number in range(1, 121)])
+
+        def work(events, account):
+            seen.append((account, len(events)))
+            events.state = 'done'
+
+        with patch.object(Event, '_work_taken', work):
+            self._run('cron_process_events')
+        self.assertEqual([count for _account, count in seen], [50, 50, 50, 50, 20, 20])
+        self.assertEqual([account for account, _count in seen[::2]], [seen[0][0]] * 3)
+
     def test_many_events_of_an_order_are_one_part_of_a_batch(self):
         orders = [self._place() for _ in range(60)]
         for order in orders:
