@@ -48,6 +48,9 @@ registry.category("web_tour.tours").add("sale_yandex_market.marking_codes", {
             trigger: ".o_yandex_market_scan .alert-success:contains('2 of 2')",
         },
         {
+            trigger: "div[name='yandex_market_code_progress']:contains('2 of 2')",
+        },
+        {
             content: "The wrong unit: its code is taken out again",
             trigger: ".o_data_row:contains('first01') button[name='action_remove']",
             run: "click",
