@@ -10,6 +10,18 @@ OVERTAKEN = (
 )
 # Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
 AT_THE_DOOR, BEHIND_IT = 6, 60
+# Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
+# a warehouse, and the Market at the door, wait for the same goods.
+TOGETHER = 10
+
+
+def portions(orders):
+    """Take orders apart into portions that are made in one transaction each.
+
+    :param orders: a list, or anything that can be sliced
+    :rtype: list
+    """
+    return [orders[start:start + TOGETHER] for start in range(0, len(orders), TOGETHER)]
 
 
 def settle(cr, work, patience=BEHIND_IT):

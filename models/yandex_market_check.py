@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..market.dates import midnight_in_moscow, moscow_day
 from ..market.errors import MarketError, Throttled, Unavailable
-from .transaction import settle
+from .transaction import portions, settle
 
 _logger = logging.getLogger(__name__)
 
@@ -235,8 +235,9 @@ class YandexMarketCheck(models.Model):
         self.env['ir.cron']._commit_progress()
         if both:
             told |= account._fetch_orders(both)
-        if told:
-            settle(self.env.cr, lambda: Line._note(self, told))
+        for numbers in portions(list(told)):
+            orders = {number: told[number] for number in numbers}
+            settle(self.env.cr, lambda orders=orders: Line._note(self, orders))
             self.env['ir.cron']._commit_progress()
 
     def _call_person(self):

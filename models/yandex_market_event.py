@@ -2,16 +2,18 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..market import pull, push, reading
 from ..market.errors import MarketError, Unauthorized
 from .due import BATCH, TOKEN_PAUSE
-from .transaction import settle
+from .transaction import portions, settle
 
 _logger = logging.getLogger(__name__)
 
 # Minutes before an event is worked again; afterwards a person must look at it.
 PAUSES = (0, 1, 5, 15, 60, 180, 360, 720)
+KEPT = timedelta(days=90)
 
 
 class YandexMarketEvent(models.Model):
@@ -121,6 +123,15 @@ class YandexMarketEvent(models.Model):
                  ('state', 'in', ('new', 'failed'))], limit=1):
             self._keep(values, order.source)
 
+    @api.autovacuum
+    def _gc_events(self):
+        """Drop what was worked long ago."""
+        old = self.search([
+            ('create_date', '<', fields.Datetime.now() - KEPT),
+            ('state', 'in', ('done', 'ignored'))], limit=GC_UNLINK_LIMIT)
+        old.unlink()
+        return len(old), len(old) == GC_UNLINK_LIMIT
+
     def _keep(self, values, payload):
         self.create({**values, 'payload': reading.as_text(payload)})
         if values.get('state', 'new') == 'new':
@@ -154,13 +165,14 @@ class YandexMarketEvent(models.Model):
             self._work()
         except Exception:  # one bad order never holds up the next
             self.env.cr.rollback()
-            by_order = self.grouped('market_id')
+            by_order = self.filtered(lambda event: event.state == 'new').grouped('market_id')
             if len(by_order) > 1:
                 for events in by_order.values():
                     events._work_apart_if_need_be()
                 return
-            _logger.exception("Events of order %s could not be worked.", self[:1].market_id)
-            self._postpone(self.env._("A fault of the connector: see the server's log."))
+            for number, events in by_order.items():
+                _logger.exception("Events of order %s could not be worked.", number)
+                events._postpone(self.env._("A fault of the connector: see the server's log."))
         self.env['ir.cron']._commit_progress()
 
     def _work(self):
@@ -177,7 +189,10 @@ class YandexMarketEvent(models.Model):
             except MarketError as error:
                 failure = error
                 _logger.warning("Orders could not be read: %s", error)
-        settle(self.env.cr, lambda: self._apply(told, failure))
+        for numbers in portions(list(self.grouped('market_id'))):
+            events = self.filtered(lambda event, numbers=numbers: event.market_id in numbers)
+            settle(self.env.cr, lambda events=events: events._apply(told, failure))
+            self.env['ir.cron']._commit_progress()
 
     def _apply(self, told, failure):
         """Apply what is known of each order, and note what became of the events."""

@@ -146,9 +146,9 @@ class YandexMarketAccount(models.Model):
         :return: price and price before the discount, Decimal or None, by yandex.market.offer
         :rtype: dict
         """
-        own = shop.price_list_id and shop
+        own = shop.filtered('price_list_id')
         # What was once sent from a pricelist that is no longer chosen counts no more.
-        sent_for = [False] * bool(self.price_list_id) + own.ids
+        sent_for = [*([False] if self.price_list_id else []), *own.ids]
         rows = self.env['yandex.market.price'].search(
             [('offer_id', 'in', offers.ids), ('shop_id', 'in', sent_for)])
         prices = {}

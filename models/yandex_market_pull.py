@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ..market.dates import iso
 from ..market.errors import MarketError, Unauthorized
-from .transaction import settle
+from .transaction import portions, settle
 
 _logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class YandexMarketAccount(models.Model):
         self.env['ir.cron']._commit_progress()
 
     def _pull_window(self, dates):
-        """Read and store all orders within dates, test orders too, a page a transaction.
+        """Read and store all orders within dates, test orders too.
 
         :param dict dates: the filter of ``POST v1/businesses/{businessId}/orders``
         :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
@@ -88,23 +88,26 @@ class YandexMarketAccount(models.Model):
         for is_test in (False, True):
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
-                self._store_page(page)
+                for orders in portions(page):
+                    self._store(orders)
 
-    def _store_page(self, page):
-        """Store a page of orders. One that can't be is found out and left to the events' work,
-        which tries it again; the others pass.
+    def _store(self, orders):
+        """Store orders together. One that can't be is found out and left to the events' work, which
+        tries it again; the others pass.
+
+        :param orders: part of a page, see :meth:`_apply_page`
         """
         try:
-            settle(self.env.cr, lambda: self._apply_page(page))
+            settle(self.env.cr, lambda: self._apply_page(orders))
         except Exception:  # one bad order never holds up the next
             self.env.cr.rollback()
-            if len(page) > 1:
-                middle = len(page) // 2
-                self._store_page(page[:middle])
-                self._store_page(page[middle:])
+            if len(orders) > 1:
+                middle = len(orders) // 2
+                self._store(orders[:middle])
+                self._store(orders[middle:])
                 return
-            _logger.exception("Order %s could not be stored.", page[0].market_id)
-            self.env['yandex.market.event']._keep_for_later(self, page[0])
+            _logger.exception("Order %s could not be stored.", orders[0].market_id)
+            self.env['yandex.market.event']._keep_for_later(self, orders[0])
         self.env['ir.cron']._commit_progress()
 
     def _apply_page(self, page, door='pull'):

@@ -55,6 +55,18 @@ class TestNotifications(MarketHttpCase):
             with self.subTest(words):
                 self._assert_taken(self._notify(self._created(), path=f'?{words}'))
 
+    def test_what_was_worked_long_ago_is_dropped(self):
+        for _number in range(3):
+            self._notify(self._created())
+        waiting, failed, done = self._events()
+        failed.state, done.state = 'failed', 'done'
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE yandex_market_event SET create_date = create_date - interval '91 days'")
+        self.env.invalidate_all()
+        self.env['yandex.market.event']._gc_events()
+        self.assertEqual(self._events(), waiting | failed)
+
     def test_ping_is_answered(self):
         self._assert_taken(self._notify(
             {'notificationType': 'PING', 'time': '2026-11-20T07:15:42.759Z'}))

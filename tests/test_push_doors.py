@@ -105,6 +105,15 @@ class TestPushDoors(MarketHttpCase):
             self.assertEqual(response.status_code, 400, size)
             self.assertTrue(response.json()['error']['message'])
 
+    def test_json_that_does_not_say_so_is_read_all_the_same(self):
+        for number, kind in enumerate(('application/x-www-form-urlencoded', 'text/plain', '')):
+            with self.subTest(kind):
+                response = self.url_open(
+                    f'/yandex_market/{self.shop.webhook_key}/order/accept', method='POST',
+                    data=json.dumps(payloads.fbs(item('KETTLE', 1, 100), id=7000 + number)),
+                    headers={'Authorization': self.shop.push_token, 'Content-Type': kind})
+                self.assertTrue(response.json()['order']['accepted'])
+
     def test_unstorable_characters_do_no_harm(self):
         payload = payloads.fbs(
             item('KETTLE', 1, 100, offerName='a\x00b\ud800c'), notes='\x00\udfff')

@@ -4,11 +4,14 @@ import json
 import re
 import statistics
 import subprocess
+import time
+import xmlrpc.client
 from pathlib import Path
 
 from ..setup.shell import Failure
 
 DATABASE = 'sym_bench'
+PATIENCE = 120  # seconds
 FLOOR = Path(__file__).with_name('floor.py')
 # At the end of a request's line Odoo logs: statements, seconds in them, seconds in Python.
 _REQUEST_LINE = r'{} HTTP/1\.1" 200 - (\d+) ([\d.]+) ([\d.]+)'
@@ -18,11 +21,25 @@ _REQUEST_LINE = r'{} HTTP/1\.1" 200 - (\d+) ([\d.]+) ([\d.]+)'
 def standing_still(stage):
     """Keep Odoo's own scheduled actions off the module's work while the ``with`` block lasts."""
     crons = stage.rpc('ir.cron', 'search', [('cron_name', 'like', 'Yandex Market:')])
-    stage.rpc('ir.cron', 'write', crons, {'active': False})
+    _stop(stage, crons)
     try:
         yield
     finally:
         stage.rpc('ir.cron', 'write', crons, {'active': True})
+
+
+def _stop(stage, crons):
+    """Stop scheduled actions; one that is at work can't be, and is soon at its end."""
+    give_up = time.monotonic() + PATIENCE
+    for cron in crons:
+        while True:
+            try:
+                stage.rpc('ir.cron', 'write', [cron], {'active': False})
+                break
+            except xmlrpc.client.Fault:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(1)
 
 
 def run_inside(stage, script, tasks):
