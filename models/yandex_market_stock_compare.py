@@ -26,9 +26,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_compare_stock(self):
         """Compare all that the Market has with what it should have; what differs is told anew."""
-        for account in self.search([('business_id', '!=', False)]):
-            if account.sudo().api_key:
-                account._compare_stock()
+        self._work_each(lambda account: account._compare_stock())
 
     def action_compare_stock(self):
         """Compare soon, without waiting for the night."""
