@@ -76,20 +76,6 @@ class YandexMarketDue(models.AbstractModel):
             return False
 
     @api.model
-    def _come_back(self, action):
-        """Have the scheduled action come round again when the next row is due.
-
-        Odoo drops a trigger whose time comes while the action is still at work.
-
-        :param action: ir.cron
-        """
-        [[first]] = self._read_group(
-            [('state', '=', self._due_state), ('next_try', '>', fields.Datetime.now())],
-            [], ['next_try:min'])
-        if first:
-            action._trigger(first)
-
-    @api.model
     def _wake(self, accounts):
         """Have all that cabinets put off worked at once."""
         now = fields.Datetime.now()

@@ -93,7 +93,6 @@ class YandexMarketCommand(models.Model):
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
         self._work_due()
-        self._come_back(self.env.ref('sale_yandex_market.cron_send_commands'))
 
     @api.model
     def _find_due(self, account):

@@ -145,7 +145,6 @@ class YandexMarketEvent(models.Model):
         self._work_due()
         self.env['yandex.market.account']._pace_pull()
         self.env['yandex.market.order']._retry_waiting()
-        self._come_back(self.env.ref('sale_yandex_market.cron_process_events'))
 
     @api.model
     def _find_due(self, account):
