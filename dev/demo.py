@@ -5,12 +5,11 @@ import os
 import sys
 import time
 from decimal import Decimal
-from pathlib import Path
 
 import requests
 
+from . import market_api
 from .rpc import LOGIN, PASSWORD
-from .setup.home import REPO
 from .setup.server import chosen_port
 from .setup.shell import Failure, report, say
 from .simulator import SHAPES, USUAL
@@ -143,8 +142,8 @@ class _Example:
 
 
 def _examples():
-    folder = Path(os.environ.get('MARKET_API_DIR') or REPO.parent / 'shared' / 'market-api')
-    for path in sorted((folder / 'examples' / 'push').glob('order-accept.request-*.json')):
+    folder = market_api.folder() / 'examples' / 'push'
+    for path in sorted(folder.glob('order-accept.request-*.json')):
         yield _Example(path)
 
 

@@ -1,9 +1,9 @@
 """`./run test`: the module's suite in a prepared database, then the tests of a running Odoo."""
 
-import os
 import subprocess
 from pathlib import Path
 
+from . import market_api
 from .setup.browser import need_browser
 from .setup.database import SUITE_MODULES, copy_prepared, prepare
 from .setup.home import MODULE, REPO, Home
@@ -90,5 +90,5 @@ def below_link(module, argument):
 
 def _market_api():
     """Return the folder of the Market's official files, where there is one, as a variable."""
-    folder = os.environ.get('MARKET_API_DIR') or REPO.parent / 'shared' / 'market-api'
-    return {'MARKET_API_DIR': str(Path(folder).absolute())} if Path(folder).is_dir() else {}
+    folder = market_api.folder()
+    return {'MARKET_API_DIR': str(folder.absolute())} if folder.is_dir() else {}

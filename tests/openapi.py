@@ -1,41 +1,23 @@
 """The Market's official specifications, wherever they lie, as JSON schemas.
 
-They are not part of the project. The folder is ``MARKET_API_DIR``, or ``market-api`` in a folder
-``shared`` beside the repository.
+They are not part of the project: see :mod:`dev.market_api`.
 """
 import functools
 import json
-import os
 import re
-import unittest
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 from jsonschema import Draft4Validator
 
-BESIDE = Path(__file__).resolve().parents[2] / 'shared' / 'market-api'
+from ..dev.market_api import market_api
+
 PULL = ('partner-api.openapi.yaml', 'partner-api.v3-addendum.openapi.yaml')
 PUSH = ('pushapi.openapi.yaml',)
 NOTIFICATION = ('notification-api.openapi.yaml',)
 # How parameters of an address line are written, by type.
 READERS = {'integer': int, 'boolean': json.loads}
 SECONDS = {'hour': 3600, 'hours': 3600, 'minute': 60, 'minutes': 60}
-
-
-def market_api() -> Path:
-    """Find the folder.
-
-    :raise unittest.SkipTest: it is not here
-    :raise AssertionError: it is not here, and here is CI, which always has it
-    """
-    folder = Path(os.environ.get('MARKET_API_DIR') or BESIDE)
-    if folder.is_dir():
-        return folder
-    reason = f"The Market's official specifications are not here: {folder} (MARKET_API_DIR)"
-    if os.environ.get('CI'):
-        raise AssertionError(reason)
-    raise unittest.SkipTest(reason)
 
 
 def examples(pattern: str, *, needed=True) -> list[tuple[str, dict]]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
+from ..dev.market_api import market_api
 from ..dev.simulator import SHAPES, Simulator, marking
 from ..dev.simulator.cabinet import Shop
 from ..dev.simulator.contract import problems
@@ -46,7 +47,7 @@ from ..market.reading import parse
 from ..market.returns import ItemDecision
 from ..market.status import StatusChange
 from ..market.stocks import StockLine
-from .openapi import PULL, PUSH, examples, market_api, official
+from .openapi import PULL, PUSH, examples, official
 from .wire import Line, answer
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from ...dev.market_api import market_api
 from ...market.marking import MarkingError, read_any, read_code, split_scans
 from ...market.marking.gs1 import as_gtin14, has_check_digit
-from ..openapi import market_api
 from . import any_machine  # noqa: F401
 
 GS = '\x1d'

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
+from ...dev.market_api import market_api
 from ...market import push, reading
 from .. import payloads
 from ..payloads import item
@@ -135,10 +136,7 @@ class TestReadOrder(BaseCase):
             self.assertIn(words, str(caught.exception))
 
     def test_the_collected_examples_are_read(self):
-        folder = os.environ.get('MARKET_API_DIR')
-        if not folder:
-            self.skipTest("MARKET_API_DIR is not set: the Market's examples are left out.")
-        paths = glob.glob(os.path.join(folder, 'examples', 'push', 'order-*request*.json'))
+        paths = glob.glob(os.path.join(market_api(), 'examples', 'push', 'order-*request*.json'))
         self.assertTrue(paths)
         for path in paths:
             with self.subTest(os.path.basename(path)), open(path, 'rb') as file:
