@@ -134,7 +134,7 @@ _BY_MESSAGE = (
     (403, re.compile(r'API for (campaign|business)\b', re.IGNORECASE), ApiDisabled),
     (420, re.compile(r'parallel requests', re.IGNORECASE), TooManyParallel),
 )
-_AT_THE_MOMENT = re.compile(r'parallel requests|active reports', re.IGNORECASE)
+_ACTIVE_REPORTS = re.compile(r'active reports', re.IGNORECASE)
 
 
 def from_answer(operation: str, status: int, headers: Mapping, content: bytes) -> MarketError:
@@ -154,7 +154,9 @@ def from_answer(operation: str, status: int, headers: Mapping, content: bytes) -
     }
     # Every answer says until when its method's limit counts. That is no time to wait for where only
     # too much is going on at the moment.
-    if issubclass(error_class, Throttled) and not any(map(_AT_THE_MOMENT.search, messages)):
+    is_at_the_moment = (
+        error_class is TooManyParallel or any(map(_ACTIVE_REPORTS.search, messages)))
+    if issubclass(error_class, Throttled) and not is_at_the_moment:
         details['until'] = _read_moment(headers.get('X-RateLimit-Resource-Until'))
     return error_class(operation, **details)
 

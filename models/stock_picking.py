@@ -48,7 +48,8 @@ class StockPicking(models.Model):
     def _create_backorder_picking(self):
         """Expect the rest of a return under the number of the return."""
         backorder = super()._create_backorder_picking()
-        backorder.yandex_market_return_id = self.yandex_market_return_id
+        if self.yandex_market_return_id:
+            backorder.yandex_market_return_id = self.yandex_market_return_id
         return backorder
 
     def _put_back(self):

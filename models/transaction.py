@@ -15,15 +15,6 @@ AT_THE_DOOR, BEHIND_IT = 6, 60
 TOGETHER = 10
 
 
-def portions(orders):
-    """Take orders apart into portions that are made in one transaction each.
-
-    :param orders: a list, or anything that can be sliced
-    :rtype: list
-    """
-    return [orders[start:start + TOGETHER] for start in range(0, len(orders), TOGETHER)]
-
-
 def settle(cr, work, patience=BEHIND_IT):
     """Do a piece of work in a fresh transaction, and anew where another one overtook it.
 

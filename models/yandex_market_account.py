@@ -315,10 +315,14 @@ class YandexMarketAccount(models.Model):
             self.sudo().api_key, base_url=self.api_url, patience=patience,
             gate=Gate(self.env.cr.dbname, cabinet))
 
+    def _get_language(self):
+        """Give the language of the responsible person, else the company's; a code, or False."""
+        account = self.sudo()
+        return account.user_id.lang or account.company_id.partner_id.lang
+
     def _in_their_language(self):
         """Write for the responsible person, where nobody waits at the screen."""
-        account = self.sudo()
-        return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
+        return self.with_context(lang=self._get_language())
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import split_every
 
 from ..market.dates import midnight_in_moscow, moscow_day
 from ..market.errors import MarketError, Throttled, Unavailable
-from .transaction import portions, settle
+from .transaction import TOGETHER, settle
 
 _logger = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ class YandexMarketCheck(models.Model):
 
     def _in_their_language(self):
         """Write for the cabinet's responsible person."""
-        return self.with_env(self.account_id._in_their_language().env)
+        return self.with_context(lang=self.account_id._get_language())
 
     def _work(self):
         """Check day by day; what is checked stays so when the Market fails afterwards.
@@ -235,7 +236,7 @@ class YandexMarketCheck(models.Model):
         self.env['ir.cron']._commit_progress()
         if both:
             told |= account._fetch_orders(both)
-        for numbers in portions(list(told)):
+        for numbers in split_every(TOGETHER, told):
             orders = {number: told[number] for number in numbers}
             settle(self.env.cr, lambda orders=orders: Line._note(self, orders))
             self.env['ir.cron']._commit_progress()

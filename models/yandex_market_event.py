@@ -2,12 +2,13 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import split_every
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..market import pull, push, reading
 from ..market.errors import MarketError, Unauthorized
 from .due import BATCH, TOKEN_PAUSE
-from .transaction import portions, settle
+from .transaction import TOGETHER, settle
 
 _logger = logging.getLogger(__name__)
 
@@ -118,9 +119,9 @@ class YandexMarketEvent(models.Model):
         :param order: ``market.order.Order``, or ``pull.Unread``
         """
         values = {'account_id': account.id, 'kind': 'pull', 'market_id': order.market_id}
-        if not self.search_count(
-                [*((name, '=', value) for name, value in values.items()),
-                 ('state', 'in', ('new', 'failed'))], limit=1):
+        if not self.search_count([
+                ('account_id', '=', account.id), ('kind', '=', 'pull'),
+                ('market_id', '=', order.market_id), ('state', 'in', ('new', 'failed'))], limit=1):
             self._keep(values, order.source)
 
     @api.autovacuum
@@ -188,7 +189,7 @@ class YandexMarketEvent(models.Model):
             except MarketError as error:
                 failure = error
                 _logger.warning("Orders could not be read: %s", error)
-        for numbers in portions(list(self.grouped('market_id'))):
+        for numbers in split_every(TOGETHER, self.grouped('market_id')):
             events = self.filtered(lambda event, numbers=numbers: event.market_id in numbers)
             settle(self.env.cr, lambda events=events: events._apply(told, failure))
             self.env['ir.cron']._commit_progress()

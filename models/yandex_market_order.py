@@ -147,9 +147,8 @@ class YandexMarketOrder(models.Model):
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""
-        language = shop.account_id._in_their_language().env.lang
         return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
-            lang=language, allowed_company_ids=shop.company_id.ids)
+            lang=shop.account_id._get_language(), allowed_company_ids=shop.company_id.ids)
 
     @api.model
     def _retry_soon(self):

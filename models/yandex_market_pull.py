@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ..market.dates import iso
 from ..market.errors import MarketError, Unauthorized
-from .transaction import portions, settle
+from .transaction import TOGETHER, settle
 
 _logger = logging.getLogger(__name__)
 
@@ -88,7 +89,7 @@ class YandexMarketAccount(models.Model):
         for is_test in (False, True):
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
-                for orders in portions(page):
+                for orders in split_every(TOGETHER, page):
                     self._store(orders)
 
     def _store(self, orders):

@@ -48,7 +48,8 @@ class YandexMarketShop(models.Model):
             while begin < now:
                 end = min(begin + LONGEST_WINDOW, now)
                 self._pull_returns_window(moscow_day(begin), moscow_day(end + AHEAD))
-                self.write({'returns_pulled_until': end, 'returns_error': False})
+                settle(self.env.cr, lambda until=end: self.write(
+                    {'returns_pulled_until': until, 'returns_error': False}))
                 self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
@@ -61,7 +62,7 @@ class YandexMarketShop(models.Model):
 
     def _note_returns_error(self, reason):
         self.env.cr.rollback()
-        self.returns_error = reason
+        settle(self.env.cr, lambda: self.write({'returns_error': reason}))
         self.env['ir.cron']._commit_progress()
 
     def _pull_returns_window(self, begin, end):
