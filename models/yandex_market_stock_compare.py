@@ -1,5 +1,6 @@
 """Does the Market have the stock that it should? A full comparison, night by night."""
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import islice
 
@@ -69,13 +70,21 @@ class YandexMarketAccount(models.Model):
         pages = (
             client.get_stocks_on_partner_warehouses(self.business_id, outlet[1])
             if outlet[0] == 'warehouse' else client.get_stocks(shops[:1].campaign_id))
-        listed = (stock for page in pages for stock in page)
+        listed = ((stock.sku, stock.available) for page in pages for stock in page)
+
+        def read_chunk():
+            return dict(islice(listed, CHUNK))
+
         Stock._begin_list()
         self.env['ir.cron']._commit_progress()
-        while there := {stock.sku: stock.available for stock in islice(listed, CHUNK)}:
-            settle(self.env.cr, lambda there=there: self._compare_skus(outlet, shops, there))
-            self.env['ir.cron']._commit_progress()
-            self.env.invalidate_all()
+        # The Market lists the next ones while these are compared; its client needs no cursor.
+        with ThreadPoolExecutor(max_workers=1) as reader:
+            chunk = reader.submit(read_chunk)
+            while there := chunk.result():
+                chunk = reader.submit(read_chunk)
+                settle(self.env.cr, lambda there=there: self._compare_skus(outlet, shops, there))
+                self.env['ir.cron']._commit_progress()
+                self.env.invalidate_all()
         settle(self.env.cr, lambda: Stock._make_unlisted_due(shops))
         self.env['ir.cron']._commit_progress()
 
