@@ -167,8 +167,8 @@ class AvailableStock:
             shelves = self._env['stock.location'].search([('id', 'child_of', stock.ids)])
             free = self._free[key] = dict(self._env.execute_query(SQL("""
                 SELECT product_id,
-                       SUM(CAST(COALESCE(quantity, 0) - COALESCE(reserved_quantity, 0)
-                                AS double precision))
+                       CAST(COALESCE(SUM(quantity), 0) - COALESCE(SUM(reserved_quantity), 0)
+                            AS double precision)
                   FROM stock_quant
                  WHERE product_id = ANY(%s) AND location_id = ANY(%s)
               GROUP BY product_id""", as_array(self._goods, 'int'), shelves.ids)))

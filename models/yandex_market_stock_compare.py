@@ -77,7 +77,7 @@ class YandexMarketAccount(models.Model):
 
         Stock._begin_list()
         self.env['ir.cron']._commit_progress()
-        # The Market lists the next ones while these are compared; its client needs no cursor.
+        # The Market lists the next ones while these are compared, without a cursor of ours.
         with ThreadPoolExecutor(max_workers=1) as reader:
             chunk = reader.submit(read_chunk)
             while there := chunk.result():
