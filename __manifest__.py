@@ -6,7 +6,7 @@
     'author': "Yandex Market Connector contributors",
     'license': 'LGPL-3',
     'depends': ['sale_management', 'stock_delivery'],
-    'external_dependencies': {'python': ['lxml', 'requests']},
+    'external_dependencies': {'python': ['Babel', 'lxml', 'requests']},
     'data': [
         'security/security.xml',
         'security/ir.model.access.csv',

@@ -16,7 +16,7 @@ from .simulator import SHAPES, USUAL
 from .simulator.__main__ import PORT as MARKET_PORT
 from .stage import open_stage
 
-DATABASE = 'sym_demo'
+DATABASE, ENGLISH_DATABASE = 'sym_demo', 'sym_demo_english'
 PLENTY = 100_000
 PATIENCE = 60  # seconds for what a notification starts
 
@@ -25,11 +25,17 @@ def main(arguments=None):
     """Run the demo; 0 only if each order became the sales order that it should."""
     parser = argparse.ArgumentParser(prog='./run demo', description=__doc__)
     parser.add_argument('--exit', action='store_true', help="end when the orders are in")
+    parser.add_argument(
+        '--english-only', action='store_true',
+        help="in a database of its own, where no other language is active")
     options = parser.parse_args(arguments)
+    database = ENGLISH_DATABASE if options.english_only else DATABASE
     try:
         port = None if options.exit and not os.environ.get('ODOO_PORT') else chosen_port()
         with open_stage(
-                DATABASE, port=port, market_port=0 if options.exit else MARKET_PORT) as stage:
+                database, port=port, market_port=0 if options.exit else MARKET_PORT) as stage:
+            if options.english_only:
+                stage.deactivate_languages()
             failures = _let_orders_in(stage)
             if not options.exit:
                 _stay(stage)

@@ -38,6 +38,11 @@ class Stage:
         account = self.rpc('yandex.market.account', 'read', [self.account], ['webhook_url'])
         self.market.connect_notifications(account[0]['webhook_url'])
 
+    def deactivate_languages(self):
+        """Leave English as the only language of the database."""
+        others = self.rpc('res.lang', 'search', [('code', '!=', 'en_US')])
+        self.rpc('res.lang', 'write', others, {'active': False})
+
     def stock(self, quantities):
         """Count the stock: products by SKU, made where they are missing, with their quantity.
 

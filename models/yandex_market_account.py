@@ -316,9 +316,14 @@ class YandexMarketAccount(models.Model):
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_language(self):
-        """Give the language of the responsible person, else the company's; a code, or False."""
+        """Give the language of the responsible person, else the company's.
+
+        :return: code of a language that is active here, or False
+        """
         account = self.sudo()
-        return account.user_id.lang or account.company_id.partner_id.lang
+        active = [code for code, _name in self.env['res.lang'].get_installed()]
+        wanted = (account.user_id.lang, account.company_id.partner_id.lang)
+        return next((code for code in wanted if code in active), False)
 
     def _in_their_language(self):
         """Write for the responsible person, where nobody waits at the screen."""

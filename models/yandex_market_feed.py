@@ -7,8 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import limited_field_access_token
 
-from ..market import yml
-from ..market.countries import SHORT_NAMES
+from ..market import countries, yml
 from ..market.dates import moscow_day
 from ..market.vat import NUMBERS, RATES
 
@@ -216,7 +215,6 @@ class YandexMarketOffer(models.Model):
         """
         self.ensure_one()
         product, pack = self.product_id, self.pack_size
-        country = product.country_of_origin
         size = (
             product.yandex_market_length, product.yandex_market_width,
             product.yandex_market_height)
@@ -229,7 +227,7 @@ class YandexMarketOffer(models.Model):
             'vendor': product.yandex_market_vendor or '',
             'description': product.description_sale or '',
             'barcodes': self._get_barcodes(),
-            'country': SHORT_NAMES.get(country.code) or country.name or '',
+            'country': countries.name_of(product.country_of_origin.code),
             'customs_code': product.hs_code or '',
             'weight': weight if weight > 0 else None,
             'size': tuple(Decimal(f'{side:.1f}') for side in size) if is_measured else None,

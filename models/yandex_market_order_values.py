@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.fields import Command
 
-from ..market import money
+from ..market import countries, money
 from ..market.dates import noon_in_moscow
 
 # Odoo prices a line anew when its quantity changes, unless its price was set by hand: unless it
@@ -148,8 +148,6 @@ class YandexMarketOrder(models.Model):
 
     def _find_country(self, name):
         """Find a country by the Russian name that the Market writes."""
-        Country = self.env['res.country']
-        if not name:
-            return Country
-        return Country.with_context(lang='ru_RU').search([('name', '=', name)], limit=1) or (
-            self.env.ref('base.ru') if name == "Россия" else Country)
+        code = countries.code_of(name)
+        return self.env['res.country'].search([('code', '=', code)]) if code else (
+            self.env['res.country'])

@@ -2,6 +2,7 @@
 from .market import test_boxes as test_market_boxes
 from .market import test_cards as test_market_cards
 from .market import test_client
+from .market import test_countries
 from .market import test_dates
 from .market import test_errors
 from .market import test_life
@@ -63,3 +64,4 @@ from . import test_simulator_shipments
 from . import test_feed
 from . import test_showcase
 from . import test_cards
+from . import test_english_only

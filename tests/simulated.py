@@ -6,7 +6,7 @@ from odoo import fields
 from ..dev.simulator import NewLine, Simulator
 from ..dev.simulator.stocks import Stocks
 from ..models.places import own_transaction
-from .common import MarketCase
+from .common import MarketCase, MarketHttpCase
 
 
 def forget_pauses(env):
@@ -15,7 +15,7 @@ def forget_pauses(env):
         cr.execute("DELETE FROM yandex_market_pause")
 
 
-class SimulatedMarketCase(MarketCase):
+class SimulatedMarket:
     """A cabinet that is connected to the simulator. Each breach of the contract is a failure."""
 
     @classmethod
@@ -53,3 +53,11 @@ class SimulatedMarketCase(MarketCase):
         self.env['yandex.market.event'].create({
             'account_id': self.account.id, 'shop_id': self.shop.id, 'kind': kind,
             'market_id': str(order.id), 'payload': f'{{"n": "{kind}"}}'})
+
+
+class SimulatedMarketCase(SimulatedMarket, MarketCase):
+    """A test of the models and of what they tell the Market."""
+
+
+class SimulatedMarketHttpCase(SimulatedMarket, MarketHttpCase):
+    """A test in the browser, with a Market behind it."""
