@@ -3,7 +3,7 @@ from odoo import fields, http
 from odoo.http import request
 
 from ..market import push, reading
-from ..models.transaction import AT_THE_DOOR, settle
+from ..tools.transaction import AT_THE_DOOR, settle
 from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
 

@@ -1,93 +1,16 @@
-# Models first, then what is added to them and to those of Odoo.
-from . import (
-    due,
-    yandex_market_account,
-    yandex_market_account_token,
-    yandex_market_category,
-    yandex_market_check,
-    yandex_market_check_line,
-    yandex_market_code,
-    yandex_market_command,
-    yandex_market_event,
-    yandex_market_offer,
-    yandex_market_order,
-    yandex_market_pause,
-    yandex_market_price,
-    yandex_market_return,
-    yandex_market_return_line,
-    yandex_market_shipment,
-    yandex_market_shop,
-    yandex_market_stock,
-    yandex_market_stock_history,
-    yandex_market_stock_mark,
-    yandex_market_tax,
-)
-from . import (
-    delivery_carrier,
-    ir_http,
-    product_category,
-    product_product,
-    product_template,
-    res_config_settings,
-    res_partner,
-    sale_order,
-    sale_order_line,
-    sale_report,
-    stock_location,
-    stock_move,
-    stock_move_line,
-    stock_package,
-    stock_picking,
-    stock_picking_codes,
-    stock_picking_delivery,
-    stock_picking_packing,
-    stock_quant,
-    stock_warehouse,
-    yandex_market_card,
-    yandex_market_code_words,
-    yandex_market_command_boxes,
-    yandex_market_command_codes,
-    yandex_market_command_delivery,
-    yandex_market_command_order,
-    yandex_market_command_return,
-    yandex_market_event_return,
-    yandex_market_feed,
-    yandex_market_offer_showcase,
-    yandex_market_offer_sync,
-    yandex_market_order_apply,
-    yandex_market_order_buyer,
-    yandex_market_order_changes,
-    yandex_market_order_compare,
-    yandex_market_order_delivery,
-    yandex_market_order_digital,
-    yandex_market_order_erasure,
-    yandex_market_order_express,
-    yandex_market_order_import,
-    yandex_market_order_label,
-    yandex_market_order_marking,
-    yandex_market_order_packing,
-    yandex_market_order_scan,
-    yandex_market_order_shipment,
-    yandex_market_order_shorten,
-    yandex_market_order_values,
-    yandex_market_order_verdicts,
-    yandex_market_price_push,
-    yandex_market_pull,
-    yandex_market_return_codes,
-    yandex_market_return_credit,
-    yandex_market_return_papers,
-    yandex_market_return_pull,
-    yandex_market_return_receipt,
-    yandex_market_return_words,
-    yandex_market_shipment_actions,
-    yandex_market_shipment_deliveries,
-    yandex_market_shop_doors,
-    yandex_market_shop_health,
-    yandex_market_shop_shipments,
-    yandex_market_shop_stock,
-    yandex_market_stock_compare,
-    yandex_market_stock_push,
-    yandex_market_warehouse,
-    yandex_market_words,
-    yandex_market_words_shipments,
-)
+# Rooms by topic. A topic extends the models of those above it.
+from . import base
+from . import account
+from . import inbox
+from . import outbox
+from . import order
+from . import buyer
+from . import catalogue
+from . import stock
+from . import packing
+from . import delivery
+from . import shipment
+from . import returns
+from . import marking
+from . import check
+from . import push

@@ -5,7 +5,7 @@ from odoo import fields
 
 from ..dev.simulator import NewLine, Simulator
 from ..dev.simulator.stocks import Stocks
-from ..models.places import own_transaction
+from ..tools.advisory_lock import own_transaction
 from .common import MarketCase, MarketHttpCase
 
 

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..dev.simulator import NewLine, Simulator
 from ..market.dates import moscow_day
-from ..models import yandex_market_shop_health as health
+from ..models.account import shop_health as health
 from . import payloads
 from .common import MarketCase, MarketHttpCase
 from .payloads import item

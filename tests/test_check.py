@@ -14,7 +14,7 @@ from ..market.errors import Unavailable
 from ..market.reading import PayloadError
 from .simulated import SimulatedMarketCase
 
-CHECK_LOG = 'odoo.addons.sale_yandex_market.models.yandex_market_check'
+CHECK_LOG = 'odoo.addons.sale_yandex_market.models.check.reconciliation'
 
 
 class CheckCase(SimulatedMarketCase):

@@ -4,7 +4,7 @@ from unittest.mock import MagicMock, patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..models.places import own_transaction, take
+from ..tools.advisory_lock import own_transaction, take
 from .simulated import SimulatedMarketCase
 
 

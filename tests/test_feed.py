@@ -10,7 +10,7 @@ from odoo import fields
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
 
-from ..models import yandex_market_feed
+from ..models.catalogue import account_feed
 from .common import MarketHttpCase
 
 NOT_FOUND = {'error': {'message': "Not found."}}
@@ -236,7 +236,7 @@ class TestFeed(MarketHttpCase):
             self.assertEqual(asked.headers.get(name), got.headers.get(name))
 
     def test_many_offers_come_in_batches(self):
-        self.patch(yandex_market_feed, 'OFFERS_AT_ONCE', 2)
+        self.patch(account_feed, 'OFFERS_AT_ONCE', 2)
         for number in range(5):
             self._make_offer(f'N{number}', self.toaster)
         self.assertEqual(set(self._read()), {'0012', *(f'N{number}' for number in range(5))})

@@ -5,9 +5,9 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..market.errors import Throttled, TooManyParallel
-from ..models import yandex_market_pause
-from ..models.places import own_transaction, take
-from ..models.yandex_market_pause import Gate
+from ..tools import api_gate
+from ..tools.advisory_lock import own_transaction, take
+from ..tools.api_gate import Gate
 from .simulated import SimulatedMarketCase
 
 OPERATION = 'getBusinessOrders'
@@ -20,7 +20,7 @@ class TestLimits(SimulatedMarketCase):
     def setUp(self):
         super().setUp()
         self.gate = Gate(self.env.cr.dbname, 'businesses/1')
-        self.patch(yandex_market_pause, 'PATIENCE', 0.2)
+        self.patch(api_gate, 'PATIENCE', 0.2)
 
     def test_three_calls_of_a_shop_go_on_at_a_time(self):
         with ExitStack() as calls:

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
 
-from ..models.available_stock import Figure
+from ..tools.available_stock import Figure
 from . import payloads
 from .common import MarketCase
 from .payloads import item

@@ -174,7 +174,7 @@ class TestStockComparison(CronMixinCase, StockCase):
         self.addCleanup(offers.__setitem__, slice(None), list(offers))
         offers[:] = [offer for offer in offers if offer.sku != 'TOASTER']
         with patch(
-                'odoo.addons.sale_yandex_market.models.yandex_market_stock_compare.CHUNK', 1):
+                'odoo.addons.sale_yandex_market.models.stock.account_compare.CHUNK', 1):
             self.assertEqual(self._compare(), [V3])
         self.assertIn(b'TOASTER', self.market.exchanges[-1].body)
         self.assertNotIn(b'KETTLE', self.market.exchanges[-1].body)

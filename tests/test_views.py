@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import safe_eval
 
-from ..models.yandex_market_words import STATUSES, SUBSTATUSES
+from ..models.order.order_labels import STATUSES, SUBSTATUSES
 from . import payloads, terms
 from .common import MarketCase
 from .payloads import item

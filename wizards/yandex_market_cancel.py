@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..market import life
-from ..models.yandex_market_words import SUBSTATUSES
+from ..models.order.order_labels import SUBSTATUSES
 
 
 class YandexMarketCancel(models.TransientModel):

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from ..market import life
 from ..market.dates import moscow_day
 from ..market.delivery import PARTNER_MOVED, USER_MOVED
-from ..models.yandex_market_words import STATUSES
+from ..models.order.order_labels import STATUSES
 
 
 class YandexMarketArrival(models.TransientModel):

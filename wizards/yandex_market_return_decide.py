@@ -6,8 +6,8 @@ from odoo.tools import format_amount
 
 from ..market import returns
 from ..market.money import to_kopecks
-from ..models.yandex_market_return_words import DECISIONS, DECLINE_REASONS
-from ..models.yandex_market_words import _say
+from ..models.returns.return_labels import DECISIONS, DECLINE_REASONS
+from ..tools.labels import _say
 
 
 class YandexMarketReturnDecide(models.TransientModel):

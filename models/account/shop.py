@@ -1,0 +1,172 @@
+import secrets
+
+from odoo import api, fields, models
+
+from ...market.dates import moscow_day
+from ...market.order import SHOP_DELIVERS
+
+# The Market's placementType; its FBS stands for FBS or Express, which a person tells apart.
+PLACEMENTS = {'FBS': 'fbs', 'DBS': 'dbs', 'FBY': 'fby', 'LAAS': 'laas'}
+
+
+class YandexMarketShop(models.Model):
+    _name = 'yandex.market.shop'
+    _description = "Yandex Market Shop"
+    _order = 'account_id, name, id'
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='restrict', index=True)
+    company_id = fields.Many2one(related='account_id.company_id', store=True, index=True)
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    campaign_id = fields.Char(
+        string="Campaign ID", help="campaignId: it stands under API and modules of the shop.")
+    placement = fields.Selection(
+        [('fbs', "FBS"), ('express', "Express"), ('dbs', "DBS"), ('fby', "FBY"), ('laas', "LaaS")],
+        string="Work Model", required=True, default='fbs',
+        help="The Market calls both FBS and Express shops FBS: choose Express yourself.")
+    api_availability = fields.Char(string="API Access", readonly=True, copy=False)
+    warehouse_id = fields.Many2one(
+        'stock.warehouse', check_company=True,
+        help="Orders are checked against its free stock and delivered from it.")
+    market_warehouse_id = fields.Char(string="Warehouse ID on the Market")
+    partner_id = fields.Many2one(
+        'res.partner', string="Generic Customer", check_company=True,
+        help="Customer of the sales orders: the Market does not tell who the buyer is.")
+    carrier_id = fields.Many2one(
+        'delivery.carrier', string="Delivery Method", check_company=True,
+        help="For orders that the shop delivers itself: it carries the delivery price.")
+    shortage_policy = fields.Selection(
+        [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
+        string="When Goods Are Short", required=True, default='refuse',
+        help="Refusing cancels the order and lowers the shop's quality index.")
+    ready_policy = fields.Selection(
+        [('validate', "With the delivery"), ('button', "By a step of its own")],
+        string="Ready to Ship", required=True, default='validate',
+        help="When the Market is told that the parcels of an order go with the next shipment: "
+             "when its delivery is validated, or when a person presses “Ready to Ship” on it.")
+    label_format = fields.Selection(
+        [
+            ('A7', "A7 (75 × 120 mm)"),
+            ('A9', "A9 (40 × 58 mm)"),
+            ('A9_HORIZONTALLY', "A9 across (58 × 40 mm)"),
+            ('A4', "A4 sheets"),
+        ],
+        string="Label Size", required=True, default='A7')
+    push_token = fields.Char(
+        string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
+        groups='sale_yandex_market.group_market_manager')
+    webhook_key = fields.Char(
+        readonly=True, required=True, copy=False, index=True,
+        default=lambda self: secrets.token_urlsafe(24),
+        groups='sale_yandex_market.group_market_manager')
+    webhook_url = fields.Char(
+        string="Address for the Market's Calls", compute='_compute_webhook_url',
+        groups='sale_yandex_market.group_market_manager')
+
+    _webhook_key_uniq = models.Constraint(
+        'UNIQUE(webhook_key)', "Another shop has this key already.")
+    _campaign_uniq = models.Constraint(
+        'UNIQUE(account_id, campaign_id)', "The cabinet has a shop with this campaign already.")
+
+    @api.depends('webhook_key')
+    def _compute_webhook_url(self):
+        for shop in self:
+            shop.webhook_url = f'{shop.get_base_url()}/yandex_market/{shop.webhook_key}'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shops = super().create(vals_list)
+        for shop in shops:
+            shop.warehouse_id = shop.warehouse_id or shop._get_only_warehouse()
+            shop.partner_id = shop.partner_id or shop._make_generic_customer()
+        return shops
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env['yandex.market.order']._retry_soon()
+        return result
+
+    def _get_only_warehouse(self):
+        """Spare the choice where the company has one warehouse."""
+        warehouses = self.env['stock.warehouse'].search(
+            [('company_id', '=', self.company_id.id)], limit=2)
+        return warehouses if len(warehouses) == 1 else warehouses.browse()
+
+    def _make_generic_customer(self):
+        return self.env['res.partner'].sudo().create({
+            'name': self.env._("Yandex Market: %s", self.name),
+            'company_id': self.company_id.id,
+            'is_company': True,
+        })
+
+    def _delivers_itself(self, order):
+        """Tell whether the shop delivers an order, and so keeps the delivery price.
+
+        :param order: ``market.order.Order``
+        """
+        told = order.delivery.partner_type
+        return told == SHOP_DELIVERS if told else self.placement == 'dbs'
+
+    def _get_total(self, order):
+        """Give what the buyer pays for an order, as far as it is the shop's.
+
+        :param order: ``market.order.Order``
+        :return: roubles, taxes included
+        :rtype: float
+        """
+        delivery = order.delivery.price if self._delivers_itself(order) else 0
+        return float(order.goods_amount + delivery)
+
+    def _get_hand_over_day(self, order):
+        """Give the day on which a DBS shop hands a parcel to the delivery, else none.
+
+        The Market leaves it to the shop: it is the first day of the delivery that the buyer
+        was promised, and never before the order.
+
+        :param order: ``market.order.Order``
+        :rtype: datetime.date
+        """
+        if self.placement != 'dbs':
+            return None
+        ordered = moscow_day(order.created_at or fields.Datetime.now())
+        return max(ordered, order.delivery.from_date or ordered)
+
+    def _find_currency(self, code):
+        """Find the currency of an order: mostly the company's own.
+
+        :param str code: ISO code
+        """
+        own = self.company_id.currency_id
+        return own if own.name == code else own.with_context(active_test=False).search(
+            [('name', '=', code)], limit=1)
+
+    def _get_carrier(self):
+        """Give the delivery method whose product carries the delivery price."""
+        return self.carrier_id or self.env.ref('sale_yandex_market.delivery_carrier_market')
+
+    @api.model
+    def _store_campaigns(self, account, campaigns):
+        """Make or refresh the shops of an account from the Market's campaigns.
+
+        An Express shop stays one: the Market answers FBS for it.
+
+        :param account: yandex.market.account
+        :param campaigns: ``market.client.Campaign`` values
+        """
+        known = self.with_context(active_test=False).search([('account_id', '=', account.id)])
+        by_campaign = known.grouped('campaign_id')
+        for campaign in campaigns:
+            values = {'name': campaign.name, 'api_availability': campaign.api_availability}
+            shop = by_campaign.get(campaign.id)
+            placement = PLACEMENTS.get(campaign.placement, 'fbs')
+            if not shop:
+                self.create({
+                    **values, 'placement': placement,
+                    'account_id': account.id, 'campaign_id': campaign.id,
+                })
+            elif (shop.placement, placement) == ('express', 'fbs'):
+                shop.write(values)
+            else:
+                shop.write({**values, 'placement': placement})

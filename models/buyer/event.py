@@ -1,0 +1,53 @@
+"""Events hold personal data, too."""
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...market import personal
+from .order_erasure import _erase
+
+BATCH = 100
+
+
+class YandexMarketEvent(models.Model):
+    _inherit = 'yandex.market.event'
+
+    is_erased = fields.Boolean(string="Personal Data Erased", readonly=True)
+
+    _unerased_idx = models.Index("(account_id) WHERE is_erased IS NOT TRUE")
+
+    @api.model
+    def _erase_all(self):
+        """Erase who bought from events, where it is erased from their orders."""
+        for [account] in self._read_group(
+                [('is_erased', '=', False), ('state', '!=', 'new')], ['account_id']):
+            while (events := self._find_erasable(account)) and _erase(events):
+                pass
+
+    @api.model
+    def _find_erasable(self, account):
+        """Find events of a cabinet that still say who bought, and no longer should.
+
+        What came long enough ago about an order that nobody knows is erased as well.
+        """
+        self.env['yandex.market.order'].flush_model()
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT event.id
+              FROM yandex_market_event AS event
+         LEFT JOIN yandex_market_order AS known
+                ON known.account_id = event.account_id AND known.market_id = event.market_id
+             WHERE event.account_id = %s AND event.is_erased IS NOT TRUE AND event.state != 'new'
+               AND (known.is_erased OR (known.id IS NULL AND event.create_date <= %s))
+          ORDER BY event.id
+             LIMIT %s
+            """, account.id, account._get_erasure_limit(), BATCH))
+        return self.browse(number for [number] in rows)
+
+    def _erase(self):
+        """Leave no person in what the Market sent."""
+        for event in self:
+            event.write({
+                'payload': event.payload and personal.erase(event.payload),
+                'is_erased': True,
+            })

@@ -1,0 +1,89 @@
+"""Personal data is kept no longer than the cabinet says."""
+import logging
+
+from odoo import api, fields, models
+
+from ...market import life, personal, reading
+from ...tools.transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    ended_at = fields.Datetime(
+        string="Ended", readonly=True, index='btree_not_null',
+        help="When the Market last said that the order is at its end.")
+    is_erased = fields.Boolean(
+        string="Personal Data Erased", readonly=True, copy=False,
+        help="Who bought is no longer known.")
+
+    @api.model
+    def _find_end(self, order):
+        """Give the time at which an order ended (naive UTC), False while it goes on.
+
+        :param order: ``market.order.Order``
+        """
+        return order.status in life.FINAL and (order.updated_at or fields.Datetime.now())
+
+    def _prepare_kept(self, order):
+        """Put what the Market wrote into values, without people once they were erased."""
+        if self.is_erased:
+            return {'payload': reading.as_text(personal.without_people(order.source))}
+        return {'notes': order.notes, 'payload': reading.as_text(order.source)}
+
+    def _erase_soon(self):
+        """Have what may not outlast an order erased at its end, after the commit."""
+        if any(row.ended_at and not row.is_erased and not row.account_id.personal_data_days
+               for row in self):
+            self.env.ref('sale_yandex_market.cron_erase_personal_data').sudo()._trigger()
+
+    @api.model
+    def _cron_erase_personal_data(self):
+        """Erase the personal data of all orders that ended long enough ago, cabinet by cabinet."""
+        for [account] in self._read_group(
+                [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id']):
+            rows = self.search([
+                ('account_id', '=', account.id), ('is_erased', '=', False),
+                ('ended_at', '<=', account._get_erasure_limit())], order='id')
+            for row in rows - rows._filter_open_cases():
+                _erase(row)
+        self.env['yandex.market.event']._erase_all()
+
+    def _filter_open_cases(self):
+        """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""
+        return self.filtered(
+            lambda row: (row.status, row.substatus) == life.DISPUTED
+            or row.return_ids.filtered(lambda record: record.state != 'done')
+            or row.sale_order_id.picking_ids.filtered(
+                lambda picking: picking.picking_type_code == 'incoming'
+                and picking.state not in ('done', 'cancel')))
+
+    def _erase(self):
+        """Leave nothing of who bought: in contacts and their history, messages, what was told."""
+        for row in self:
+            row.contact_id.with_context(tracking_disable=True).write({
+                'name': row._get_nameless_buyer(),
+                **dict.fromkeys(
+                    ('phone', 'email', 'street', 'street2', 'city', 'zip', 'comment'), False)})
+            row.write({
+                'notes': False,
+                'payload': row.payload and personal.erase(row.payload),
+                'is_erased': True,
+            })
+        self.env['mail.message'].search([
+            ('model', '=', 'res.partner'), ('res_id', 'in', self.contact_id.ids)]).unlink()
+        self.command_ids.details = False
+
+
+def _erase(records):
+    """Erase the personal data of records in a transaction of its own; tell whether it is done."""
+    try:
+        settle(records.env.cr, lambda: records.exists()._erase())
+    except Exception:  # one bad order never holds up the next
+        records.env.cr.rollback()
+        _logger.exception("Personal data of %s could not be erased.", records)
+        return False
+    records.env['ir.cron']._commit_progress()
+    return True

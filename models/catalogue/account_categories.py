@@ -1,0 +1,20 @@
+from odoo import models
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    def action_read_categories(self):
+        """Read the Market's categories, for goods to be put into.
+
+        :return: a notification of how many there are
+        :rtype: dict
+        :raise UserError: the Market can't be asked; the text says what to do
+        """
+        self.ensure_one()
+        self.check_access('write')
+        categories = self._call_market(lambda client: client.get_categories_tree())
+        self.env['yandex.market.category'].sudo()._store_tree(categories)
+        return self.env['yandex.market.offer']._notify_person(self.env._(
+            "%(count)s categories of the Market can be chosen in products.",
+            count=len(categories)))

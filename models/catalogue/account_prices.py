@@ -1,0 +1,159 @@
+"""Prices from Odoo's pricelists to the Market: only what changed, and nothing that looks wrong."""
+import logging
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ...market.errors import MarketError, Throttled
+from ...market.prices import crossed_out
+from ...tools.transaction import settle
+
+_logger = logging.getLogger(__name__)
+OFFERS_AT_ONCE = 1000
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    price_list_id = fields.Many2one(
+        'product.pricelist', string="Prices on the Market", check_company=True,
+        help="Its prices are sent to the Market for all shops. Empty: no prices are sent.")
+    discount_list_id = fields.Many2one(
+        'product.pricelist', string="Crossed-out Prices", check_company=True,
+        help="Prices before the discount. They are sent where the discount is 5 to 99 %.")
+    price_step = fields.Integer(
+        string="Largest Change of a Price", default=50,
+        help="In per cent. A price that changes by more is held for a person; 0 holds none.")
+    price_error = fields.Char(string="Sending of Prices Failed", readonly=True, copy=False)
+
+    @api.constrains('price_step')
+    def _check_price_step(self):
+        for account in self:
+            if account.price_step < 0:
+                raise ValidationError(self.env._("The largest change of a price is a percentage."))
+
+    @api.model
+    def _cron_push_prices(self):
+        """Send what changed in the prices of all cabinets."""
+        self._work_each(lambda account: account._push_prices())
+
+    def action_push_prices(self):
+        """Send what changed in the prices, as soon as the scheduled action comes round."""
+        self.check_access('write')
+        self.env.ref('sale_yandex_market.cron_push_prices').sudo()._trigger()
+
+    def _push_prices(self):
+        """Send what changed for the cabinet and its shops.
+
+        A cabinet that can't be told says so and does not stop the others.
+        """
+        self.ensure_one()
+        try:
+            client = self._get_client()
+            if self.price_list_id:
+                self._push_price_list(client, self.env['yandex.market.shop'], self.price_list_id)
+            shops = self.shop_ids.filtered(lambda shop: shop.price_list_id and shop.campaign_id)
+            alone = bool(shops) and client.get_business_settings(self.business_id)
+            for shop in () if alone else shops:
+                self._push_price_list(client, shop, shop.price_list_id)
+            self.price_error = alone and self.env._(
+                "The cabinet has one price for all shops: the prices of single shops are not sent. "
+                "Allow them in the seller account, or empty the pricelists of the shops.")
+        except MarketError as error:
+            _logger.warning("Prices of cabinet %s could not be sent: %s", self.id, error)
+            self.env.cr.rollback()
+            self.price_error = self._explain(error)
+            if isinstance(error, Throttled) and error.until:
+                self.env.ref('sale_yandex_market.cron_push_prices')._trigger(
+                    error.until.replace(tzinfo=None))
+        self.env['ir.cron']._commit_progress()
+
+    def _push_price_list(self, client, shop, pricelist):
+        """Work the prices of a shop, or of all shops, offer by offer; then see what is kept back.
+
+        :param client: ``market.client.Client``
+        :param shop: yandex.market.shop, none for the prices of the cabinet
+        :param pricelist: product.pricelist
+        """
+        Price = self.env['yandex.market.price']
+        mine = Domain('account_id', '=', self.id) & Domain('shop_id', '=', shop.id)
+        offers = self.env['yandex.market.offer'].search([
+            ('account_id', '=', self.id), ('is_archived', '=', False),
+            ('product_id.active', '=', True)], order='id')
+        for start in range(0, len(offers), OFFERS_AT_ONCE):
+            batch = offers[start:start + OFFERS_AT_ONCE]
+            settle(self.env.cr, lambda batch=batch: self._refresh_prices(batch, shop, pricelist))
+            self.env['ir.cron']._commit_progress()
+            Price.search(
+                mine & Domain('offer_id', 'in', batch.ids) & Domain('state', '=', 'waiting'),
+            )._send(client)
+            self.env.invalidate_all()
+        day_ago = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        if Price.search_count(
+                mine & (Domain('told_at', '>', day_ago) | Domain('state', '=', 'quarantine')),
+                limit=1):
+            self._read_quarantine(client, shop, mine)
+
+    def _refresh_prices(self, offers, shop, pricelist):
+        """Note what the pricelists give for offers now."""
+        Price = self.env['yandex.market.price']
+        rouble = self.env['res.currency'].with_context(active_test=False).search(
+            [('name', '=', 'RUB')], limit=1)
+        rows = Price.search(
+            [('offer_id', 'in', offers.ids), ('shop_id', '=', shop.id)]).grouped('offer_id')
+        if missing := offers.filtered(lambda offer: offer not in rows):
+            new = Price.create([
+                {'offer_id': offer.id, 'shop_id': shop.id, 'currency_id': rouble.id}
+                for offer in missing])
+            rows |= dict(zip(missing, new, strict=True))
+        prices = self._get_market_prices(offers, pricelist, rouble)
+        bases = self.discount_list_id and self._get_market_prices(
+            offers, self.discount_list_id, rouble)
+        for offer, price in prices.items():
+            rows[offer]._want(price, crossed_out(price, bases and bases[offer]))
+
+    def _get_market_prices(self, offers, pricelist, currency):
+        """Work out what offers cost: by Odoo's own rules, for whole packs, taxes included.
+
+        :return: decimal.Decimal, kopecks, by yandex.market.offer
+        :rtype: dict
+        """
+        prices = {}
+        for pack_size, group in offers.grouped('pack_size').items():
+            # What goods cost a company is its own; rules may start from that.
+            by_product = pricelist.with_company(self.company_id)._get_products_price(
+                group.product_id.with_company(self.company_id), pack_size, currency=currency,
+                date=fields.Datetime.now())
+            for offer in group:
+                product = offer.product_id
+                price = by_product[product.id] * pack_size
+                taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+                if not all(taxes.mapped('price_include')):
+                    price = taxes.compute_all(
+                        price, currency=currency, product=product)['total_included']
+                prices[offer] = Decimal(repr(price)).quantize(Decimal('0.01'), ROUND_HALF_UP)
+        return prices
+
+    def _read_quarantine(self, client, shop, mine):
+        """See which prices the Market keeps back; those that it let go are on the Market again."""
+        pages = client.get_campaign_quarantine_offers(shop.campaign_id) if shop else (
+            client.get_business_quarantine_offers(self.business_id))
+        # People may work with the prices while the Market is asked.
+        self.env['ir.cron']._commit_progress()
+        kept = {offer.sku: offer for page in pages for offer in page}
+        settle(self.env.cr, lambda: self._note_quarantine(kept, mine))
+
+    def _note_quarantine(self, kept, mine):
+        Price = self.env['yandex.market.price']
+        rows = Price.search(mine & Domain('offer_id.sku', 'in', list(kept)))
+        for row in rows:
+            told = kept[row.offer_id.sku]
+            reason = self.env._(
+                "The Market keeps the price %(price)s back: compared with %(other)s it looks like "
+                "a mistake. Confirm it, or correct the pricelist.",
+                price=told.price, other=told.compared_with or '—')
+            if row.state != 'held':
+                row._become('quarantine', reason)
+        (Price.search(mine & Domain('state', '=', 'quarantine')) - rows)._become('told')

@@ -1,0 +1,126 @@
+"""Reading the Market's catalogue."""
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...market.errors import Invalid, MarketError, Throttled
+from ...tools.transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    offers_read_at = fields.Datetime(
+        string="Catalogue Read", readonly=True, copy=False,
+        help="When the whole catalogue was last read.")
+    offers_begun_at = fields.Datetime(readonly=True, copy=False)
+    offers_page = fields.Char(
+        readonly=True, copy=False, help="Where the reading of the catalogue goes on.")
+    offers_error = fields.Char(string="Reading the Catalogue Failed", readonly=True, copy=False)
+    offer_count = fields.Integer(compute='_compute_offer_counts')
+    unmatched_count = fields.Integer(compute='_compute_offer_counts')
+
+    def _compute_offer_counts(self):
+        Offer = self.env['yandex.market.offer']
+        mine = Domain('account_id', 'in', self.ids)
+        offers = dict(Offer._read_group(mine, ['account_id'], ['__count']))
+        unmatched = dict(Offer._read_group(
+            mine & Domain('product_id', '=', False), ['account_id'], ['__count']))
+        for account in self:
+            account.offer_count = offers.get(account, 0)
+            account.unmatched_count = unmatched.get(account, 0)
+
+    @api.model
+    def _cron_sync_offers(self):
+        """Read the catalogues of all cabinets, each to its end or to where its limit is used up."""
+        self._work_each(lambda account: account._sync_offers())
+
+    def action_sync_offers(self):
+        """Read the catalogue at once.
+
+        :return: the list of the cabinet's offers
+        :rtype: dict
+        :raise UserError: the Market can't be asked; the text says what to do
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self._sync_offers()
+        if self.offers_error:
+            raise UserError(self.offers_error)
+        return self.action_open_offers()
+
+    def action_open_offers(self):
+        """Open the list of the cabinet's offers, those without a product first.
+
+        :rtype: dict
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'sale_yandex_market.yandex_market_offer_action')
+        return {
+            **action,
+            'domain': [('account_id', 'in', self.ids)],
+            'context': {
+                'default_account_id': self[:1].id,
+                'search_default_not_matched': self.unmatched_count > 0,
+            },
+        }
+
+    def _sync_offers(self):
+        """Read the catalogue page by page; where it breaks off, the next time goes on there.
+
+        A cabinet that can't be read says so and does not stop the others.
+        """
+        self.ensure_one()
+        if not self.offers_page:
+            self.offers_begun_at = fields.Datetime.now()
+            self.env['ir.cron']._commit_progress()
+        shelf, token = (self.offers_page or 'live ').split(' ', 1)
+        try:
+            if shelf == 'live':
+                self._sync_shelf('live', token)
+                token = ''
+            self._sync_shelf('archive', token)
+            settle(self.env.cr, self._end_sync)
+        except MarketError as error:
+            _logger.warning("The catalogue of cabinet %s could not be read: %s", self.id, error)
+            self.env.cr.rollback()
+            self.offers_error = self._explain(error)
+            if isinstance(error, Invalid):
+                self.offers_page = False  # the Market no longer knows the page: begin anew
+            elif isinstance(error, Throttled) and error.until:
+                self.env.ref('sale_yandex_market.cron_sync_offers')._trigger(
+                    error.until.replace(tzinfo=None))
+        self.env['ir.cron']._commit_progress()
+
+    def _sync_shelf(self, shelf, token):
+        """Read one of the catalogue's two lists from a page on.
+
+        :param str shelf: ``live`` or ``archive``
+        :param str token: of the page, empty for the first one
+        :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
+        """
+        client = self._get_client()
+        for page in client.get_offer_mappings(
+                self.business_id, is_archived=shelf == 'archive', page_token=token):
+            ratings = page.offers and client.get_offer_cards_content_status(
+                self.business_id, [offer.sku for offer in page.offers])
+            settle(self.env.cr, lambda page=page, ratings=ratings: self._keep_page(
+                page, ratings or {}, f'{shelf} {page.next_token}'))
+            self.env['ir.cron']._commit_progress()
+
+    def _keep_page(self, page, ratings, goes_on):
+        self.env['yandex.market.offer']._store_page(self, page.offers, ratings)
+        self.offers_page = goes_on
+
+    def _end_sync(self):
+        """Note that the whole catalogue is read; what it no longer has, has vanished."""
+        self.env['yandex.market.offer'].search([
+            ('account_id', '=', self.id), ('market_status', '!=', False),
+            ('synced_at', '<', self.offers_begun_at),
+        ]).write({'market_status': False, 'card_status': False})
+        self.write({
+            'offers_read_at': self.offers_begun_at, 'offers_page': False, 'offers_error': False})

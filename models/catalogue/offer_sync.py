@@ -1,0 +1,121 @@
+"""The Market's catalogue in Odoo: which offers there are, how they fare, which are not matched."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class YandexMarketOffer(models.Model):
+    _inherit = 'yandex.market.offer'
+
+    market_name = fields.Char(string="Name on the Market", readonly=True, copy=False)
+    card_status = fields.Char(readonly=True, copy=False)
+    content_rating = fields.Integer(
+        string="Card Quality", readonly=True, copy=False, aggregator='avg', help="In per cent.")
+    market_status = fields.Char(
+        readonly=True, copy=False, help="The Market's words, one for each status in a shop.")
+    is_archived = fields.Boolean(string="Archived on the Market", readonly=True, copy=False)
+    market_barcodes = fields.Char(
+        string="Barcodes on the Market", readonly=True, copy=False)
+    market_price = fields.Float(
+        string="Price on the Market", digits='Product Price', readonly=True, copy=False,
+        help="In roubles, for all shops, when the catalogue was last read.")
+    synced_at = fields.Datetime(
+        string="Seen on the Market", readonly=True, copy=False,
+        help="When the Market last listed the offer in its catalogue.")
+    suggestion_ids = fields.Many2many(
+        'product.product', string="Suggestions", compute='_compute_suggestion_ids',
+        help="Products that carry one of the codes, or the name; none of them is sure enough.")
+
+    @api.depends('sku', 'market_barcodes', 'market_name', 'product_id')
+    def _compute_suggestion_ids(self):
+        """Look for what a person may mean: archived products, doubles, the same name."""
+        Product = self.env['product.product'].with_context(active_test=False)
+        for offer in self:
+            if offer.product_id or not offer.account_id:
+                offer.suggestion_ids = False
+                continue
+            codes = [offer.sku, *(offer.market_barcodes or '').split()]
+            alike = Domain('default_code', '=ilike', _literal(offer.sku)) | Domain(
+                'barcode', 'in', codes) | Domain('default_code', 'in', codes)
+            if offer.market_name:
+                alike |= Domain('name', '=ilike', _literal(offer.market_name))
+            offer.suggestion_ids = Product.search(
+                Domain(Product._check_company_domain(offer.company_id)) & alike, limit=5)
+
+    def action_match(self):
+        """Match offers that have no product yet, by the rules.
+
+        :raise UserError: none of them has a single product that carries its SKU or barcode
+        """
+        self.check_access('write')
+        waiting = self.filtered(lambda offer: not offer.product_id)
+        for offers in waiting.grouped('account_id').values():
+            offers._match_by_codes()
+        if waiting and not waiting.product_id:
+            raise UserError(self.env._(
+                "No product carries these SKUs or barcodes alone. Choose the products in the "
+                "list, or enter the SKU as internal reference of a product."))
+
+    def action_take_suggestion(self):
+        """Match offers to the only product that is suggested for each."""
+        self.check_access('write')
+        for offer in self:
+            active = offer.suggestion_ids.filtered('active')
+            if not offer.product_id and len(active) == 1:
+                offer.product_id = active
+
+    def _match_by_codes(self):
+        """Match a cabinet's offers by SKU, then by the barcodes that the Market knows."""
+        account = self.account_id
+        if not account.match_by_reference:
+            return
+        found = self._find_products(account, set(self.mapped('sku')))
+        barcodes = {
+            offer: (offer.market_barcodes or '').split() for offer in self
+            if offer.sku not in found}
+        by_barcode = self._find_products(account, {
+            code for codes in barcodes.values() for code in codes})
+        for offer in self:
+            hits = [found[offer.sku]] if offer.sku in found else [
+                by_barcode[code] for code in barcodes[offer] if code in by_barcode]
+            # Two barcodes that lead to different products are no answer.
+            if hits and all(hit == hits[0] for hit in hits):
+                offer.write(hits[0])
+
+    @api.model
+    def _store_page(self, account, page, ratings):
+        """Make or refresh the offers of a page of the Market's catalogue.
+
+        :param account: yandex.market.account
+        :param page: ``market.catalogue.OfferMapping`` values
+        :param dict ratings: per cent by SKU
+        """
+        known = self.search(
+            [('account_id', '=', account.id), ('sku', 'in', [offer.sku for offer in page])]
+        ).grouped('sku')
+        new = []
+        for offer in page:
+            values = {
+                'market_name': offer.name,
+                'card_status': offer.card_status,
+                'content_rating': ratings.get(offer.sku, 0),
+                'market_status': ' '.join(offer.statuses),
+                'is_archived': offer.is_archived,
+                'market_barcodes': ' '.join(offer.barcodes),
+                'market_price': float(offer.price or 0),
+            }
+            if record := known.get(offer.sku):
+                changed = {name: value for name, value in values.items()
+                           if (record[name] or False) != (value or False)}
+                if changed:
+                    record.write(changed)
+            else:
+                new.append({'account_id': account.id, 'sku': offer.sku, **values})
+        offers = self.create(new).union(*known.values())
+        offers.synced_at = fields.Datetime.now()
+        offers.filtered(lambda offer: not offer.product_id)._match_by_codes()
+
+
+def _literal(text):
+    """Write a text so that a search by pattern takes it as it is."""
+    return (text or '').replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')

@@ -1,0 +1,104 @@
+"""What of the catalogue is on sale: hide and show, archive and bring back, at the screen."""
+from odoo import models
+
+from ...market.catalogue import MOST_ARCHIVED, MOST_HIDDEN
+
+SHOWN_BY_SELLER = ('fbs', 'express', 'dbs', 'fby')
+"""Work models in which the seller hides offers; LaaS shops have no showcase."""
+
+
+class YandexMarketOffer(models.Model):
+    _inherit = 'yandex.market.offer'
+
+    def action_hide(self):
+        """Hide offers in all shops of their cabinets.
+
+        :return: a notification of what was done
+        :rtype: dict
+        :raise UserError: the Market can't be asked, or refuses
+        """
+        self._call_shops(lambda client, shop, skus: client.add_hidden_offers(shop, skus))
+        return self._notify_person(self.env._(
+            "%(count)s offers are hidden. The Market takes some minutes.", count=len(self)))
+
+    def action_show(self):
+        """Show offers again in all shops of their cabinets.
+
+        :return: a notification of what was done
+        :rtype: dict
+        :raise UserError: the Market can't be asked, or refuses
+        """
+        self._call_shops(lambda client, shop, skus: client.delete_hidden_offers(shop, skus))
+        return self._notify_person(self.env._(
+            "%(count)s offers are shown again. The Market takes some minutes.", count=len(self)))
+
+    def action_archive_on_market(self):
+        """Take offers off sale in all shops; no stock and no price is sent for them any more.
+
+        :return: a notification of what was done, and of the offers that stay on sale
+        :rtype: dict
+        :raise UserError: the Market can't be asked, or refuses
+        """
+        stay = {}
+        for account, offers in self._split_by_account(MOST_ARCHIVED):
+            refused = account._call_market(
+                lambda client, account=account, offers=offers:
+                client.add_offers_to_archive(account.business_id, offers.mapped('sku')))
+            offers.filtered(lambda offer, refused=refused: offer.sku not in refused).sudo().write(
+                {'is_archived': True})
+            stay |= refused
+        if stay:
+            return self._notify_person(self.env._(
+                "These stay on sale: %(skus)s. What lies in a warehouse of the Market must be sold "
+                "or taken away first.", skus=', '.join(sorted(stay))), 'warning')
+        return self._notify_person(self.env._("%(count)s offers are archived.", count=len(self)))
+
+    def action_unarchive_on_market(self):
+        """Put archived offers on sale again.
+
+        :return: a notification of what was done, and of the offers that stay archived
+        :rtype: dict
+        :raise UserError: the Market can't be asked, or refuses
+        """
+        stay = []
+        for account, offers in self._split_by_account(MOST_ARCHIVED):
+            refused = account._call_market(
+                lambda client, account=account, offers=offers:
+                client.delete_offers_from_archive(account.business_id, offers.mapped('sku')))
+            offers.filtered(lambda offer, refused=refused: offer.sku not in refused).sudo().write(
+                {'is_archived': False})
+            stay += refused
+        if stay:
+            return self._notify_person(self.env._(
+                "These stay in the archive: %(skus)s. Look at them in the seller account.",
+                skus=', '.join(sorted(stay))), 'warning')
+        return self._notify_person(self.env._(
+            "%(count)s offers are on sale again.", count=len(self)))
+
+    def _call_shops(self, call):
+        """Call the Market for each shop of the offers' cabinets.
+
+        :param callable call: gets the client, the campaign's id and the SKUs
+        """
+        for account, offers in self._split_by_account(MOST_HIDDEN):
+            for shop in account.shop_ids:
+                if shop.campaign_id and shop.placement in SHOWN_BY_SELLER:
+                    account._call_market(
+                        lambda client, shop=shop, offers=offers:
+                        call(client, shop.campaign_id, offers.mapped('sku')))
+
+    def _split_by_account(self, most):
+        """Give the offers of each cabinet, in portions that a call of the Market takes."""
+        self.check_access('write')
+        for account, offers in self.grouped('account_id').items():
+            for start in range(0, len(offers), most):
+                yield account, offers[start:start + most]
+
+    def _notify_person(self, message, kind='success'):
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'message': message, 'type': kind,
+                'next': {'type': 'ir.actions.act_window_close'}},
+        }

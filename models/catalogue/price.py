@@ -1,0 +1,165 @@
+"""What an offer costs on the Market: as told, as held back by us, as kept back by the Market."""
+from decimal import Decimal
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...market.prices import (
+    MOST_CONFIRMED,
+    MOST_IN_CABINET,
+    MOST_IN_SHOP,
+    Price,
+    send_apart,
+)
+from ...tools.transaction import settle
+
+
+class YandexMarketPrice(models.Model):
+    _name = 'yandex.market.price'
+    _description = "Yandex Market Price"
+    _order = 'state, offer_id, shop_id, id'
+    _rec_name = 'offer_id'
+
+    offer_id = fields.Many2one(
+        'yandex.market.offer', required=True, ondelete='cascade', index=True, readonly=True)
+    account_id = fields.Many2one(
+        related='offer_id.account_id', store=True, precompute=True, index=True)
+    company_id = fields.Many2one(related='offer_id.company_id', store=True, precompute=True)
+    product_id = fields.Many2one(related='offer_id.product_id')
+    shop_id = fields.Many2one(
+        'yandex.market.shop', ondelete='cascade', index='btree_not_null', readonly=True,
+        help="Empty: the price holds in all shops of the cabinet.")
+    currency_id = fields.Many2one('res.currency', required=True, readonly=True)
+    price = fields.Monetary(readonly=True, help="What the pricelist gives now, taxes included.")
+    discount_base = fields.Monetary(string="Crossed-out Price", readonly=True)
+    told_price = fields.Monetary(string="Price on the Market", readonly=True)
+    told_discount_base = fields.Monetary(
+        string="Crossed-out Price on the Market", readonly=True)
+    told_at = fields.Datetime(string="Sent", readonly=True)
+    is_approved = fields.Boolean(
+        readonly=True, help="A person wants this price, whatever the guards say.")
+    state = fields.Selection(
+        [
+            ('held', "Held for you"),
+            ('quarantine', "In quarantine"),
+            ('refused', "Not accepted"),
+            ('waiting', "Waiting to be sent"),
+            ('told', "On the Market"),
+        ],
+        required=True, default='waiting', index=True, readonly=True)
+    reason = fields.Char(readonly=True)
+
+    _offer_shop_uniq = models.UniqueIndex(
+        "(offer_id, COALESCE(shop_id, 0))", "An offer has one price for each shop.")
+
+    # === WHAT IS WANTED === #
+
+    def _want(self, price, discount_base):
+        """Take over what the pricelists give now, and decide what becomes of it.
+
+        :param decimal.Decimal price: roubles, taxes included
+        :param discount_base: Decimal, or None where nothing is crossed out
+        """
+        self.ensure_one()
+        price, base = float(price), float(discount_base or 0)
+        differ = self.currency_id.compare_amounts
+        is_new = differ(price, self.price) or differ(base, self.discount_base)
+        if is_new:
+            self.write({'price': price, 'discount_base': base, 'is_approved': False})
+        if self._is_told():
+            if self.state != 'quarantine':
+                self._become('told')
+        elif self.state != 'refused' or is_new:
+            reason = not self.is_approved and self._find_doubt()
+            self._become('held' if reason else 'waiting', reason)
+
+    def _become(self, state, reason=False):
+        """Take on a state, and write nothing where nothing changes."""
+        for row in self:
+            if (row.state, row.reason) != (state, reason):
+                row.write({'state': state, 'reason': reason})
+
+    def _is_told(self):
+        """Tell whether the Market has what is wanted."""
+        differ = self.currency_id.compare_amounts
+        return bool(self.told_at) and not (
+            differ(self.price, self.told_price)
+            or differ(self.discount_base, self.told_discount_base))
+
+    def _find_doubt(self):
+        """Say why a price must not be sent before a person has looked at it; False if it may."""
+        return self.offer_id._find_price_doubt(
+            self.price, self.told_price or self.offer_id.market_price, self.currency_id)
+
+    # === SENDING === #
+
+    def _send(self, client):
+        """Send prices of one shop, or of a cabinet, in as few calls as the Market takes.
+
+        :param client: ``market.client.Client``
+        :raise market.errors.MarketError: the Market can't be told; what it took is noted
+        """
+        shop, account = self.shop_id, self.account_id
+        call, whose, most = (
+            (client.update_prices, shop.campaign_id, MOST_IN_SHOP) if shop
+            else (client.update_business_prices, account.business_id, MOST_IN_CABINET))
+        for start in range(0, len(self), most):
+            prices = [
+                (row.id, Price(row.offer_id.sku, _exact(row.price), _exact(row.discount_base)))
+                for row in self[start:start + most]]
+            # People may work with the prices while the Market is asked.
+            self.env['ir.cron']._commit_progress()
+            for part, refusal in send_apart(
+                    prices, lambda part: call(whose, [price for _row_id, price in part])):
+                settle(self.env.cr, lambda part=part, refusal=refusal: self._note_answer(
+                    account, dict(part), refusal))
+                self.env['ir.cron']._commit_progress()
+
+    def _note_answer(self, account, prices, refusal):
+        """Note that the Market took prices, or why it did not.
+
+        :param dict prices: ``market.prices.Price`` by the row's id; a row may be gone meanwhile
+        :param refusal: ``market.errors.Invalid``, or None
+        """
+        rows, now = self.browse(prices).exists(), fields.Datetime.now()
+        if refusal:
+            rows.write({'state': 'refused', 'reason': account._explain(refusal)})
+            return
+        for row in rows:
+            sent = prices[row.id]
+            row.write({
+                'told_price': float(sent.value),
+                'told_discount_base': float(sent.discount_base or 0),
+                'told_at': now, 'state': 'told', 'reason': False})
+
+    # === BY A PERSON === #
+
+    def action_send(self):
+        """Send prices all the same that were held or refused."""
+        self.check_access('read')
+        rows = self.sudo().filtered(lambda row: row.state in ('held', 'refused') and row.price > 0)
+        rows.write({'is_approved': True, 'state': 'waiting', 'reason': False})
+        self.env.ref('sale_yandex_market.cron_push_prices').sudo()._trigger()
+
+    def action_confirm(self):
+        """Tell the Market that prices in its quarantine are meant.
+
+        :raise UserError: none of them is in quarantine, or the Market can't be asked
+        """
+        self.check_access('read')
+        kept = self.sudo().filtered(lambda row: row.state == 'quarantine')
+        if not kept:
+            raise UserError(self.env._("None of these prices is in quarantine."))
+        for (account, shop), rows in kept.grouped(
+                lambda row: (row.account_id, row.shop_id)).items():
+            for start in range(0, len(rows), MOST_CONFIRMED):
+                skus = rows[start:start + MOST_CONFIRMED].offer_id.mapped('sku')
+                account._call_market(
+                    lambda client, account=account, shop=shop, skus=skus:
+                    client.confirm_campaign_prices(shop.campaign_id, skus) if shop
+                    else client.confirm_business_prices(account.business_id, skus))
+        kept.write({'state': 'told', 'reason': False})
+
+
+def _exact(amount):
+    return Decimal(f'{amount:.2f}')

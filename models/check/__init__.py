@@ -1,0 +1,4 @@
+"""Reconciliation: the Market's list of orders held against Odoo's."""
+from . import reconciliation
+from . import reconciliation_line
+from . import order

@@ -1,0 +1,91 @@
+"""How an order of Odoo is held against what the Market says of it."""
+from odoo import models
+from odoo.tools import format_amount
+
+from ...market import life
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    def _find_difference(self, order):
+        """Say in what the order differs from what the Market says of it.
+
+        :param order: ``market.order.Order``
+        :return: a kind of ``yandex.market.check.line``; None where both agree
+        """
+        self.ensure_one()
+        if self.updated_at and order.updated_at and order.updated_at < self.updated_at:
+            return None  # Odoo has heard something newer meanwhile
+        if self._differs_in_status(order):
+            return 'status'
+        if self._differs_in_total(order):
+            return 'total'
+        return 'attention' if self.state == 'exception' else None
+
+    def _differs_in_status(self, order):
+        told = (order.status, order.substatus)
+        return (self.status or '', self.substatus or '') != told or self._is_cancelled_alone(order)
+
+    def _is_cancelled_alone(self, order):
+        """Tell whether Odoo has given up what the Market goes on with, and does not say so."""
+        is_given_up = not self.is_refused and (
+            self.state == 'cancelled' or self.sale_order_id.state == 'cancel')
+        return is_given_up and order.status != life.CANCELLED and not self.command_ids.filtered(
+            lambda command: command.kind == 'status' and command.state == 'waiting')
+
+    def _differs_in_total(self, order):
+        if life.CANCELLED in (order.status, self.status) or self.state == 'cancelled':
+            return False
+        currency = self.currency_id or self.company_id.currency_id
+        told = self.shop_id._get_total(order)
+        return bool(currency.compare_amounts(self._get_own_total(), told))
+
+    def _may_follow(self, order):
+        """Tell whether the order would follow the Market to its status."""
+        return life.may_follow(order.status, order.substatus, self.progress, is_newer=True)
+
+    def _was_changed_here(self, order):
+        """Tell whether a sales order that goes on differs only because a person changed it."""
+        told = self.shop_id._get_total(order)
+        return (
+            self.state == 'imported' and self.sale_order_id.state == 'sale'
+            and self._find_difference(order) == 'total'
+            and not self.currency_id.compare_amounts(self.amount_total, told))
+
+    def _get_own_total(self):
+        """Give what the buyer pays by the sales order, else by what the Market once said.
+
+        The subsidy is the Market's money, also where the sales order has it as a line.
+        """
+        sale = self.sale_order_id
+        if not sale:
+            return self.amount_total
+        product = self.env.ref('sale_yandex_market.product_subsidy')
+        return sale.amount_total - sum(sale.order_line.filtered(
+            lambda line: line.product_id == product).mapped('price_total'))
+
+    def _say_own(self):
+        """Put total and status into words, as Odoo has them."""
+        if not self:
+            return self.env._("No such order")
+        status = self._describe_status()
+        if self.state == 'cancelled' and self.status != life.CANCELLED:
+            status = self.env._("Cancelled in Odoo")
+        return ', '.join(filter(None, (self._say_amount(self._get_own_total()), status)))
+
+    def _say_told(self, shop, order):
+        """Put total and status into words, as the Market has them.
+
+        :param shop: yandex.market.shop; none where it is not connected
+        :param order: ``market.order.Order``
+        """
+        told = self.new({'status': order.status, 'substatus': order.substatus})
+        total = shop._get_total(order)
+        currency = shop._find_currency(order.currency)
+        return ', '.join(filter(None, (
+            self._say_amount(total, currency), told._describe_status())))
+
+    def _say_amount(self, amount, currency=None):
+        currency = currency or self.currency_id or self.env.ref('base.RUB')
+        return format_amount(self.env, amount, currency)

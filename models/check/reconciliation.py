@@ -1,0 +1,255 @@
+"""Did we lose any order? The Market's list of orders is held against Odoo's."""
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import split_every
+
+from ...market.dates import midnight_in_moscow, moscow_day
+from ...market.errors import MarketError, Throttled, Unavailable
+from ...tools.transaction import TOGETHER, settle
+
+_logger = logging.getLogger(__name__)
+# Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
+DAY = timedelta(days=1)
+NIGHTLY = timedelta(days=3)
+IDS_A_CALL = 50
+LONGEST = timedelta(days=366)  # a call for each day: the Market's limit is for other work, too
+KEPT = timedelta(days=90)
+# An order that came so lately may not be in the Market's own lists yet.
+LISTED_AFTER = timedelta(minutes=30)
+
+
+class YandexMarketCheck(models.Model):
+    _name = 'yandex.market.check'
+    _description = "Yandex Market Check of Orders"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'id desc'
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True,
+        default=lambda self: self._get_only_account())
+    company_id = fields.Many2one(
+        related='account_id.company_id', store=True, precompute=True, index=True)
+    date_from = fields.Date(
+        string="Placed From", required=True,
+        default=lambda self: moscow_day(fields.Datetime.now()) - NIGHTLY,
+        help="By the Market's calendar, in Moscow.")
+    date_to = fields.Date(
+        string="Placed Until", required=True,
+        default=lambda self: moscow_day(fields.Datetime.now()), help="This day is checked, too.")
+    repairs_itself = fields.Boolean(
+        string="Repair by Itself", default=True,
+        help="What is missing is brought in, and what is behind follows the Market. Otherwise "
+             "differences are only listed.")
+    is_nightly = fields.Boolean(string="Nightly", readonly=True, copy=False)
+    state = fields.Selection(
+        [
+            ('draft', "Not started"),
+            ('waiting', "Under way"),
+            ('done', "Finished"),
+            ('failed', "Failed"),
+        ],
+        required=True, default='draft', readonly=True, copy=False)
+    checked_until = fields.Date(
+        string="Checked Before", readonly=True, copy=False,
+        help="Orders that were placed before this day are checked.")
+    order_count = fields.Integer(
+        string="Orders on the Market", readonly=True, copy=False)
+    finished_at = fields.Datetime(string="Finished", readonly=True, copy=False)
+    error = fields.Text(string="Reason", readonly=True, copy=False)
+    line_ids = fields.One2many('yandex.market.check.line', 'check_id', string="Differences")
+    difference_count = fields.Integer(string="Differences Found", compute='_compute_counts')
+    open_count = fields.Integer(string="Not Repaired", compute='_compute_counts')
+
+    _range_order = models.Constraint(
+        'CHECK(date_from <= date_to)', "The first day must not come after the last one.")
+
+    def _get_only_account(self):
+        accounts = self.env['yandex.market.account'].search([], limit=2)
+        return accounts if len(accounts) == 1 else accounts.browse()
+
+    @api.constrains('date_from', 'date_to')
+    def _check_length(self):
+        if any(check.date_to - check.date_from > LONGEST for check in self):
+            raise ValidationError(self.env._("Check a year at most; check earlier years apart."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_under_way(self):
+        if any(check.state == 'waiting' for check in self):
+            raise UserError(self.env._("The check is under way. Delete it when it has finished."))
+
+    @api.depends('line_ids.state')
+    def _compute_counts(self):
+        for check in self:
+            check.difference_count = len(check.line_ids)
+            check.open_count = len(check.line_ids.filtered(lambda line: line.state != 'repaired'))
+
+    @api.depends('account_id', 'date_from', 'date_to')
+    def _compute_display_name(self):
+        for check in self:
+            check.display_name = (
+                f'{check.account_id.name}: {check.date_from} – {check.date_to}'
+                if check.date_from and check.date_to else self.env._("New"))
+
+    # === ACTIONS === #
+
+    def action_start(self):
+        """Check in the background, from the beginning.
+
+        :raise UserError: the cabinet can't be asked; the text says what to do
+        """
+        self.check_access('write')
+        for check in self:
+            account = check.account_id
+            if not (account.sudo().api_key and account.business_id):
+                raise UserError(self.env._(
+                    "The cabinet %s has no token, or its shops are not fetched yet. Enter its "
+                    "API-Key token and fetch the shops.", account.name))
+        self._start()
+
+    def action_repair_all(self):
+        """Check again, and repair what can be repaired."""
+        self.repairs_itself = True
+        self.action_start()
+
+    def _start(self):
+        self.sudo().line_ids.unlink()
+        self.write({'state': 'waiting', 'checked_until': False, 'order_count': 0,
+                    'finished_at': False, 'error': False})
+        self.env.ref('sale_yandex_market.cron_work_checks').sudo()._trigger()
+
+    # === SCHEDULED === #
+
+    @api.model
+    def _cron_check_orders(self):
+        """Have the orders of the last days checked in each cabinet, and repaired."""
+        today = moscow_day(fields.Datetime.now())
+        accounts = self.env['yandex.market.account'].search([('business_id', '!=', False)])
+        self.create([
+            {'account_id': account.id, 'date_from': today - NIGHTLY, 'date_to': today,
+             'is_nightly': True}
+            for account in accounts if account.sudo().api_key])._start()
+
+    @api.model
+    def _cron_work_checks(self):
+        """Work the checks that wait, those of people first."""
+        for check in self.search([('state', '=', 'waiting')], order='is_nightly, id'):
+            try:
+                check._in_their_language()._work()
+            except MarketError as error:
+                self.env.cr.rollback()
+                _logger.warning("Check %s of orders could not go on: %s", check.id, error)
+                # What the Market can't answer now is tried again within the hour.
+                check.write({
+                    'error': check.account_id._explain(error),
+                    'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed',
+                })
+            except Exception:  # one bad check never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Check %s of orders failed.", check.id)
+                check.write({'state': 'failed', 'error': self.env._(
+                    "A fault of the connector: see the server's log.")})
+            self.env['ir.cron']._commit_progress()
+
+    @api.autovacuum
+    def _gc_checks(self):
+        self.search([
+            ('create_date', '<', fields.Datetime.now() - KEPT), ('state', '!=', 'waiting'),
+        ]).unlink()
+
+    # === WORK === #
+
+    def _in_their_language(self):
+        """Write for the cabinet's responsible person."""
+        return self.with_context(lang=self.account_id._get_language())
+
+    def _work(self):
+        """Check day by day; what is checked stays so when the Market fails afterwards.
+
+        :raise market.errors.MarketError: the Market can't be asked
+        """
+        self.ensure_one()
+        begin = self.checked_until or self.date_from
+        last = min(self.date_to, moscow_day(fields.Datetime.now()))
+        while begin <= last:
+            end = begin + DAY
+            count = self._check_window(begin, end)
+            self.write({
+                'checked_until': end, 'order_count': self.order_count + count, 'error': False})
+            self.env['ir.cron']._commit_progress(1)
+            begin = end
+        self.write({'state': 'done', 'finished_at': fields.Datetime.now()})
+        self._call_person()
+
+    def _check_window(self, begin, end):
+        """Compare the orders that were placed within some days.
+
+        :param date begin: the first day
+        :param date end: the day after the last one: the Market leaves it out
+        :return: how many the Market has
+        """
+        account = self.account_id
+        dates = {'creationDateFrom': begin.isoformat(), 'creationDateTo': end.isoformat()}
+        client, seen = account._get_client(), set()
+        for is_test in (False, True):
+            for page in client.get_business_orders(
+                    account.business_id, {'dates': dates}, is_test=is_test):
+                seen.update(order.market_id for order in page)
+                self._compare(page)
+        listed = fields.Datetime.now() - LISTED_AFTER
+        unseen = self._find_placed(begin, end).filtered(
+            lambda row: row.market_id not in seen and row.create_date < listed)
+        for start in range(0, len(unseen), IDS_A_CALL):
+            rows = unseen[start:start + IDS_A_CALL]
+            told = account._fetch_orders(set(rows.mapped('market_id')))
+            self._compare(told.values())
+            unknown = rows.filtered(lambda row, told=told: row.market_id not in told)
+            self.env['yandex.market.check.line']._note_unknown(self, unknown)
+            self.env['ir.cron']._commit_progress()
+        return len(seen)
+
+    def _find_placed(self, begin, end):
+        """Find Odoo's rows of orders that were placed within some days."""
+        begin, end = map(midnight_in_moscow, (begin, end))
+        return self.env['yandex.market.order'].search([
+            ('account_id', '=', self.account_id.id),
+            '|', '&', ('ordered_at', '>=', begin), ('ordered_at', '<', end),
+            '&', ('ordered_at', '=', False),
+            '&', ('create_date', '>=', begin), ('create_date', '<', end)])
+
+    def _compare(self, page):
+        """Hold a page of the Market's list against Odoo, and note or repair the differences.
+
+        Orders live on while their list is read. So those which both know are read once more by
+        number: what both say at the same time counts.
+
+        :param page: ``market.order.Order`` values, and ``pull.Unread`` ones
+        """
+        Line, account = self.env['yandex.market.check.line'], self.account_id
+        self.env['ir.cron']._commit_progress()  # Odoo's own state, too, is to be the present one
+        kinds = Line._find_differences(account, page)
+        told = {order.market_id: order for order in page if order.market_id in kinds}
+        both = {number for number, kind in kinds.items() if kind not in ('unread', 'missing')}
+        self.env['ir.cron']._commit_progress()
+        if both:
+            told |= account._fetch_orders(both)
+        for numbers in split_every(TOGETHER, told):
+            orders = {number: told[number] for number in numbers}
+            settle(self.env.cr, lambda orders=orders: Line._note(self, orders))
+            self.env['ir.cron']._commit_progress()
+
+    def _call_person(self):
+        """Ask the responsible person to look at what a nightly check could not repair.
+
+        Orders that need attention have called already.
+        """
+        is_news = self.is_nightly and self.line_ids.filtered(
+            lambda line: line.state != 'repaired' and line.order_id.state != 'exception')
+        others = self.search([('account_id', '=', self.account_id.id)])
+        if is_news and not others.activity_ids:
+            user = self.account_id._get_responsible(self)
+            self.activity_schedule(
+                'mail.mail_activity_data_warning', user_id=user.id,
+                summary=self.env._("Orders differ from the Market's: %s", len(is_news)))

@@ -1,0 +1,121 @@
+"""Orders that the shop delivers itself: their days, and buyers who want to cancel on the way."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...market import life
+from ...market.dates import moscow_day
+from ...market.digital import MAILED
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    placement = fields.Selection(related='shop_id.placement')
+    delivery_date = fields.Date(
+        readonly=True, help="The last day on which the buyer was promised the parcel.")
+    storage_until = fields.Date(
+        string="Kept Until", readonly=True,
+        help="The last day in the shop's own pickup point.")
+    digital_type = fields.Char(string="Digital Goods", readonly=True)
+    tells_by_hand = fields.Boolean(compute='_compute_tells_by_hand')
+
+    @api.depends('status', 'placement', 'digital_type', 'sale_order_id.picking_ids')
+    def _compute_tells_by_hand(self):
+        for row in self:
+            row.tells_by_hand = bool(
+                row._get_next_statuses() and not row.sudo().sale_order_id.picking_ids)
+
+    def _prepare_delivery(self, order):
+        """Put what the Market tells of a delivery into values.
+
+        :param order: ``market.order.Order``
+        """
+        delivery = order.delivery
+        return {
+            'delivery_date': delivery.to_date,
+            'storage_until': delivery.storage_until,
+            'digital_type': delivery.digital_type,
+            'hand_over_at': order.shipment_at,
+            'cancel_requested': order.cancel_requested and order.status not in life.FINAL,
+        }
+
+    def _may_tell_delivery(self):
+        """Tell whether the shop delivers the order, and so has to tell the Market of it."""
+        return bool(self.placement == 'dbs' and self.account_id.sudo().api_key)
+
+    # === STATUS === #
+
+    def _tell_under_way(self):
+        """Tell the Market that parcels have left the shop, which delivers them itself."""
+        left = self.filtered(
+            lambda row: row._may_tell_delivery() and not row.digital_type
+            and row.status == life.TO_HANDLE
+            and {'done', 'cancel'} >= set(row.sale_order_id.picking_ids.mapped('state')))
+        if left:
+            self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
+
+    def _tell_track(self, track):
+        """Tell the Market a track number, unless it is told already, or going to be.
+
+        :param dict track: members of ``market.delivery.Track``
+        """
+        if not any(command.kind == 'track' and command.details == track
+                   and command.state in ('waiting', 'done') for command in self.command_ids):
+            self.env['yandex.market.command']._enqueue(self, 'track', details=track)
+
+    def _get_next_statuses(self):
+        """List the statuses that the shop may tell the Market now."""
+        self.ensure_one()
+        if not self._may_tell_delivery():
+            return ()
+        if self.digital_type and self.status == life.TO_HANDLE:
+            return () if self.digital_type in MAILED else ('DELIVERED',)
+        return life.SHOP_STEPS.get(self.status, ())
+
+    def action_tell_step(self):
+        """Open the form for the next step of an order that has no delivery to say it by."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Tell the Market"),
+            'res_model': 'yandex.market.arrival',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_order_id': self.id},
+        }
+
+    def _tell_arrival(self, status, day):
+        """Tell the Market that a parcel came a step further.
+
+        :param str status: one of :meth:`_get_next_statuses`
+        :param day: datetime.date on which it did, in Moscow
+        :raise UserError: the order is not in a status that this one follows, or the day can't be
+        """
+        self.ensure_one()
+        self.check_access('read')
+        if status not in self._get_next_statuses():
+            raise UserError(self.env._(
+                "Order %(number)s can't take this step on the Market now (status: %(status)s). "
+                "Reload the page, and choose again.",
+                number=self.market_id, status=self._describe_status()))
+        now = fields.Datetime.now()
+        if not moscow_day(self.ordered_at or now) <= day <= moscow_day(now):
+            raise UserError(self.env._(
+                "Choose a day from the order's to today: the Market takes no other one."))
+        details = {} if status == 'DELIVERY' else {'real_day': day.isoformat()}
+        self.env['yandex.market.command']._enqueue(self, 'status', status=status, details=details)
+
+    # === DAYS === #
+
+    def _ask_market(self, call):
+        """Ask the Market something about the order while a person waits, then read it again.
+
+        :param callable call: gets the client, the shop's campaign and the order's number
+        :raise UserError: what went wrong and what to do
+        """
+        self.ensure_one()
+        self.check_access('read')
+        answer = self.account_id._call_market(
+            lambda client: call(client, self.shop_id.campaign_id, self.market_id))
+        self.env.ref('sale_yandex_market.cron_pull_orders').sudo()._trigger()
+        return answer

@@ -1,0 +1,74 @@
+"""Buyers who want to cancel an order that is on its way."""
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_datetime
+
+from ...market.delivery import ORDER_DELIVERED, ORDER_IN_DELIVERY
+
+# Then the Market cancels by itself (Market rules: processing of DBS orders).
+TIME_TO_ANSWER = timedelta(hours=48)
+ANSWER = 'sale_yandex_market.activity_answer_cancellation'
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    cancel_requested = fields.Boolean(
+        string="Buyer Asks to Cancel", readonly=True,
+        help="The parcel is on its way, so the shop decides.")
+    cancel_answered = fields.Boolean(readonly=True)
+    cancel_answer_until = fields.Datetime(string="Answer Until", readonly=True)
+
+    def _follow_cancel_requests(self):
+        """Call a person where a buyer asks to cancel, and take the call back where it is over."""
+        for row in self:
+            if row.cancel_requested and not row.cancel_answer_until:
+                row._call_for_answer()
+            elif row.cancel_answer_until and not row.cancel_requested:
+                row.write({'cancel_answer_until': False, 'cancel_answered': False})
+                (row.sale_order_id or row).activity_unlink([ANSWER])
+
+    def _call_for_answer(self):
+        row = self._for_shop(self.shop_id)
+        until = (self.updated_at or fields.Datetime.now()) + TIME_TO_ANSWER
+        self.write({'cancel_answer_until': until, 'cancel_answered': False})
+        user = self._get_responsible()
+        (row.sale_order_id or row).activity_schedule(
+            ANSWER, date_deadline=until.date(), user_id=user.id,
+            summary=row.env._("The buyer of order %s asks to cancel", self.market_id),
+            note=row.env._(
+                "Answer until %s, in the delivery or in the Market order. Without an answer the "
+                "Market cancels the order.",
+                format_datetime(row.env, until, tz=user.tz or 'Europe/Moscow')))
+        self._tell(row.env._("On the Market: the buyer asks to cancel the order."))
+
+    def action_accept_cancellation(self):
+        """Let the buyer cancel the order."""
+        self._answer_cancellation('')
+
+    def action_decline_delivered(self):
+        """Don't let the buyer cancel: the parcel is with them already."""
+        self._answer_cancellation(ORDER_DELIVERED)
+
+    def action_decline_in_delivery(self):
+        """Don't let the buyer cancel: the parcel is on its way."""
+        self._answer_cancellation(ORDER_IN_DELIVERY)
+
+    def _answer_cancellation(self, refusal):
+        """Answer a buyer who asks to cancel.
+
+        :param str refusal: the Market's word for why not; empty to accept
+        :raise UserError: nobody waits for an answer
+        """
+        self.ensure_one()
+        self.check_access('read')
+        row = self.sudo()
+        if not row.cancel_requested or row.cancel_answered or not row._may_tell_delivery():
+            raise UserError(self.env._(
+                "The buyer of order %s does not wait for an answer any more.", self.market_id))
+        row.cancel_answered = True
+        (row.sale_order_id or row).activity_unlink([ANSWER])
+        self.env['yandex.market.command']._enqueue(
+            self, 'cancellation', details={'refusal': refusal})

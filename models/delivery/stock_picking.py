@@ -1,0 +1,103 @@
+"""What people see and do on a delivery that the shop, or an Express courier, brings."""
+from odoo import fields, models
+
+from ...market import life
+
+
+class StockPicking(models.Model):
+    _inherit = 'stock.picking'
+
+    yandex_market_placement = fields.Selection(
+        string="Work Model", related='yandex_market_order_id.placement')
+    yandex_market_raw_status = fields.Char(
+        string="Raw Market Status", related='yandex_market_order_id.status')
+    yandex_market_delivery_date = fields.Date(
+        string="Promised to the Buyer", related='yandex_market_order_id.delivery_date')
+    yandex_market_storage_until = fields.Date(
+        string="Kept Until", related='yandex_market_order_id.storage_until')
+    yandex_market_cancel_requested = fields.Boolean(
+        related='yandex_market_order_id.cancel_requested')
+    yandex_market_cancel_answered = fields.Boolean(
+        related='yandex_market_order_id.cancel_answered')
+    yandex_market_answer_until = fields.Datetime(
+        string="Answer Until", related='yandex_market_order_id.cancel_answer_until')
+    yandex_market_hand_over_at = fields.Datetime(
+        string="Hand Over Until", related='yandex_market_order_id.hand_over_at')
+    yandex_market_time_left = fields.Char(
+        string="Time Left", related='yandex_market_order_id.time_left')
+    yandex_market_courier = fields.Char(
+        string="Courier", related='yandex_market_order_id.courier')
+    yandex_market_courier_phone = fields.Char(
+        string="Courier's Phone", related='yandex_market_order_id.courier_phone')
+    yandex_market_courier_car = fields.Char(
+        string="Car", related='yandex_market_order_id.courier_car')
+    yandex_market_checks_code = fields.Boolean(related='yandex_market_order_id.checks_code')
+    yandex_market_code_to_tell = fields.Char(
+        string="Code for the Courier", related='yandex_market_order_id.code_to_tell')
+
+    def write(self, vals):
+        """Tell the Market a new track number."""
+        result = super().write(vals)
+        if {'carrier_id', 'carrier_tracking_ref'} & vals.keys():
+            self._tell_track()
+        return result
+
+    def _action_done(self):
+        """Tell the Market that a parcel has left, where the shop delivers it."""
+        result = super()._action_done()
+        outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing').sudo()
+        outgoing.sale_id.yandex_market_order_id._tell_under_way()
+        outgoing._tell_track()
+        return result
+
+    def _tell_track(self):
+        """Tell the Market where parcels can be looked up, as far as it knows their carriers."""
+        for picking in self.sudo():
+            order, service = (
+                picking.sale_id.yandex_market_order_id, picking.carrier_id.yandex_market_service_id)
+            if (picking.carrier_tracking_ref and service and order._may_tell_delivery()
+                    and picking.picking_type_code == 'outgoing'
+                    and order.status in life.BUYER_TOLD):
+                order._tell_track({'code': picking.carrier_tracking_ref, 'service_id': service})
+
+    def _open_market_wizard(self, model, name, **defaults):
+        """Open a wizard for the delivery's order."""
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': model,
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {
+                'default_order_id': self.yandex_market_order_id.id,
+                **{f'default_{field}': value for field, value in defaults.items()}},
+        }
+
+    def action_yandex_market_arrival(self):
+        """Tell the Market that the parcel came a step further."""
+        return self._open_market_wizard(
+            'yandex.market.arrival', self.env._("Tell the Market"),
+            status=self.env.context.get('yandex_market_status'))
+
+    def action_yandex_market_move(self):
+        """Move the delivery to another day, or keep the parcel longer in the pickup point."""
+        return self._open_market_wizard(
+            'yandex.market.move', self.env._("Another Day"),
+            kind='storage' if self.yandex_market_raw_status == 'PICKUP' else 'delivery')
+
+    def action_yandex_market_check_code(self):
+        """Have the code of the courier checked."""
+        return self._open_market_wizard(
+            'yandex.market.courier.code', self.env._("Check the Courier's Code"))
+
+    def action_accept_cancellation(self):
+        """Let the buyer cancel the order."""
+        self.yandex_market_order_id.action_accept_cancellation()
+
+    def action_decline_delivered(self):
+        """Don't let the buyer cancel: the parcel is with them already."""
+        self.yandex_market_order_id.action_decline_delivered()
+
+    def action_decline_in_delivery(self):
+        """Don't let the buyer cancel: the parcel is on its way."""
+        self.yandex_market_order_id.action_decline_in_delivery()

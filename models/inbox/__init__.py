@@ -1,0 +1,3 @@
+"""What the Market says: events, and the reading of changed orders."""
+from . import account
+from . import event

@@ -1,0 +1,283 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import split_every
+from odoo.tools.constants import GC_UNLINK_LIMIT
+
+from ...market import pull, push, reading
+from ...market.errors import MarketError, Unauthorized
+from ...tools.channels import DOORS
+from ...tools.transaction import TOGETHER, settle
+from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
+
+_logger = logging.getLogger(__name__)
+# Minutes before an event is worked again; afterwards a person must look at it.
+PAUSES = (0, 1, 5, 15, 60, 180, 360, 720)
+KEPT = timedelta(days=90)
+
+
+class YandexMarketEvent(models.Model):
+    _name = 'yandex.market.event'
+    _inherit = ['yandex.market.due']
+    _description = "Yandex Market Event"
+    _order = 'id desc'
+    _rec_name = 'kind'
+    _due_state = 'new'
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade')
+    shop_id = fields.Many2one('yandex.market.shop', ondelete='cascade')
+    company_id = fields.Many2one(
+        related='account_id.company_id', store=True, precompute=True, index=True)
+    kind = fields.Char(
+        required=True, help="Type of the notification, or resource of the push API.")
+    door = fields.Selection(DOORS, compute='_compute_door', store=True, precompute=True)
+    market_id = fields.Char(string="Order Number", index='btree_not_null')
+    happened_at = fields.Datetime(string="Happened", help="What the Market says.")
+    state = fields.Selection(
+        [('new', "Received"), ('done', "Worked"), ('failed', "Failed"), ('ignored', "Ignored")],
+        required=True, default='new', index=True)
+    error = fields.Text(string="Reason")
+    attempts = fields.Integer()
+    next_try = fields.Datetime(default=fields.Datetime.now)
+    payload = fields.Text(groups='sale_yandex_market.group_market_manager')
+
+    _due_idx = models.Index("(account_id, next_try) WHERE state = 'new'")
+    _account_door_idx = models.Index("(account_id, door, id)")
+    _shop_door_idx = models.Index("(shop_id, door, id) WHERE shop_id IS NOT NULL")
+
+    @api.depends('kind')
+    def _compute_door(self):
+        for event in self:
+            event.door = (
+                'pull' if event.kind == 'pull' else
+                'push' if '/' in (event.kind or '') else 'notification')
+
+    # === INBOX === #
+
+    @api.model
+    def _store_notification(self, account, notification, payload):
+        """Write a notification down; it is worked after the Market has its answer.
+
+        :param account: yandex.market.account
+        :param notification: ``market.notification.Notification``
+        :param dict payload: as it came
+        """
+        shop = account.shop_ids.filtered(
+            lambda shop: shop.campaign_id == notification.campaign_id)
+        values = {
+            'account_id': account.id,
+            'shop_id': shop.id,
+            'kind': notification.type,
+            'market_id': notification.order_id,
+            'return_number': notification.return_id,
+            'happened_at': notification.happened_at,
+        }
+        if notification.type == 'PING':
+            values['state'] = 'done'
+        elif not (notification.is_about_order or notification.is_about_return):
+            values |= {
+                'state': 'ignored',
+                'error': self.env._("Events of the type %s are not worked.", notification.type)}
+        elif not shop:
+            values |= {
+                'state': 'ignored',
+                'error': self.env._("The shop %s is not connected.", notification.campaign_id)}
+        self._keep(values, payload)
+
+    @api.model
+    def _store_push(self, shop, kind, payload):
+        """Write a call of the push API down that brings an order's new state.
+
+        :param shop: yandex.market.shop
+        :param str kind: the resource, such as ``order/status``
+        :raise market.reading.PayloadError: there is no order in it
+        """
+        self._keep({
+            'account_id': shop.account_id.id,
+            'shop_id': shop.id,
+            'kind': kind,
+            'market_id': push.read_order(payload).market_id,
+        }, payload)
+
+    @api.model
+    def _keep_unread(self, account, page, reasons):
+        """Keep what a list of the Market held and could not be applied, where a person finds it.
+
+        Orders of shops that are not connected are none of ours.
+        """
+        unread = [order for order in page if isinstance(order, pull.Unread)]
+        known = unread and self.search([
+            ('account_id', '=', account.id), ('kind', '=', 'pull'), ('state', '=', 'failed'),
+            ('return_number', '=', False),
+        ]).mapped('market_id')
+        for order in unread:
+            if order.market_id not in known:
+                self._keep({
+                    'account_id': account.id,
+                    'kind': 'pull',
+                    'market_id': order.market_id,
+                    'state': 'failed',
+                    'error': reasons[order.market_id],
+                }, order.source)
+
+    @api.model
+    def _keep_for_later(self, account, order):
+        """Keep an order of a list that a fault of ours kept out: it is read again, by itself.
+
+        :param order: ``market.order.Order``, or ``pull.Unread``
+        """
+        values = {'account_id': account.id, 'kind': 'pull', 'market_id': order.market_id}
+        if not self.search_count([
+                ('account_id', '=', account.id), ('kind', '=', 'pull'),
+                ('market_id', '=', order.market_id), ('state', 'in', ('new', 'failed'))], limit=1):
+            self._keep(values, order.source)
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Drop what was worked long ago."""
+        old = self.search([
+            ('create_date', '<', fields.Datetime.now() - KEPT),
+            ('state', 'in', ('done', 'ignored'))], limit=GC_UNLINK_LIMIT)
+        old.unlink()
+        return len(old), len(old) == GC_UNLINK_LIMIT
+
+    def _keep(self, values, payload):
+        self.create({**values, 'payload': reading.as_text(payload)})
+        if values.get('state', 'new') == 'new':
+            self.env.ref('sale_yandex_market.cron_process_events')._trigger()
+
+    # === WORK === #
+
+    @api.model
+    def _cron_process(self):
+        """Work all events that are due, cabinet by cabinet, then the orders that wait."""
+        self._work_due()
+        self.env['yandex.market.account']._pace_pull()
+        self.env['yandex.market.order']._retry_waiting()
+
+    @api.model
+    def _find_due(self, account):
+        return self.search([
+            ('account_id', '=', account.id), ('state', '=', 'new'),
+            ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * BATCH)
+
+    def _get_part(self):
+        return self.market_id or ''
+
+    def _work_taken(self, _account):
+        self._work_apart_if_need_be()
+
+    def _work_apart_if_need_be(self):
+        """Work events together; where one of them fails, find it out and let the others pass."""
+        try:
+            self._work()
+        except Exception:  # one bad order never holds up the next
+            self.env.cr.rollback()
+            by_order = self.filtered(lambda event: event.state == 'new').grouped('market_id')
+            if len(by_order) > 1:
+                for events in by_order.values():
+                    events._work_apart_if_need_be()
+                return
+            for number, events in by_order.items():
+                _logger.exception("Events of order %s could not be worked.", number)
+                events._postpone(self.env._("A fault of the connector: see the server's log."))
+        self.env['ir.cron']._commit_progress()
+
+    def _work(self):
+        """Read the orders that events speak of, and make Odoo agree with them.
+
+        The Market is asked before anything is locked. What it says counts; what a push call
+        said is used where the Market can't be asked.
+        """
+        account = self.account_id
+        told, failure = {}, None
+        if account.sudo().api_key and account.business_id:
+            try:
+                told = account._fetch_orders(set(self.mapped('market_id')))
+            except MarketError as error:
+                failure = error
+                _logger.warning("Orders could not be read: %s", error)
+        for numbers in split_every(TOGETHER, self.grouped('market_id')):
+            events = self.filtered(lambda event, numbers=numbers: event.market_id in numbers)
+            settle(self.env.cr, lambda events=events: events._apply(told, failure))
+            self.env['ir.cron']._commit_progress()
+
+    def _apply(self, told, failure):
+        """Apply what is known of each order, and note what became of the events."""
+        worked, by_door = self.browse(), {}
+        for number, events in self.grouped('market_id').items():
+            pushed = number not in told and events._get_last_push()
+            if pushed:
+                self._as_told_by('push')._apply(pushed.shop_id, [pushed._read_push()])
+            elif number not in told:
+                reason = self.account_id._explain(failure) if failure else self.env._(
+                    "The Market does not know order %s yet.", number)
+                events._postpone(reason, failure)
+                continue
+            else:
+                by_door.setdefault(events[:1].door, []).append(told[number])
+            worked |= events
+        reasons = {}
+        for door, orders in by_door.items():
+            reasons |= self._as_told_by(door)._apply_told(self.account_id, orders)
+        for number, events in worked.grouped('market_id').items():
+            if number in reasons:
+                events.write({'state': 'failed', 'error': reasons[number]})
+            else:
+                events._finish()
+
+    def _as_told_by(self, door):
+        """Give the orders' model, which notes through which door new ones came."""
+        return self.env['yandex.market.order'].with_context(default_door=door)
+
+    def _get_last_push(self):
+        """Give the last push call among events of an order, if there is one."""
+        return self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
+
+    def _read_push(self):
+        return push.read_order(reading.parse(self.sudo().payload.encode()))
+
+    def _finish(self):
+        """Note that events are worked, and which of them said the same as another."""
+        seen = set()
+        for event in self.sorted('id'):
+            identity = (event.kind, event.happened_at, event.sudo().payload)
+            if identity in seen:
+                event.write({'state': 'ignored', 'error': self.env._("Repeats another event.")})
+            else:
+                event.write({'state': 'done', 'error': False})
+            seen.add(identity)
+
+    def _postpone(self, reason, failure=None):
+        """Try events again later, each time after a longer while, and at last call it a failure.
+
+        A limit of the Market that is used up is no attempt: it is over when the Market said. Nor is
+        a token that it does not take: then the cabinet needs a person, the event does not.
+
+        :param str reason: for people
+        :param failure: ``market.errors.MarketError`` that was the reason, if one was
+        """
+        until = getattr(failure, 'until', None)
+        is_refused = isinstance(failure, Unauthorized)
+        if is_refused:
+            self.account_id._call_for_token(failure)
+        for event in self:
+            attempts = event.attempts + (not until and not is_refused)
+            if attempts >= len(PAUSES):
+                event.write({'state': 'failed', 'error': reason})
+                continue
+            pause = TOKEN_PAUSE if is_refused else timedelta(
+                minutes=1 if until else PAUSES[attempts])
+            next_try = fields.Datetime.now() + pause
+            if until:  # the Market's clock may be behind ours
+                next_try = max(next_try, until.replace(tzinfo=None))
+            event.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
+            self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
+
+    def action_retry(self):
+        """Work failed events again, at once."""
+        self.check_access('read')
+        self.sudo().write({'state': 'new', 'attempts': 0, 'next_try': fields.Datetime.now()})
+        self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()

@@ -1,0 +1,224 @@
+"""The marking codes of an order's units: which are needed, which are there, in which box."""
+from odoo import fields, models
+
+from ...market import marking
+from ...market.identifiers import CHECKED, CHECKING, PASSED, REFUSED, UNCHECKED, find_needs
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    required_codes = fields.Json(
+        readonly=True, copy=False,
+        help="By id of each line that needs marking codes: units, and kinds of code. Empty for "
+             "nearly all orders.")
+    code_ids = fields.One2many('yandex.market.code', 'order_id', string="Marking Codes")
+
+    def _prepare_figures(self, shop, order):
+        """Take over which codes the units need."""
+        return {
+            **super()._prepare_figures(shop, order), 'required_codes': find_needs(order) or False}
+
+    def _take_figures(self, order):
+        """Find out from the order which codes it needs, and which of ours the Market has."""
+        super()._take_figures(order)
+        if self.required_codes and self.sale_order_id:
+            self._take_serial_numbers()
+            self._note_told(order.told_codes)
+
+    def _settle(self, sale, can_refuse=False):
+        """Take the serial numbers that were reserved as codes."""
+        super()._settle(sale, can_refuse)
+        if self.required_codes:
+            self._take_serial_numbers()
+
+    # === FOR OTHERS === #
+
+    def _get_instances(self, line_market_id, place):
+        """Give the codes of those units of a line that are in a box.
+
+        :param str line_market_id: the line's id on the Market
+        :param place: stock.package, or stock.picking for what is in it without a package; an empty
+            package for all that has none
+        :return: one object for each unit as the Market wants it, such as ``[{'cis': '…'}]``; none
+            while codes of units in the box are missing, since the Market wants all or none
+        :rtype: list
+        """
+        self.ensure_one()
+        need = (self.required_codes or {}).get(line_market_id)
+        if not need:
+            return []
+        units = self._get_units(line_market_id)
+        numbers = self._get_units_in(line_market_id, place, need['count'])
+        found = [units[number] for number in numbers if number in units]
+        if len(found) < len(numbers):
+            return []
+        return [codes._prepare_instance() for codes in found]
+
+    def _get_line_instances(self, line_market_id):
+        """Give the codes of all units of a line, wherever they are; none while one is missing."""
+        units = self._get_units(line_market_id)
+        if len(units) != self.required_codes[line_market_id]['count']:
+            return []
+        return [units[number]._prepare_instance() for number in sorted(units)]
+
+    def _get_missing_codes(self):
+        """Say what the Market still wants to know, or to approve, before the order is ready.
+
+        :return: texts in the user's language; none for an order that needs no codes
+        :rtype: list
+        """
+        self.ensure_one()
+        if not self.required_codes:
+            return []
+        texts = []
+        for line, need in self.required_codes.items():
+            product = self._get_code_product(line)
+            codes = self.code_ids.filtered(lambda code, line=line: code.line_market_id == line)
+            for kind, is_obligatory in need['kinds'].items():
+                given = codes.filtered(lambda code, kind=kind: code.kind == kind)
+                texts += self._describe_missing(product, kind, is_obligatory, need['count'], given)
+        return texts
+
+    def _describe_missing(self, product, kind, is_obligatory, count, codes):
+        _ = self.env._
+        name, label = product.display_name, self._label_kind(kind)
+        if len(codes) > count:
+            return [_("%(product)s: %(found)s codes (%(kind)s) for %(count)s units. Remove those "
+                      "of units that are not packed.",
+                      product=name, kind=label, found=len(codes), count=count)]
+        texts = []
+        if len(codes) < count and is_obligatory:
+            texts.append(_("%(product)s: %(found)s of %(count)s codes (%(kind)s) scanned.",
+                           product=name, kind=label, found=len(codes), count=count))
+        if kind == marking.GTD and codes and not product.country_of_origin:
+            texts.append(_("%s: choose the country of origin in the product's form; the Market "
+                           "wants it with the GTD.", name))
+        if kind in CHECKED and self.shop_id.placement != 'dbs':
+            texts += self._describe_open(name, label, codes, is_obligatory)
+        return texts
+
+    def _describe_open(self, product, kind, codes, is_obligatory):
+        """Say which codes the Market has refused, or not approved yet."""
+        _ = self.env._
+        words = dict(codes._fields['state']._description_selection(self.env))
+        texts = []
+        for state, same in codes.grouped('state').items():
+            if state == REFUSED or (is_obligatory and state == UNCHECKED):
+                texts += [
+                    _("%(product)s, code %(code)s: %(state)s. %(reason)s",
+                      product=product, code=code._shorten(code.readable), state=words[state],
+                      reason=code.reason).rstrip()
+                    for code in same]
+            elif is_obligatory and state != PASSED:
+                texts.append(_(
+                    "%(product)s, codes (%(kind)s): %(state)s — %(count)s.",
+                    product=product, state=words[state], count=len(same), kind=kind))
+        return texts
+
+    def _is_being_checked(self):
+        """Tell whether an order has all its codes, and waits only for the Market to check them."""
+        self.ensure_one()
+        states = set(self.code_ids.filtered(lambda code: code.kind in CHECKED).mapped('state'))
+        return CHECKING in states and states <= {CHECKING, PASSED} and not self._get_open_needs()
+
+    def _describe_codes(self):
+        """Say for each line and kind of code how many are there.
+
+        :rtype: list
+        """
+        self.ensure_one()
+        texts = []
+        for line, need in (self.required_codes or {}).items():
+            codes = self.code_ids.filtered(lambda code, line=line: code.line_market_id == line)
+            for kind, is_obligatory in need['kinds'].items():
+                found = len(codes.filtered(lambda code, kind=kind: code.kind == kind))
+                text = self.env._(
+                    "%(product)s: %(found)s of %(count)s (%(kind)s)",
+                    product=self._get_code_product(line).display_name, kind=self._label_kind(kind),
+                    found=found, count=need['count'])
+                texts.append(text if is_obligatory else self.env._("%s, not obligatory", text))
+        return texts
+
+    def _label_kind(self, kind):
+        kinds = self.env['yandex.market.code']._fields['kind']
+        return dict(kinds._description_selection(self.env))[kind]
+
+    # === UNITS === #
+
+    def _get_units(self, line_market_id):
+        """Give the codes of a line by the number of the unit: one, or a few kinds together."""
+        return self.code_ids.filtered(
+            lambda code: code.line_market_id == line_market_id).grouped('unit')
+
+    def _get_code_lines(self, line_market_id):
+        return self.sale_order_id.order_line.filtered(
+            lambda line: line.yandex_market_line_id == line_market_id)
+
+    def _get_code_product(self, line_market_id):
+        return self._get_code_lines(line_market_id).product_id[:1]
+
+    def _get_units_in(self, line_market_id, place, count):
+        """Say which units of a line are in a package, or in a delivery without one.
+
+        A unit whose code is a serial number is where that is. The others are put in one place
+        after the other, in the sequence in which they were scanned: so they are packed.
+
+        :return: numbers of units
+        :rtype: list
+        """
+        units = self._get_units(line_market_id)
+        unscanned = [number for number in range(1, count + 1) if number not in units]
+        numbers = (sorted(units) + unscanned)[:max(count, len(units))]
+        if count == 1:
+            return numbers[:1]  # the only unit, or one part of it, is in each of its packages
+        room = self._count_packed(line_market_id, count)
+        where = {
+            number: codes.package_id[:1] or codes.picking_id[:1]
+            for number, codes in units.items() if codes.lot_id}
+        for number_place in where.values():
+            room[number_place] = room.get(number_place, 0) - 1
+        free = [number for number in numbers if number not in where]
+        for other in sorted(room, key=lambda other: (other._name != 'stock.package', other.id)):
+            where |= dict.fromkeys(free[:max(room[other], 0)], other)
+            free = free[max(room[other], 0):]
+        return sorted(
+            number for number, its_place in where.items()
+            if its_place == place or (not place and its_place._name == 'stock.picking'))
+
+    def _count_packed(self, line_market_id, count):
+        """Count how many units of a line are in each package, or in a delivery without one."""
+        lines = self._get_code_lines(line_market_id)
+        in_unit = sum(lines.mapped('product_uom_qty')) / count or 1
+        packed = {}
+        for move_line in lines.move_ids.move_line_ids:
+            picking = move_line.picking_id
+            if picking.picking_type_code == 'outgoing' and picking.state != 'cancel':
+                place = move_line.result_package_id or picking
+                packed[place] = packed.get(place, 0) + move_line.quantity_product_uom
+        return {place: int(quantity / in_unit + 0.5) for place, quantity in packed.items()}
+
+    # === WHEN CODES CHANGE === #
+
+    def _codes_changed(self):
+        """Tell the Market of a DBS order's codes as soon as all are there.
+
+        Those of the other work models go with the boxes.
+        """
+        for order in self:
+            if order.shop_id.placement != 'dbs':
+                order._go_on_packing()
+            elif not order._get_missing_codes():
+                self.env['yandex.market.command']._enqueue(order, 'identifiers')
+
+    def _follow_cancellation(self, is_here=False):
+        """Free the codes of units that have not left."""
+        super()._follow_cancellation(is_here)
+        if not any(picking.state == 'done' and picking.picking_type_code == 'outgoing'
+                   for picking in self.sale_order_id.picking_ids):
+            self.code_ids._free()
+
+    def _cancel_by_shop(self, reason):
+        """Free the codes."""
+        super()._cancel_by_shop(reason)
+        self.code_ids._free()

@@ -1,0 +1,184 @@
+"""How what was scanned becomes the code of a unit."""
+from psycopg2.errors import UniqueViolation
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from ...market import life, marking
+from ...market.marking.gs1 import as_gtin14
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    def _add_scanned(self, scanned, picking, line_market_id=None):
+        """Give what was scanned to the unit that it belongs to.
+
+        :param str scanned: one code, as the scanner made it
+        :param picking: stock.picking at which it is scanned
+        :param str line_market_id: the line that a person chose; by default it is found
+        :return: the code, or the lines of which a person must choose one
+        :rtype: tuple[yandex.market.code, list[str]]
+        :raise UserError: it is no code that is needed; the text says what is wrong
+        """
+        self.ensure_one()
+        Code = self.env['yandex.market.code'].sudo()
+        self._check_codes_open()
+        missing = self._get_open_needs()
+        if not missing:
+            raise UserError(self.env._("All codes of this order are scanned already."))
+        kinds = {kind for line_kinds in missing.values() for kind in line_kinds}
+        try:
+            code = marking.read_any(kinds, scanned, self._get_known_forms())
+        except marking.MarkingError as error:
+            raise UserError(Code._describe_error(error)) from None
+        Code._check_free(code, self)
+        lines = self._find_code_lines(code, missing)
+        if line_market_id in lines:
+            lines = [line_market_id]
+        if len(lines) > 1:
+            return Code, lines
+        return self._add_code(code, lines[0], picking_id=picking.id), []
+
+    def _get_open_needs(self):
+        """List the lines that still need codes, and of which kinds.
+
+        :rtype: dict[str, set[str]]
+        """
+        missing = {}
+        for line, need in (self.required_codes or {}).items():
+            given = self.code_ids.filtered(lambda code, line=line: code.line_market_id == line)
+            kinds = {
+                kind for kind in need['kinds']
+                if len(given.filtered(lambda code, kind=kind: code.kind == kind)) < need['count']}
+            if kinds:
+                missing[line] = kinds
+        return missing
+
+    def _get_known_forms(self):
+        """Give some codes of the same products: they show how long their serial numbers are."""
+        products = self.sale_order_id.order_line.product_id
+        return self.env['yandex.market.code'].sudo().with_context(active_test=False).search([
+            ('kind', '=', marking.CIS), ('product_id', 'in', products.ids),
+        ], order='id desc', limit=100).mapped('value')
+
+    def _find_code_lines(self, code, missing):
+        """Find the lines that a code can belong to: by product number, else all that are open.
+
+        :raise UserError: the units of its product have codes already
+        """
+        lines = [line for line, kinds in missing.items() if code.kind in kinds]
+        if not code.gtin:
+            return lines
+        by_gtin = [
+            line for line in self.required_codes
+            if code.gtin in self._get_gtins(self._get_code_product(line))]
+        if open_ones := [line for line in by_gtin if line in lines]:
+            return open_ones
+        if by_gtin:
+            raise UserError(self.env._(
+                "All units of %s have their codes already. Is there one too many?",
+                self._get_code_product(by_gtin[0]).display_name))
+        return lines
+
+    def _get_gtins(self, product):
+        """Give the barcodes of a product and its packagings, with 14 digits."""
+        barcodes = [product.barcode, *product.sudo().product_uom_ids.mapped('barcode')]
+        return {gtin for barcode in barcodes if (gtin := as_gtin14(barcode))}
+
+    def _add_code(self, code, line_market_id, **values):
+        """Give a code to the first unit of a line that has none of its kind.
+
+        :param code: ``market.marking.Code``
+        :rtype: yandex.market.code
+        :raise UserError: another table was faster, with the code or with the unit
+        """
+        Code = self.env['yandex.market.code'].sudo()
+        taken = set(self.code_ids.filtered(
+            lambda known: known.line_market_id == line_market_id and known.kind == code.kind
+        ).mapped('unit'))
+        unit = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        try:
+            with mute_logger('odoo.sql_db'), self.env.cr.savepoint():
+                added = Code.create({
+                    'order_id': self.id,
+                    'line_market_id': line_market_id,
+                    'unit': unit,
+                    'product_id': self._get_code_product(line_market_id).id,
+                    'kind': code.kind,
+                    'value': code.normalised,
+                    'identity': code.identity if code.kind in marking.SINGLE else False,
+                    **values,
+                })
+        except UniqueViolation as clash:
+            raise UserError(Code._sql_error_to_message(clash)) from None
+        self._codes_changed()
+        return added
+
+    def _check_codes_open(self):
+        """Make sure that the Market still takes codes.
+
+        :raise UserError: the order has gone too far
+        """
+        if not self._takes_codes():
+            raise UserError(self.env._(
+                "Order %(number)s takes no more changes of its codes (status: %(status)s).",
+                number=self.market_id, status=self._describe_status()))
+
+    def _takes_codes(self):
+        """Tell whether the Market still takes codes: as long as the parcel can be packed anew."""
+        ready = life.progress(*life.READY_TO_SHIP)
+        last = life.LAST_OPEN if self.shop_id.placement == 'dbs' else ready - 1
+        return self.progress <= last and self.state != 'cancelled'
+
+    def _describe_added(self, code):
+        """Say to which line a code went, and how many of it are still missing."""
+        need = self.required_codes[code.line_market_id]
+        same = self.code_ids.filtered(
+            lambda other: (other.line_market_id, other.kind) == (code.line_market_id, code.kind))
+        text = self.env._(
+            "%(product)s: %(found)s of %(count)s (%(kind)s)",
+            product=code.product_id.display_name, found=len(same), count=need['count'],
+            kind=self._label_kind(code.kind))
+        if code.kind == marking.CIS and marking.SEPARATOR not in code.value:
+            text += ' ' + self.env._(
+                "The code has no crypto tail: the Market may not approve it.")
+        gtins = self._get_gtins(code.product_id)
+        if code.kind == marking.CIS and gtins and code.value[2:16] not in gtins:
+            text += ' ' + self.env._(
+                "The product has another barcode: is it the right unit?")
+        return text
+
+    def _take_serial_numbers(self):
+        """Make codes of those serial numbers in the deliveries that are marking codes.
+
+        A serial number that leaves the delivery takes its code along.
+        """
+        self.ensure_one()
+        move_lines = self.sale_order_id.picking_ids.move_line_ids.filtered(
+            lambda line: line.lot_id and line.state != 'cancel'
+            and line.picking_id.picking_type_code == 'outgoing')
+        self.code_ids.filtered(
+            lambda code: code.lot_id and code.lot_id not in move_lines.lot_id)._drop()
+        known = {code.lot_id: code for code in self.code_ids}
+        for move_line in move_lines:
+            lot, package = move_line.lot_id, move_line.result_package_id
+            if lot in known:
+                known[lot].package_id = package
+            else:
+                self._take_serial_number(move_line, package)
+
+    def _take_serial_number(self, move_line, package):
+        """Give a serial number to a unit of its line; one that is no free code is left alone."""
+        line = move_line.move_id.sale_line_id.yandex_market_line_id
+        kinds = self._get_open_needs().get(line)
+        if not kinds:
+            return
+        try:
+            code = marking.read_any(kinds, move_line.lot_id.name)
+            self.env['yandex.market.code']._check_free(code, self)
+            self._add_code(code, line, lot_id=move_line.lot_id.id, package_id=package.id,
+                           picking_id=move_line.picking_id.id)
+        except (marking.MarkingError, UserError):
+            return

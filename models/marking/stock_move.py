@@ -1,0 +1,27 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    _inherit = 'stock.move'
+
+    def _free_market_codes(self):
+        """Free the codes of returned units.
+
+        A serial number tells which unit is back, and so does the Market's return. Else it is known
+        only once all units of a line are back; until then a person removes the code of the right
+        one.
+        """
+        lots = self.move_line_ids.lot_id
+        for line in self.sale_line_id:
+            codes = line.order_id.yandex_market_order_id.code_ids.filtered(
+                lambda code, line=line: code.line_market_id == line.yandex_market_line_id)
+            by_lot = codes.filtered(lambda code: code.lot_id in lots)
+            codes = codes - codes.filtered('lot_id')
+            same = line.order_id.order_line.filtered(
+                lambda other, line=line: other.yandex_market_line_id == line.yandex_market_line_id)
+            is_left = any(other.qty_delivered > 0 for other in same)
+            back = by_lot if is_left else by_lot | codes
+            if all(self.picking_id.mapped('yandex_market_is_put_back')):
+                back._free()  # never sold
+            else:
+                back._come_back()

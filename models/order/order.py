@@ -1,0 +1,177 @@
+import logging
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+from ...market import life, pull, push, reading
+from ...tools.channels import DOORS
+from ...tools.transaction import settle
+
+_logger = logging.getLogger(__name__)
+
+
+class YandexMarketOrder(models.Model):
+    _name = 'yandex.market.order'
+    _description = "Yandex Market Order"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'ordered_at desc, id desc'
+    _rec_name = 'market_id'
+    _check_company_auto = True
+    _mail_post_access = 'read'
+
+    shop_id = fields.Many2one(
+        'yandex.market.shop', required=True, ondelete='restrict', readonly=True)
+    account_id = fields.Many2one(related='shop_id.account_id', store=True, precompute=True)
+    company_id = fields.Many2one(
+        related='shop_id.company_id', store=True, precompute=True, index=True)
+    market_id = fields.Char(string="Order Number", required=True, readonly=True)
+    door = fields.Selection(
+        DOORS, readonly=True, help="What brought the first word of the order.")
+    status = fields.Char(readonly=True)
+    substatus = fields.Char(readonly=True)
+    progress = fields.Integer(
+        readonly=True, help="How far the order has come on the Market; it never goes back.")
+    updated_at = fields.Datetime(
+        string="Changed on the Market", readonly=True,
+        help="Time of the Market's last change that was read from it.")
+    state = fields.Selection(
+        [
+            ('new', "New"),
+            ('imported', "Imported"),
+            ('exception', "Needs attention"),
+            ('cancelled', "Cancelled"),
+            ('done', "Done"),
+        ],
+        required=True, default='new', readonly=True, index=True)
+    error = fields.Text(string="Reason", readonly=True)
+    is_test = fields.Boolean(string="Test Order", readonly=True)
+    is_refused = fields.Boolean(
+        string="Refused", readonly=True,
+        help="The Market was told that the goods are out of stock.")
+    answered_number = fields.Char(
+        string="Your Order Number", readonly=True,
+        help="The number that the Market was told; a repeated request gets the same one.")
+    ordered_at = fields.Datetime(string="Order Time", readonly=True)
+    shipment_date = fields.Date(readonly=True)
+    currency_id = fields.Many2one('res.currency', readonly=True)
+    amount_total = fields.Monetary(
+        string="Buyer Pays", readonly=True,
+        help="For the goods, and for the delivery where the shop delivers itself.")
+    subsidy = fields.Monetary(
+        string="Market Subsidy", readonly=True,
+        help="What the Market pays on top of the buyer's money.")
+    notes = fields.Text(string="Buyer's Comment", readonly=True)
+    payload = fields.Text(
+        readonly=True, copy=False, groups='sale_yandex_market.group_market_manager',
+        help="The order as the Market sent it.")
+    sale_order_id = fields.Many2one(
+        'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
+        ondelete='restrict')
+
+    return_ids = fields.One2many('yandex.market.return', 'order_id', string="Returns")
+    command_ids = fields.One2many('yandex.market.command', 'order_id', string="Commands")
+
+    _account_market_uniq = models.Constraint(
+        'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
+    _shop_door_idx = models.Index("(shop_id, door, id)")
+
+    # === BUSINESS METHODS === #
+
+    def _read_payload(self):
+        """Read the stored order again.
+
+        :rtype: market.order.Order
+        """
+        payload = reading.parse(self.sudo().payload.encode())
+        return push.read_order(payload) if 'order' in payload else pull.read_order(payload)
+
+    def _set_exception(self, reason):
+        """Keep the order for a person: say why, and call the one who is responsible."""
+        self.ensure_one()
+        if self.state == 'exception' and self.error == reason:
+            return
+        self.write({
+            'state': 'exception',
+            'error': reason,
+            'answered_number': self.answered_number or self.market_id,
+        })
+        _logger.info("Order %s of the Market needs a person.", self.market_id)
+        if not self.activity_ids:
+            self.activity_schedule(
+                'mail.mail_activity_data_warning',
+                summary=self.env._("Order %s of the Market", self.market_id),
+                note=reason, user_id=self._get_responsible().id)
+
+    def _set_imported(self):
+        """Note that the order has become a sales order in full."""
+        self.ensure_one()
+        if self.state == 'exception':
+            self.activity_unlink(['mail.mail_activity_data_warning'])
+        self.write({'state': 'done' if self.state == 'done' else 'imported', 'error': False})
+
+    def _is_alive(self):
+        """Tell whether the order still goes on, on the Market and here."""
+        return bool(self) and self.state in ('imported', 'exception') and (
+            self.status not in life.FINAL)
+
+    def _is_only_held(self):
+        """Tell whether the Market has only asked to hold the goods so far."""
+        return not self.status or self.status in life.HOLDING
+
+    def _get_responsible(self):
+        """Give the person to call: the cabinet's, as long as they may see the order."""
+        self.ensure_one()
+        return self.account_id._get_responsible(self)
+
+    # === RETRYING === #
+
+    def action_retry(self):
+        """Try again to make the orders that need attention into sales orders.
+
+        :return: True, since XML-RPC knows no None
+        :raise UserError: none of them could be; the text repeats the reasons
+        """
+        self.check_access('read')
+        orders = self.filtered(lambda order: order.state == 'exception')
+        orders._retry()
+        failed = orders.filtered(lambda order: order.state == 'exception')
+        if failed and failed == orders:
+            raise UserError('\n\n'.join(
+                f'{order.market_id}: {order.error}' for order in failed))
+        return True
+
+    def _retry(self):
+        """Finish what can be finished now."""
+        for shop, rows in self.grouped('shop_id').items():
+            rows = rows._for_shop(shop)
+            for row in rows.filtered('sale_order_id'):
+                row._reserve_again()
+            if waiting := rows.filtered(lambda row: not row.sale_order_id):
+                waiting._import({row: row._read_payload() for row in waiting})
+
+    def _for_shop(self, shop):
+        """Work in a shop's company, as the system, in the responsible person's language."""
+        return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
+            lang=shop.account_id._get_language(), allowed_company_ids=shop.company_id.ids)
+
+    @api.model
+    def _retry_soon(self):
+        """Something changed that orders may be waiting for: have the waiting ones tried again."""
+        if self.sudo().search_count([('state', '=', 'exception')], limit=1):
+            self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
+
+    def _retry_waiting(self):
+        """Try the orders that need a person again, each in its own transaction."""
+        for order in self.search([('state', '=', 'exception')], order='id'):
+            try:
+                settle(self.env.cr, lambda order=order: order.exists()._retry())
+            except Exception:  # one bad order never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Market order with id %s could not be tried.", order.id)
+            self.env['ir.cron']._commit_progress()
+
+    def _call_person(self, text, activity='mail.mail_activity_data_todo'):
+        """Ask the responsible person to look at something that is no fault."""
+        self._tell(text)
+        (self.sale_order_id or self).activity_schedule(
+            activity, summary=text, user_id=self._get_responsible().id)

@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    yandex_market_order_id = fields.Many2one(
+        'yandex.market.order', string="Market Order", readonly=True, copy=False,
+        index='btree_not_null', ondelete='restrict')
+    yandex_market_is_test = fields.Boolean(
+        string="Market Test Order", readonly=True, copy=False,
+        help="Placed to try the connection: it moves no stock, no money and no report.")
+    yandex_market_subsidy = fields.Monetary(
+        string="Market Subsidy", readonly=True, copy=False,
+        help="What the Market pays on top of the buyer's money. Not part of the total.")
+    yandex_market_status = fields.Char(
+        string="Status on the Market", related='yandex_market_order_id.status_label')
+    yandex_market_substatus = fields.Char(
+        string="Substatus on the Market", related='yandex_market_order_id.substatus_label')
+    yandex_market_shipment_date = fields.Date(
+        string="Shipment Date", related='yandex_market_order_id.shipment_date')
+
+    def _prepare_confirmation_values(self):
+        """Keep the time at which the buyer ordered as order date."""
+        values = super()._prepare_confirmation_values()
+        if all(order.yandex_market_order_id for order in self):
+            values.pop('date_order', None)
+        return values
+
+    @api.depends('yandex_market_is_test')
+    def _compute_invoice_status(self):
+        """Never ask for an invoice of a test order."""
+        super()._compute_invoice_status()
+        self.filtered('yandex_market_is_test').invoice_status = 'no'
+
+    def action_cancel(self):
+        """Ask for the reason that the Market wants, where an order is still alive there."""
+        if len(self) == 1 and self.sudo().yandex_market_order_id._is_alive():
+            order = self.sudo().yandex_market_order_id
+            if not order._get_cancel_reasons():
+                raise UserError(self.env._(
+                    "The Market does not let the shop cancel order %(number)s now (status: "
+                    "%(status)s).", number=order.market_id, status=order._describe_status()))
+            return {
+                'type': 'ir.actions.act_window',
+                'name': self.env._("Cancel on the Market"),
+                'res_model': 'yandex.market.cancel',
+                'view_mode': 'form',
+                'target': 'new',
+                'context': {'default_order_id': order.id},
+            }
+        alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
+        if alive:
+            raise UserError(self.env._(
+                "Cancel orders of the Market one by one: each needs a reason. %s",
+                ', '.join(alive.mapped('name'))))
+        return super().action_cancel()

@@ -1,0 +1,39 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class StockPicking(models.Model):
+    _inherit = 'stock.picking'
+
+    yandex_market_order_id = fields.Many2one(
+        related='sale_id.yandex_market_order_id', string="Market Order", store=True,
+        index='btree_not_null')
+    yandex_market_is_test = fields.Boolean(
+        string="Market Test Order", related='sale_id.yandex_market_is_test')
+
+    yandex_market_is_put_back = fields.Boolean(
+        string="Put Back", readonly=True, copy=False,
+        help="Planned when the Market cancelled an order whose goods were packed.")
+
+    def _action_done(self):
+        """Keep goods on the shelf that the Market has only asked to hold.
+
+        :raise UserError: an order is not in processing yet; the text names it
+        """
+        for order in self.sudo().sale_id.yandex_market_order_id:
+            if order._is_only_held():
+                raise UserError(self.env._(
+                    "Order %(number)s is not in processing on the Market yet (status: "
+                    "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
+                    number=order.market_id, status=order.status_label or self.env._("unknown")))
+        result = super()._action_done()
+        outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing')
+        outgoing.sudo().sale_id.yandex_market_order_id._note_packed()
+        return result
+
+    def _put_back(self):
+        """Plan the way back to the shelf for goods that were packed and stay after all."""
+        for picking in self:
+            action = self.env['stock.return.picking'].create(
+                {'picking_id': picking.id}).action_create_returns_all()
+            self.browse(action['res_id']).yandex_market_is_put_back = True

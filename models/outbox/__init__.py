@@ -1,0 +1,2 @@
+"""What the Market must be told: commands, sent after the commit of their change."""
+from . import command

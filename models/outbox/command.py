@@ -1,0 +1,231 @@
+"""The outbox: what the Market must be told, written with the change and sent after its commit."""
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...market.errors import MarketError, Throttled, Unauthorized, Unavailable
+from ...tools.transaction import settle
+from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
+
+_logger = logging.getLogger(__name__)
+# Minutes before a command is sent again while the Market does not answer.
+PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720)
+
+
+class YandexMarketCommand(models.Model):
+    _name = 'yandex.market.command'
+    _inherit = ['yandex.market.due']
+    _description = "Yandex Market Command"
+    _order = 'id desc'
+    _rec_name = 'kind'
+    _due_state = 'waiting'
+
+    account_id = fields.Many2one(
+        'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
+    shop_id = fields.Many2one('yandex.market.shop', ondelete='cascade')
+    company_id = fields.Many2one(related='account_id.company_id', store=True, precompute=True)
+    order_id = fields.Many2one(
+        'yandex.market.order', ondelete='cascade', index='btree_not_null')
+    kind = fields.Selection([], required=True)
+    details = fields.Json(
+        groups='sale_yandex_market.group_market_manager',
+        help="What is told besides the kind; some of it is for the buyer's eyes only.")
+    state = fields.Selection(
+        [
+            ('waiting', "Waiting to be sent"),
+            ('done', "Carried out"),
+            ('failed', "Failed"),
+            ('superseded', "Superseded"),
+        ],
+        required=True, default='waiting', index=True)
+    attempts = fields.Integer()
+    next_try = fields.Datetime(string="Next Attempt", default=fields.Datetime.now)
+    error = fields.Text(string="Reason")
+    is_due = fields.Boolean(compute='_compute_is_due')
+
+    _due_idx = models.Index("(account_id, next_try) WHERE state = 'waiting'")
+
+    @api.depends('state', 'next_try')
+    def _compute_is_due(self):
+        now = fields.Datetime.now()
+        for command in self:
+            command.is_due = command.state == 'waiting' and command.next_try <= now
+
+    # === WRITING DOWN === #
+
+    @api.model
+    def _enqueue(self, orders, kind, **values):
+        """Write down what the Market must be told of orders, with the change that causes it.
+
+        It is sent after the transaction is committed. A newer command of its kind for the same
+        order replaces one that still waits.
+
+        :param orders: yandex.market.order records
+        :param str kind: a kind of command
+        :param values: further fields of the commands
+        """
+        self._supersede([('order_id', 'in', orders.ids), ('kind', '=', kind)])
+        self._write_down([
+            {'account_id': order.account_id.id, 'shop_id': order.shop_id.id,
+             'order_id': order.id, 'kind': kind, **values}
+            for order in orders])
+
+    @api.model
+    def _supersede(self, domain):
+        """Drop commands that wait for something that is no longer to be told."""
+        self.sudo().search([*domain, ('state', '=', 'waiting')]).state = 'superseded'
+
+    @api.model
+    def _write_down(self, vals_list):
+        self.sudo().create(vals_list)
+        self._send_soon()
+
+    def _send_soon(self, at=None):
+        """Have the commands sent after the commit, or at a time (naive UTC)."""
+        self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger(at)
+
+    # === SENDING === #
+
+    @api.model
+    def _cron_send_commands(self):
+        """Send all commands that are due, cabinet by cabinet."""
+        self._work_due()
+
+    @api.model
+    def _find_due(self, account):
+        """Find what is due: of each order the command that was written first.
+
+        What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
+        command waits until those before it are through, or have failed for good. Our number of an
+        order is only a courtesy: where it is not through after some minutes, the others go first.
+        """
+        self.flush_model()
+        rows = self.env.execute_query(SQL(
+            """
+            SELECT id
+              FROM (SELECT DISTINCT ON (COALESCE(order_id, -id)) id, next_try
+                      FROM yandex_market_command
+                     WHERE account_id = %s AND state = 'waiting'
+                  ORDER BY COALESCE(order_id, -id),
+                           kind = 'external_id' AND COALESCE(attempts, 0) > 2, id) AS first
+             WHERE next_try <= %s
+          ORDER BY id
+             LIMIT %s
+            """, account.id, fields.Datetime.now(), 10 * BATCH))
+        return self.browse(number for [number] in rows)
+
+    def _get_part(self):
+        return str(self.order_id.id or -self.id)
+
+    def _work_taken(self, account):
+        self._send_batch(account)
+        self.env['ir.cron']._commit_progress()
+
+    def _send_batch(self, account):
+        """Read the present state of the orders, then send each command that is still needed.
+
+        Each kind has its method ``_send_<kind>(client, told)``, which gets what the Market said of
+        the orders a moment ago, by number. It raises the client's errors.
+        """
+        commit = self.env['ir.cron']._commit_progress
+        told = {}
+        if numbers := set(self.order_id.mapped('market_id')):
+            try:
+                told = account._fetch_orders(numbers)
+            except MarketError as error:
+                self._note_error(error)
+                return
+            self._apply_told(account, told)
+            commit()
+        client = account._get_client()
+        for commands in self._in_calls():
+            commands = commands.filtered('is_due')
+            if not commands:
+                continue  # what was read a moment ago made it needless
+            try:
+                getattr(commands, f'_send_{commands[0].kind}')(client, told)
+            except MarketError as error:
+                commands._note_error(error)
+            except Exception:  # one bad command never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Commands %s could not be sent.", commands.ids)
+                commands._note_failure(
+                    self.env._("A fault of the connector: see the server's log."))
+            else:
+                commands._note_done()
+            commit()
+
+    def _apply_told(self, account, told):
+        """Make Odoo agree with what the Market said. An order that can't be is worked by its
+        event or its next reading: what is to be told does not wait for it.
+        """
+        try:
+            settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
+                account, told.values()))
+        except Exception:  # one bad order never holds up what others are told
+            self.env.cr.rollback()
+            _logger.exception("What the Market said of orders could not be stored.")
+
+    def _in_calls(self):
+        """Give the commands in the portions that are sent in one call each: mostly one."""
+        return list(self)
+
+    # === WHAT BECAME OF IT === #
+
+    def _note_done(self):
+        """Note what the Market took, where nothing else is noted yet."""
+        self.filtered('is_due').write({'state': 'done', 'error': False})
+
+    def _note_error(self, error):
+        """Try again later where that can help; else show the failure to a person.
+
+        :param error: ``market.errors.MarketError``
+        """
+        _logger.warning("A command could not be sent: %s", error)
+        if isinstance(error, Unauthorized):
+            self._wait_for_token(error)
+            return
+        for command in self:
+            reason = command.account_id._explain(error)
+            attempts = command.attempts + 1
+            if isinstance(error, (Unavailable, Throttled)) and attempts <= len(PAUSES):
+                next_try = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts - 1])
+                if until := getattr(error, 'until', None):
+                    next_try = max(next_try, until.replace(tzinfo=None))
+                command.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
+                command._send_soon(next_try)
+            else:
+                command.attempts = attempts
+                command._note_failure(reason)
+
+    def _wait_for_token(self, error):
+        """Wait until the cabinet has another token: it needs a person then, no order does.
+
+        :param error: ``market.errors.Unauthorized``
+        """
+        for account, commands in self.grouped('account_id').items():
+            next_try = fields.Datetime.now() + TOKEN_PAUSE
+            commands.write({'error': account._explain(error), 'next_try': next_try})
+            commands._send_soon(next_try)
+            account._call_for_token(error)
+
+    def _note_failure(self, reason):
+        """Keep commands that can't be carried out, and call a person.
+
+        :param str reason: for people, in the responsible person's language
+        """
+        for command in self:
+            command.write({'state': 'failed', 'error': reason})
+            if command.order_id:
+                command.order_id._call_person(self.env._(
+                    "The Market could not be told about order %(number)s: %(reason)s",
+                    number=command.order_id.market_id, reason=reason))
+
+    def action_retry(self):
+        """Send failed commands again, at once."""
+        self.check_access('read')
+        self.sudo().filtered(lambda command: command.state == 'failed').write(
+            {'state': 'waiting', 'attempts': 0, 'next_try': fields.Datetime.now()})
+        self._send_soon()

@@ -1,0 +1,90 @@
+"""A piece is missing: taking units out of an order (Market rules: cancellation and shortening)."""
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...market import boxes, life
+
+# A line that makes up so much of the order's price can't be taken out.
+MOST_OF_PRICE = Decimal('0.99')
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    def _list_lines_to_shorten(self):
+        """Give the lines of the order as a person is asked about them.
+
+        :rtype: list
+        :raise UserError: the Market does not let the order be shortened now
+        """
+        self.ensure_one()
+        self._need_open_layout()
+        return [
+            {'market_id': line.market_id, 'name': line.name or line.sku,
+             'ordered': line.count, 'left': line.count}
+            for line in self._read_payload().sold_lines]
+
+    def _need_open_layout(self):
+        """Make sure that the Market lets the shop take goods out of the order.
+
+        :raise UserError: it does not; the text shows the order's status
+        """
+        delivered_by_shop = self.shop_id.placement == 'dbs' and self._is_alive() and (
+            (self.status, self.substatus) == life.STARTED and self.account_id.sudo().api_key)
+        if not (delivered_by_shop or (self._is_taken_by_market() and self._is_being_packed())):
+            raise UserError(self.env._(
+                "The Market lets a shop shorten only orders in processing that are not ready to "
+                "ship. Order %(number)s: %(status)s.",
+                number=self.market_id, status=self._describe_status()))
+
+    def _shorten(self, left):
+        """Have units taken out of the order. The Market tells the buyer; it can't be undone.
+
+        The sales order and its deliveries follow as soon as the order is read again.
+
+        :param dict left: units that there are, by line id of the Market
+        :raise UserError: the Market does not allow it, or nothing is taken out; the text says why
+        """
+        self.ensure_one()
+        self._need_open_layout()
+        order = self._read_payload()
+        lines = order.sold_lines
+        wrong = [line for line in lines if not 0 <= left.get(line.market_id, -1) <= line.count]
+        short = [line for line in lines if left.get(line.market_id) != line.count]
+        if wrong or not short:
+            raise UserError(self.env._(
+                "Say how many units there are: fewer than ordered of what is missing."))
+        for line in short:
+            if reason := self._find_why_not(line, order):
+                raise UserError(reason)
+        self.env['yandex.market.command']._enqueue(self, 'shorten', details=left)
+
+    def _find_why_not(self, line, order):
+        """Say why the Market refuses to take units of a line out of the order, if it does.
+
+        :param line: ``market.order.OrderLine``
+        :param order: ``market.order.Order``
+        """
+        _, name = self.env._, line.name or line.sku
+        if len(order.sold_lines) == 1:
+            return _("%s is all that was ordered: the Market does not shorten such an order. "
+                     "Cancel it instead.", name)
+        if not line.amount:
+            return _("%s is a gift of a special offer: it can't be taken out. Send the order with "
+                     "it, or cancel the order.", name)
+        if line.amount >= MOST_OF_PRICE * order.goods_amount:
+            return _("%s makes up 99 %% of the order's price or more: it can't be taken out. "
+                     "Cancel the order instead.", name)
+        return ''
+
+    def _lay_out_left(self, left):
+        """Put what is left of an order into one box, until it is really packed.
+
+        :param dict left: units by line id of the Market
+        :rtype: list
+        """
+        return [boxes.Box(tuple(
+            boxes.Item(line.market_id, left[line.market_id])
+            for line in self._read_payload().sold_lines if left.get(line.market_id)))]

@@ -1,0 +1,141 @@
+"""What people at a packing table see of the Market, and do with it."""
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...market import life
+
+
+class StockPicking(models.Model):
+    _inherit = 'stock.picking'
+
+    yandex_market_number = fields.Char(
+        string="Number on the Market", related='yandex_market_order_id.market_id')
+    yandex_market_status = fields.Char(
+        string="Status on the Market", related='yandex_market_order_id.status_label')
+    yandex_market_substatus = fields.Char(
+        string="Substatus on the Market", related='yandex_market_order_id.substatus_label')
+    yandex_market_problem = fields.Text(
+        string="Why the Market Does Not Take It", related='yandex_market_order_id.packing_problem')
+    yandex_market_ready_policy = fields.Selection(
+        string="How Ready Is Said", related='yandex_market_order_id.shop_id.ready_policy')
+    yandex_market_label_id = fields.Many2one(
+        string="Market Label", related='yandex_market_order_id.label_id')
+    yandex_market_boxes = fields.Char(
+        string="Boxes on the Market", compute='_compute_yandex_market_boxes', compute_sudo=True)
+    yandex_market_step = fields.Selection(
+        [
+            ('wait', "Wait for the Market"),
+            ('pack', "Pack"),
+            ('say', "Say that it is ready"),
+            ('telling', "Being told"),
+            ('refused', "Needs attention"),
+            ('ready', "Ready to ship"),
+        ],
+        string="To Do for the Market", compute='_compute_yandex_market_step', compute_sudo=True,
+        store=True)
+
+    @api.depends('yandex_market_order_id.boxes_told')
+    def _compute_yandex_market_boxes(self):
+        for picking in self:
+            picking.yandex_market_boxes = ', '.join(
+                box['box_id'] for box in picking.yandex_market_order_id.boxes_told or ())
+
+    @api.depends(
+        'state', 'picking_type_code', 'yandex_market_order_id.progress',
+        'yandex_market_order_id.state', 'yandex_market_order_id.is_packed',
+        'yandex_market_order_id.packing_problem')
+    def _compute_yandex_market_step(self):
+        for picking in self:
+            order = picking.yandex_market_order_id
+            is_ours = (
+                order and picking.picking_type_code == 'outgoing' and picking.state != 'cancel'
+                and order.state not in ('cancelled', 'done'))
+            picking.yandex_market_step = is_ours and picking._get_market_step(order)
+
+    def _get_market_step(self, order):
+        """Say what is to be done next for the Market."""
+        self.ensure_one()
+        if order._is_only_held():
+            return 'wait'
+        if order.packing_problem:
+            return 'refused'
+        if order.progress >= life.IS_READY:
+            return 'ready' if order.status == life.TO_HANDLE else False
+        is_told = order._is_taken_by_market() and bool(order.account_id.api_key)
+        if is_told and order.is_packed:
+            return 'telling'
+        if self.state != 'done':
+            return 'pack'
+        return is_told and order.shop_id.ready_policy == 'button' and 'say'
+
+    # === ACTIONS === #
+
+    def _get_market_orders(self):
+        """Give the Market's orders of some deliveries, in the sequence of the deliveries.
+
+        :raise UserError: none of them is the Market's
+        """
+        self.check_access('read')
+        orders = self.env['yandex.market.order'].sudo()
+        for picking in self.sudo():
+            orders |= picking.yandex_market_order_id
+        if not orders:
+            raise UserError(self.env._("None of these deliveries is for Yandex Market."))
+        return orders
+
+    def action_yandex_market_labels(self):
+        """Print the labels of some deliveries: one PDF, in the sequence of the deliveries.
+
+        :return: the download, or the form that waits for it
+        :rtype: dict
+        :raise UserError: there is nothing to print; the text says why
+        """
+        return self.env['yandex.market.label.print']._print(self._get_market_orders())
+
+    def action_yandex_market_ready(self):
+        """Tell the Market that the parcels are ready to ship.
+
+        :raise UserError: an order is not packed, or not in processing; the text says what to do
+        """
+        self.check_access('write')
+        self._get_market_orders()._say_ready()
+
+    def action_yandex_market_retry(self):
+        """Tell the Market again what it refused, as it is now."""
+        self.check_access('write')
+        self._get_market_orders()._retry_packing()
+
+    def action_yandex_market_shorten(self):
+        """Ask which goods are missing, to take them out of the order.
+
+        :rtype: dict
+        :raise UserError: the Market does not let the order be shortened now
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self._get_market_orders()._need_open_layout()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Shorten the Order"),
+            'res_model': 'yandex.market.shorten',
+            'view_mode': 'form',
+            'target': 'new',
+            'context': {'default_picking_id': self.id},
+        }
+
+    def action_yandex_market_cancel(self):
+        """Ask for the reason, to cancel the order.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self._get_market_orders()
+        return self.sale_id.action_cancel()
+
+    def action_yandex_market_ship_test(self):
+        """Say that the parcel of a test order left: of real ones, the Market says it itself."""
+        self.check_access('write')
+        status, substatus = life.SHIPPED
+        self.env['yandex.market.command']._enqueue(
+            self._get_market_orders().filtered('is_test'), 'status',
+            status=status, substatus=substatus)

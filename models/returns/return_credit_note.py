@@ -1,0 +1,133 @@
+"""The money of returns: a draft credit note for what the Market refunded."""
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ...market import returns
+
+
+class YandexMarketReturn(models.Model):
+    _inherit = 'yandex.market.return'
+
+    credit_note_id = fields.Many2one(
+        'account.move', readonly=True, copy=False, index='btree_not_null')
+    is_refund_followed = fields.Boolean(
+        readonly=True, help="What was refunded is in the books, or nothing needs to be.")
+
+    def _follow_money(self, told):
+        """Make a credit note once, when the buyer has the money back or never paid.
+
+        :param told: ``market.returns.Return``
+        :raise UserError: it can't be made; the text says what to do
+        """
+        if not self._is_refunded():
+            self._take_back_credit()
+            return
+        if self.is_refund_followed:
+            return
+        self._need_order()
+        if self.sale_order_id and not self.is_test:
+            self._credit(told)
+        self.is_refund_followed = True
+
+    def _take_back_credit(self):
+        """Drop the credit note of a non-redemption that came to nothing.
+
+        :raise UserError: it is posted; the text says what to do
+        """
+        if not self.is_refund_followed:
+            return
+        note = self.credit_note_id
+        if note.state == 'posted':
+            raise UserError(self.env._(
+                "Return %(number)s has come to nothing on the Market (%(status)s), but its credit "
+                "note %(note)s is posted. Reverse it by hand and close the return.",
+                number=self.market_id, status=self.shipment_label, note=note.name))
+        if note.state == 'draft':
+            note.button_cancel()
+            self._tell_both(self.env._(
+                "Return %s has come to nothing on the Market: its credit note is cancelled.",
+                self.market_id))
+        self.write({'credit_note_id': False, 'is_refund_followed': False})
+
+    def _is_refunded(self):
+        """Tell whether money went back; only returns have a status for it."""
+        if self.type == returns.UNREDEEMED:
+            return self.shipment_status != 'CANCELLED'
+        return self.refund_status in returns.REFUNDED
+
+    def _credit(self, told):
+        invoices = self.sale_order_id.invoice_ids.filtered(
+            lambda move: move.state == 'posted' and move.move_type == 'out_invoice')
+        if not invoices:
+            self._tell_both(self.env._(
+                "Return %s is refunded. Nothing was invoiced, so there is no credit note: leave "
+                "its goods out when you invoice the order.", self.market_id))
+            return
+        commands = []
+        for line, amount in zip(self.line_ids, self._get_refunds(told), strict=True):
+            if amount:
+                commands += line._prepare_credit_lines(invoices, amount)
+        if commands:
+            self.credit_note_id = self._make_credit_note(told, invoices[:1], commands)
+            self._tell_both(self.env._(
+                "Draft credit note for return %(number)s: %(amount)s.", number=self.market_id,
+                amount=format_amount(
+                    self.env, self.credit_note_id.amount_total, self.currency_id)))
+
+    def _get_refunds(self, told):
+        """Say what was refunded for each line, in sum exactly what the Market says.
+
+        :rtype: list[Decimal]
+        """
+        amounts = [item.amount for item in told.items]
+        if None not in amounts and told.amount in (None, sum(amounts)):
+            return amounts
+        worth = [line._get_worth() for line in self.line_ids]
+        if told.amount is None:
+            return [
+                value if amount is None else amount
+                for amount, value in zip(amounts, worth, strict=True)]
+        return returns.share(told.amount, worth)
+
+    def _make_credit_note(self, told, invoice, commands):
+        """Make the draft, and hold its total against the Market's figures.
+
+        :param invoice: account.move that is credited
+        :param commands: of its lines
+        :rtype: account.move
+        """
+        if invoice.currency_id.name != told.currency:
+            raise UserError(self.env._(
+                "Return %(number)s is in %(theirs)s, but the invoice %(invoice)s in %(ours)s. Make "
+                "the credit note by hand and close the return.", number=self.market_id,
+                theirs=told.currency, invoice=invoice.name, ours=invoice.currency_id.name))
+        expected = sum(command[2]['quantity'] * command[2]['price_unit'] for command in commands)
+        credit_note = self.env['account.move'].create({
+            'move_type': 'out_refund',
+            'reversed_entry_id': invoice.id,
+            'company_id': invoice.company_id.id,
+            'journal_id': invoice.journal_id.id,
+            'partner_id': invoice.partner_id.id,
+            'partner_shipping_id': invoice.partner_shipping_id.id,
+            'fiscal_position_id': invoice.fiscal_position_id.id,
+            'currency_id': invoice.currency_id.id,
+            'invoice_origin': invoice.invoice_origin,
+            'invoice_user_id': invoice.invoice_user_id.id,
+            'ref': self.env._(
+                "Return %(number)s of order %(order)s on Yandex Market",
+                number=self.market_id, order=self.order_number),
+            'invoice_line_ids': commands,
+        })
+        if invoice.currency_id.compare_amounts(credit_note.amount_total, expected):
+            raise UserError(self.env._(
+                "The credit note for return %(number)s would come to %(ours)s instead of the "
+                "Market's %(theirs)s. Make it by hand and close the return.", number=self.market_id,
+                ours=format_amount(self.env, credit_note.amount_total, invoice.currency_id),
+                theirs=format_amount(self.env, expected, invoice.currency_id)))
+        return credit_note
+
+    def _tell_both(self, text):
+        """Note something in the chatter of the return and of its sales order."""
+        for record in (self, self.sale_order_id):
+            record._message_log(body=text)

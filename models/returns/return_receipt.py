@@ -1,0 +1,128 @@
+"""The way back to the shelf: a planned receipt, which a person validates."""
+from collections import defaultdict
+from datetime import timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...market import returns
+from ...market.dates import MOSCOW, moscow_day
+
+AHEAD = timedelta(days=3)  # before the last day, a person is asked to take the goods
+LAST_CALL = timedelta(days=1)
+MARKET_KEEPS = ('fby', 'laas')  # work models whose goods come from no warehouse of ours
+
+
+class YandexMarketReturn(models.Model):
+    _inherit = 'yandex.market.return'
+
+    picking_ids = fields.One2many(
+        'stock.picking', 'yandex_market_return_id', string="Receipts", readonly=True)
+    has_receipt = fields.Boolean(
+        readonly=True, help="A receipt was planned, and the goods are still expected.")
+    was_called_twice = fields.Boolean(
+        readonly=True, help="A person was reminded that the last day has come.")
+
+    # === RECEIPTS === #
+
+    def _follow_goods(self):
+        """Plan a receipt as soon as goods are on their way, and drop it when they won't come.
+
+        :raise UserError: it can't be planned; the text says what to do
+        """
+        if self.shipment_status in returns.NOT_COMING or self.is_fast:
+            self._drop_receipts()
+        elif self.shipment_status in returns.COMING_BACK and not self.has_receipt:
+            self._need_order()
+            if self.shop_id.placement not in MARKET_KEEPS:
+                self._plan_receipts()
+                self.has_receipt = True
+        self._follow_codes()
+
+    def _plan_receipts(self):
+        if not self.sale_order_id:
+            raise UserError(self.env._(
+                "Order %(order)s of return %(number)s has no sales order: put the goods back into "
+                "stock by hand and close the return.",
+                order=self.order_number, number=self.market_id))
+        # The parcel had left after all: this return says what comes back of it.
+        self.sale_order_id.picking_ids.filtered(
+            lambda one: one.yandex_market_is_put_back and one.state not in ('done', 'cancel')
+        ).action_cancel()
+        taken = defaultdict(float)
+        for line in self.line_ids:
+            line._take_from_deliveries(taken)
+        moves = self.env['stock.move'].union(*taken)
+        for delivery in moves.picking_id:
+            wizard = self.env['stock.return.picking'].create({'picking_id': delivery.id})
+            for line in wizard.product_return_moves:
+                line.quantity = line.product_id.uom_id._compute_quantity(
+                    taken.get(line.move_id, 0), line.uom_id)
+            wizard._create_return().yandex_market_return_id = self
+
+    def _drop_receipts(self):
+        """Cancel receipts of goods that won't come."""
+        for receipt in self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel')):
+            receipt.action_cancel()
+            note = self.env._(
+                "The goods of return %(number)s don't come back (%(status)s): the receipt is "
+                "cancelled.", number=self.market_id,
+                status=self.shipment_label or self.env._("the buyer keeps them"))
+            receipt._message_log(body=note)
+            self._message_log(body=note)
+        self.has_receipt = False
+
+    # === DEADLINES === #
+
+    def _follow_deadlines(self):
+        """Ask a person to decide, or to take the goods; take it back when there is no need."""
+        decide, take = (
+            'sale_yandex_market.activity_decide_return', 'sale_yandex_market.activity_take_return')
+        if self.needs_decision and not self._is_decided_here():
+            until = self.decide_by or fields.Datetime.now() + returns.TO_DECIDE_WITHIN
+            self._call_once(
+                decide, self.env._("Decide on return %s", self.market_id),
+                note=self.env._(
+                    "Until %s, Moscow time. Afterwards the Market confirms the refund in the "
+                    "shop's name.", _in_moscow(until)),
+                deadline=moscow_day(until))
+        else:
+            self._close_activity(decide)
+        if self._waits_for_us():
+            today = moscow_day(fields.Datetime.now())
+            self._call_once(
+                take, self.env._("Take the goods of return %s", self.market_id),
+                note=self._describe_pickup(), deadline=max(today, self.pickup_till - AHEAD))
+        else:
+            self._close_activity(take)
+            self.was_called_twice = False
+        self._want_papers()
+
+    def _waits_for_us(self):
+        return self.shipment_status == returns.READY_FOR_PICKUP and bool(self.pickup_till)
+
+    def _describe_pickup(self):
+        return self.env._(
+            "Until %(day)s at %(place)s.", day=self.pickup_till.strftime('%d.%m.%Y'),
+            place=', '.join(filter(None, (
+                self.pickup_point, self.pickup_address, self.pickup_instruction))))
+
+    @api.model
+    def _call_again(self):
+        """Warn of goods that nobody has taken when the last day is near."""
+        near = moscow_day(fields.Datetime.now()) + LAST_CALL
+        for record in self.search([
+                ('shipment_status', '=', returns.READY_FOR_PICKUP), ('pickup_till', '<=', near),
+                ('was_called_twice', '=', False)]):
+            record = record._for_shop(record.shop_id)
+            record.was_called_twice = True
+            record.activity_schedule(
+                'mail.mail_activity_data_warning', date_deadline=record.pickup_till,
+                summary=self.env._("Last day for the goods of return %s", record.market_id),
+                note=record._describe_pickup(), user_id=record._get_responsible().id)
+            self.env['ir.cron']._commit_progress()
+
+
+def _in_moscow(moment):
+    """Write a point in time (naive UTC) as a clock in Moscow shows it."""
+    return f'{moment.replace(tzinfo=timezone.utc).astimezone(MOSCOW):%d.%m.%Y %H:%M}'

@@ -1,0 +1,8 @@
+"""What an FBS shop hands over to the Market in one go."""
+from . import shipment
+from . import order
+from . import shipment_actions
+from . import shipment_batch
+from . import shipment_labels
+from . import shop
+from . import stock_picking

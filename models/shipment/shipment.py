@@ -1,0 +1,164 @@
+"""Shipments: what a shop hands over to the Market in one go, as the Market says it."""
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...market import shipments
+
+NAMED = 20
+"""Orders that a text names, at most."""
+
+
+class YandexMarketShipment(models.Model):
+    _name = 'yandex.market.shipment'
+    _description = "Yandex Market Shipment"
+    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _order = 'is_over, ends_at, id'
+    _rec_name = 'market_id'
+    _mail_post_access = 'read'
+
+    shop_id = fields.Many2one(
+        'yandex.market.shop', required=True, ondelete='cascade', index=True, readonly=True)
+    account_id = fields.Many2one(related='shop_id.account_id', store=True, precompute=True)
+    company_id = fields.Many2one(
+        related='shop_id.company_id', store=True, precompute=True, index=True)
+    market_id = fields.Char(string="Shipment Number", required=True, readonly=True)
+    external_id = fields.Char(
+        string="Your Shipment Number", readonly=True,
+        help="What you told the Market when you confirmed it, else the Market's own number.")
+    begins_at = fields.Datetime(string="Hand Over From", readonly=True)
+    ends_at = fields.Datetime(
+        string="Hand Over Until", readonly=True,
+        help="The parcels must be with the Market, or with its courier, by then.")
+    kind = fields.Char(readonly=True)
+    origin = fields.Char(string="From Warehouse", readonly=True)
+    destination = fields.Char(string="To Warehouse", readonly=True)
+    status = fields.Char(string="Raw Status", readonly=True, index=True)
+    status_at = fields.Datetime(string="Status Since", readonly=True)
+    is_over = fields.Boolean(
+        string="Over", compute='_compute_is_over', store=True, precompute=True,
+        help="Stored to put the open ones first in lists.")
+    is_overdue = fields.Boolean(compute='_compute_is_overdue')
+    is_signed = fields.Boolean(
+        string="Signed Electronically", readonly=True,
+        help="Else the act is printed and signed on paper.")
+    signatory = fields.Char(
+        readonly=True, help="Login at Yandex of the person who signed the act electronically.")
+    actions = fields.Char(
+        string="Allowed Actions", readonly=True,
+        help="The Market's words for what may be done now, apart by blanks.")
+    has_stale_actions = fields.Boolean(
+        readonly=True, help="The shipment has moved on since its actions were read.")
+    draft_count = fields.Integer(
+        string="Planned", readonly=True, help="Orders that the Market plans for the shipment.")
+    planned_count = fields.Integer(
+        string="To Hand Over", readonly=True, help="Orders with which it was confirmed.")
+    fact_count = fields.Integer(
+        string="Taken", readonly=True, help="Orders that the Market has taken.")
+    pallets_planned = fields.Integer(
+        string="Packages Driven There", readonly=True,
+        help="Pallets or crates in which you drive the boxes of all orders: not the boxes.")
+    pallets_fact = fields.Integer(string="Packages Taken", readonly=True)
+    order_ids = fields.One2many('yandex.market.order', 'shipment_id', string="Orders")
+    order_count = fields.Integer(compute='_compute_orders')
+    to_prepare_count = fields.Integer(string="Not Ready Yet", compute='_compute_orders')
+    to_prepare_numbers = fields.Char(compute='_compute_orders')
+    moving_numbers = fields.Char(compute='_compute_orders')
+    unknown_numbers = fields.Char(
+        string="Orders Unknown Here", readonly=True,
+        help="Orders of the shipment that are not in Odoo; new ones come in by themselves.")
+
+    _shop_market_uniq = models.Constraint(
+        'UNIQUE(shop_id, market_id)', "The shop has this shipment already.")
+
+    @api.depends('market_id', 'ends_at')
+    @api.depends_context('lang', 'tz')
+    def _compute_display_name(self):
+        for shipment in self:
+            day = shipment.ends_at and format_date(
+                self.env, fields.Datetime.context_timestamp(shipment, shipment.ends_at).date())
+            shipment.display_name = f'{shipment.market_id} ({day})' if day else shipment.market_id
+
+    @api.depends('status')
+    def _compute_is_over(self):
+        for shipment in self:
+            shipment.is_over = shipment.status in shipments.OVER
+
+    @api.depends('status', 'ends_at')
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for shipment in self:
+            shipment.is_overdue = bool(shipment.ends_at) and shipment.ends_at < now and (
+                shipment.status in shipments.UNCONFIRMED)
+
+    @api.depends('order_ids.is_to_prepare', 'order_ids.is_moving')
+    def _compute_orders(self):
+        for shipment in self:
+            orders = shipment.order_ids
+            to_prepare = orders.filtered('is_to_prepare')
+            shipment.order_count = len(orders)
+            shipment.to_prepare_count = len(to_prepare)
+            shipment.to_prepare_numbers = _name(to_prepare.mapped('market_id'))
+            shipment.moving_numbers = _name(orders.filtered('is_moving').mapped('market_id'))
+
+    # === WHAT THE MARKET SAYS === #
+
+    @api.model
+    def _store(self, shop, told):
+        """Make Odoo agree with what the Market says of a shop's shipments.
+
+        :param shop: yandex.market.shop
+        :param told: ``market.shipments.Shipment`` values
+        :rtype: yandex.market.shipment
+        """
+        told = sorted(told, key=lambda one: (len(one.id), one.id))
+        known = self.search([
+            ('shop_id', '=', shop.id), ('market_id', 'in', [one.id for one in told]),
+        ]).grouped('market_id')
+        rows = self.browse()
+        for one in told:
+            row = known.get(one.id) or self.with_context(mail_create_nolog=True).create(
+                {'shop_id': shop.id, 'market_id': one.id}).with_env(self.env)
+            row.write(row._prepare(one))
+            row._link_orders(one.order_ids)
+            rows |= row
+        return rows
+
+    def _prepare(self, told):
+        """Put a shipment into values; what may be done is new where it was told, else kept."""
+        has_moved = (self.status, self.status_at) != (told.status, told.status_at)
+        actions = {
+            'has_stale_actions': self.has_stale_actions or has_moved,
+        } if told.actions is None else {
+            'actions': ' '.join(told.actions), 'has_stale_actions': False,
+        }
+        return {
+            **actions,
+            'external_id': told.external_id,
+            'begins_at': told.begins_at,
+            'ends_at': told.ends_at,
+            'kind': told.kind,
+            'origin': told.origin,
+            'destination': told.destination,
+            'status': told.status,
+            'status_at': told.status_at,
+            'is_signed': told.is_signed,
+            'draft_count': told.draft_count,
+            'planned_count': told.planned_count,
+            'fact_count': told.fact_count,
+            'pallets_planned': told.pallets_planned,
+            'pallets_fact': told.pallets_fact,
+        }
+
+    def _link_orders(self, numbers):
+        """Keep the orders of the shipment, and name those that nobody knows here."""
+        rows = self.env['yandex.market.order'].search([
+            ('account_id', '=', self.account_id.id), ('market_id', 'in', numbers)])
+        (self.order_ids - rows).write({'shipment_id': False, 'moving_since': False})
+        (rows - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
+        known = set(rows.mapped('market_id'))
+        self.unknown_numbers = _name([number for number in numbers if number not in known])
+
+
+def _name(numbers):
+    """Name orders in a text, the first ones of many."""
+    return ', '.join(numbers[:NAMED]) + (', …' if len(numbers) > NAMED else '') or False

@@ -1,0 +1,70 @@
+"""Deliveries of a shipment, and Odoo's batch transfers of them."""
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class YandexMarketShipment(models.Model):
+    _inherit = 'yandex.market.shipment'
+
+    picking_count = fields.Integer(compute='_compute_pickings')
+    can_make_batch = fields.Boolean(compute='_compute_pickings')
+
+    def _get_pickings(self):
+        """Give the deliveries of the shipments, without cancelled ones and those that came back."""
+        return self.order_ids.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
+
+    def _compute_pickings(self):
+        for shipment in self:
+            # Who may not see deliveries sees how many there are.
+            pickings = shipment.sudo()._get_pickings()
+            shipment.picking_count = len(pickings)
+            shipment.can_make_batch = bool(pickings._get_batchable())
+
+    def action_open_pickings(self):
+        """Open the deliveries of the shipment.
+
+        :rtype: dict
+        """
+        action = self.env['ir.actions.act_window']._for_xml_id('stock.action_picking_tree_all')
+        return {
+            **action,
+            'domain': [('id', 'in', self._get_pickings().ids)],
+            'context': {},
+        }
+
+    def action_print_labels(self):
+        """Print the labels of the shipment: one PDF, in the sequence of its deliveries.
+
+        :return: the download, or the form that waits for it
+        :rtype: dict
+        :raise UserError: there is nothing to print; the text says why
+        """
+        return self._get_pickings().sorted().action_yandex_market_labels()
+
+    def action_make_batch(self):
+        """Put the open deliveries of the shipment into a batch transfer of their own.
+
+        They leave the one that they are in: Odoo makes such ones by itself, of all deliveries of
+        a customer, and the orders of a shop share a customer. Once they are alone, it is opened.
+
+        :return: action that opens it, or them where there are several operation types
+        :raise UserError: there is nothing to put into one
+        """
+        self.ensure_one()
+        pickings = self._get_pickings()._get_batchable()
+        if not pickings:
+            raise UserError(self.env._("Shipment %s has no open deliveries.", self.market_id))
+        batches = self.env['stock.picking.batch']
+        for kind, group in pickings.grouped('picking_type_id').items():
+            is_batch = len(group.batch_id) == 1 and group.batch_id.picking_ids == group
+            batches |= group.batch_id if is_batch else batches.create({
+                'picking_type_id': kind.id, 'company_id': kind.company_id.id,
+                'description': self.display_name, 'picking_ids': [Command.set(group.ids)]})
+        action = {
+            'type': 'ir.actions.act_window', 'res_model': batches._name,
+            'name': self.env._("Batch Transfers")}
+        if len(batches) == 1:
+            return {**action, 'view_mode': 'form', 'res_id': batches.id}
+        return {**action, 'view_mode': 'list,form', 'domain': [('id', 'in', batches.ids)]}

@@ -1,0 +1,98 @@
+"""Finding shipments and following them, with few calls: 200 an hour are allowed for all of it."""
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...market import life
+from ...market.dates import moscow_day
+from ...market.errors import Invalid, MarketError, NotFound
+from ...tools.transaction import settle
+
+_logger = logging.getLogger(__name__)
+# Days around today that are looked at: longer ago, nothing happens to a shipment any more.
+BACK, AHEAD = timedelta(days=14), timedelta(days=7)
+DETAILS_A_RUN = 10
+"""Shipments of a shop that are asked about one by one, at most."""
+
+
+class YandexMarketShop(models.Model):
+    _inherit = 'yandex.market.shop'
+
+    shipments_paused_until = fields.Datetime(
+        readonly=True, copy=False, help="The Market's limit of requests is used up until then.")
+    shipments_error = fields.Char(string="Reading Shipments Failed", readonly=True, copy=False)
+
+    @api.model
+    def _cron_pull_shipments(self):
+        """Find the shipments of all FBS shops that have something to hand over."""
+        for shop in self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)]):
+            if shop._has_open_shipments() and shop.account_id.sudo().api_key:
+                shop._pull_shipments()
+
+    def _has_open_shipments(self):
+        """Tell whether something is to be handed over, and the Market may be asked about it."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.shipments_paused_until and self.shipments_paused_until > now:
+            return False
+        shop = ('shop_id', '=', self.id)
+        return bool(
+            self.env['yandex.market.order'].search_count(
+                [shop, ('status', '=', life.TO_HANDLE), ('is_test', '=', False)], limit=1)
+            or self.env['yandex.market.shipment'].search_count(
+                [shop, ('is_over', '=', False), ('ends_at', '>', now - BACK)], limit=1))
+
+    def _pull_shipments(self):
+        """Search a shop's shipments, then ask what may be done with those that moved on.
+
+        A shop whose shipments can't be read says so, and does not stop the others.
+        """
+        Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
+        client = self.account_id._get_client()
+        try:
+            told = self._search_shipments(client)
+            settle(self.env.cr, lambda: Shipment._store(self, told))
+            commit()
+            for shipment in Shipment.search(
+                    [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
+                    limit=DETAILS_A_RUN):
+                told = self._ask_about(shipment, client)
+                settle(self.env.cr, lambda told=told: Shipment._store(self, told))
+                commit()
+            self.write({'shipments_error': False, 'shipments_paused_until': False})
+        except MarketError as error:
+            _logger.warning("Shipments of shop %s could not be read: %s", self.id, error)
+            self.env.cr.rollback()
+            self._note_shipments_error(error)
+        commit()
+
+    def _ask_about(self, shipment, client):
+        """Ask for all that is known of a shipment: a list of it, empty where it is gone."""
+        try:
+            return [client.get_shipment(self.campaign_id, shipment.market_id)]
+        except (NotFound, Invalid) as error:
+            _logger.warning("Shipment %s could not be read: %s", shipment.market_id, error)
+            shipment.has_stale_actions = False
+            return []
+
+    def _note_shipments_error(self, error):
+        """Show why shipments can't be read, and leave the Market alone until it says."""
+        until = getattr(error, 'until', None)
+        until = until and until.replace(tzinfo=None, microsecond=0)
+        self.write({
+            'shipments_error': self.account_id._explain(error), 'shipments_paused_until': until})
+        if until:
+            self.env.ref('sale_yandex_market.cron_pull_shipments')._trigger(
+                until + timedelta(seconds=1))
+
+    def _search_shipments(self, client):
+        """Ask for the shipments of the days around today.
+
+        :return: ``market.shipments.Shipment`` values
+        :rtype: list
+        """
+        today = moscow_day(fields.Datetime.now())
+        return [
+            shipment for page in client.search_shipments(
+                self.campaign_id, today - BACK, today + AHEAD) for shipment in page]

@@ -1,0 +1,73 @@
+"""Which warehouse on the Market is a shop's, and whether the cabinet's warehouses form groups."""
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ...market.errors import NotFound
+from ...tools.transaction import settle
+from .shop import MODELS
+
+# The Market lists warehouses a hundred times an hour, and they hardly ever change.
+GOOD_FOR = timedelta(days=1)
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    has_warehouse_groups = fields.Boolean(
+        readonly=True, copy=False,
+        help="Stocks are told for each shop then, and else for each warehouse of the cabinet.")
+    warehouses_read_at = fields.Datetime(string="Warehouses Read", readonly=True, copy=False)
+
+    def _find_warehouses(self, shops):
+        """Find out where the stock of shops lies on the Market, unless it is known already.
+
+        :param shops: yandex.market.shop of the cabinet
+        :raise market.errors.MarketError: the Market can't be asked
+        """
+        read_at = self.warehouses_read_at
+        if read_at and read_at > fields.Datetime.now() - GOOD_FOR and all(
+                shop.create_date.replace(microsecond=0) <= read_at for shop in shops):
+            return
+        self.env['ir.cron']._commit_progress()
+        client = self._get_client()
+        own = client.get_paged_warehouses(self.business_id)
+        has_groups, partners = any(warehouse.group_id for warehouse in own), []
+        if not has_groups:
+            try:
+                partners = client.get_partner_warehouses(self.business_id)
+            except NotFound:
+                partners = []  # then each shop is told by itself
+        settle(self.env.cr, lambda: self._note_warehouses(shops, has_groups, own, partners))
+        self.env['ir.cron']._commit_progress()
+
+    def _note_warehouses(self, shops, has_groups, own, partners):
+        self.write({
+            'has_warehouse_groups': has_groups, 'warehouses_read_at': fields.Datetime.now()})
+        by_campaign = {warehouse.campaign_id: warehouse for warehouse in own}
+        for shop in shops:
+            warehouse = by_campaign.get(shop.campaign_id)
+            values = {
+                'market_group_id': has_groups and warehouse and warehouse.group_id,
+                'market_warehouse_id': (
+                    _choose(shop, warehouse, partners) or shop.market_warehouse_id),
+            }
+            changed = {name: value for name, value in values.items()
+                       if (shop[name] or False) != (value or False)}
+            if changed:
+                shop.write(changed)
+
+
+def _choose(shop, own, partners):
+    """Choose the warehouse of the cabinet that a shop's stock lies in; None where it is not clear.
+
+    :param own: ``market.stocks.ShopWarehouse`` of the shop, may be None
+    :param partners: ``market.stocks.PartnerWarehouse`` of the cabinet
+    """
+    choices = [
+        [warehouse for warehouse in partners if warehouse.id == shop.market_warehouse_id],
+        [warehouse for warehouse in partners if own and warehouse.id == own.id],
+        [warehouse for warehouse in partners if own and warehouse.name == own.name],
+        [warehouse for warehouse in partners if MODELS.get(shop.placement) in warehouse.models],
+    ]
+    return next((fits[0].id for fits in choices if len(fits) == 1), None)

@@ -1,0 +1,163 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...market.errors import Invalid, NotFound, Throttled, Unavailable
+from ...tools.available_stock import AvailableStock
+
+# The Market keeps the stock of FBY itself, and asks for none in LaaS (Market rules: "Stocks").
+MODELS = {'fbs': 'FBS', 'express': 'EXPRESS', 'dbs': 'DBS'}
+RECOUNT = (
+    'warehouse_id', 'placement', 'active', 'campaign_id', 'tells_stock', 'stock_reserve',
+    'stock_cap', 'count_incoming', 'stock_location_ids')
+# Where these change, the Market has been told nothing yet.
+RETELL = ('campaign_id', 'market_warehouse_id', 'market_group_id')
+
+
+class YandexMarketShop(models.Model):
+    _inherit = 'yandex.market.shop'
+
+    tells_stock = fields.Boolean(
+        string="Tell Stock", default=True,
+        help="The Market is told what can still be ordered, as soon as it changes. Switch it off "
+             "where another program tells it.")
+    stock_reserve = fields.Float(
+        string="Reserve", digits='Product Unit',
+        help="How much of each product the Market is not told about. Products and categories may "
+             "have a reserve of their own.")
+    stock_cap = fields.Integer(
+        string="At Most",
+        help="The Market is never told of more, to show buyers less than there is. 0: no limit.")
+    count_incoming = fields.Boolean(
+        string="Count Incoming Goods",
+        help="Goods that are on their way to the warehouse can be ordered already.")
+    stock_location_ids = fields.Many2many(
+        'stock.location', string="Locations That Count", check_company=True,
+        domain="[('warehouse_id', '=', warehouse_id), ('usage', '=', 'internal')]",
+        help="Only what lies in these locations of the warehouse's stock, or below them, is told. "
+             "Empty: all of it.")
+    market_group_id = fields.Char(
+        string="Warehouse Group on the Market", readonly=True, copy=False,
+        help="Shops of one group have one stock on the Market.")
+    stock_error = fields.Char(string="Telling Stock Failed", readonly=True, copy=False)
+    stock_next_try = fields.Datetime(string="Next Attempt", readonly=True, copy=False)
+    stock_ids = fields.One2many('yandex.market.stock', 'shop_id', string="Stock on the Market")
+
+    _stock_reserve_check = models.Constraint(
+        'CHECK(stock_reserve >= 0)', "A reserve can't be negative.")
+    _stock_cap_check = models.Constraint(
+        'CHECK(stock_cap >= 0)', "The most that the Market is told of can't be negative.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        shops = super().create(vals_list)
+        self.env['yandex.market.stock.mark']._add('settings', shops=shops.ids)
+        return shops
+
+    def write(self, vals):
+        """Count and tell anew what a changed setting concerns."""
+        before = {shop: ([shop[name] for name in RECOUNT], [shop[name] for name in RETELL])
+                  for shop in self}
+        result = super().write(vals)
+        recount, retell = self.browse(), self.browse()
+        for shop, (counted, told) in before.items():
+            recount += shop.filtered(lambda s, old=counted: [s[name] for name in RECOUNT] != old)
+            retell += shop.filtered(lambda s, old=told: [s[name] for name in RETELL] != old)
+        if recount:
+            self.env['yandex.market.stock.mark']._add('settings', shops=recount.ids)
+        if retell:
+            retell.sudo().stock_ids.filtered('told_at')._forget()
+        return result
+
+    # === WHO TELLS WHAT TO WHOM === #
+
+    @api.model
+    def _find_telling(self):
+        """Find the shops whose stock the Market wants to know from us."""
+        return self.search([
+            ('tells_stock', '=', True), ('placement', 'in', list(MODELS)),
+            ('campaign_id', '!=', False), ('warehouse_id', '!=', False)])
+
+    def _get_outlet(self):
+        """Say which stock on the Market is the shop's: shops may share one.
+
+        :return: (kind, the Market's id): of a ``group`` of warehouses, of a ``warehouse`` of the
+            cabinet, or of the ``shop`` itself
+        :rtype: tuple
+        """
+        self.ensure_one()
+        if self.account_id.has_warehouse_groups:
+            return ('group', self.market_group_id) if self.market_group_id else (
+                'shop', self.campaign_id)
+        if self.market_warehouse_id:
+            return 'warehouse', self.market_warehouse_id
+        return 'shop', self.campaign_id
+
+    def _count_together(self, skus):
+        """Count what can be ordered where several shops have one stock on the Market.
+
+        The least of them counts: nobody must sell what another one may not.
+
+        :param skus: iterable of the Market's offerId
+        :return: :class:`available_stock.Figure` by SKU by outlet
+        :rtype: dict
+        """
+        available = AvailableStock(self.account_id, skus)
+        outlets = {}
+        for shop in self:
+            figures = available.count(shop)
+            outlet = shop._get_outlet()
+            if outlet in outlets:
+                others = outlets[outlet]
+                figures = {
+                    sku: min(figure, others[sku], key=lambda f: f.count)
+                    for sku, figure in figures.items() if sku in others}
+            outlets[outlet] = figures
+        return outlets
+
+    def _get_available(self, skus):
+        """Say how much of each SKU can be ordered from the shop.
+
+        :param skus: iterable of the Market's offerId
+        :return: whole packs by SKU; a SKU that nothing can be sold of is not in it
+        :rtype: dict
+        """
+        figures = AvailableStock(self.account_id, skus).count(self)
+        return {sku: figure.count for sku, figure in figures.items()}
+
+    # === WHEN IT FAILS === #
+
+    def _note_stock_error(self, error):
+        """Note why the Market can't be told, and when it is worth another attempt.
+
+        :param error: ``market.errors.MarketError``
+        """
+        pause = timedelta(minutes=1 if isinstance(error, (Throttled, Unavailable)) else 60)
+        next_try = fields.Datetime.now() + pause
+        if until := getattr(error, 'until', None):
+            until = until.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
+            # The Market's clock may be behind ours.
+            next_try = max(until, fields.Datetime.now() + timedelta(minutes=1))
+        self.write({
+            'stock_error': self.account_id._explain(error), 'stock_next_try': next_try})
+        if isinstance(error, (Invalid, NotFound)):
+            # The warehouses may be others by now, or form groups.
+            self.account_id.warehouses_read_at = False
+        self.env.ref('sale_yandex_market.cron_push_stock')._trigger(next_try)
+
+    def action_tell_stock(self):
+        """Tell the Market at once what is due, whatever failed before."""
+        self.check_access('write')
+        self.sudo().write({'stock_error': False, 'stock_next_try': False})
+        self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
+
+    def action_open_stock(self):
+        """Open what the Market was told of the shop's goods.
+
+        :rtype: dict
+        """
+        return {
+            **self.env['ir.actions.act_window']._for_xml_id(
+                'sale_yandex_market.yandex_market_stock_action'),
+            'domain': [('shop_id', 'in', self.ids)],
+        }

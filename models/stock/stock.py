@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.kit_parts import find_kits_above
+from ...tools.sql_array import as_array
+from .stock_mark import CAUSES
+
+
+class YandexMarketStock(models.Model):
+    """What a shop has told the Market of a SKU, and whether it has to be told anew."""
+
+
+    _name = 'yandex.market.stock'
+    _description = "Yandex Market Stock"
+    _order = 'sku, shop_id, id'
+    _rec_name = 'sku'
+
+    shop_id = fields.Many2one(
+        'yandex.market.shop', required=True, readonly=True, ondelete='cascade', index=True)
+    account_id = fields.Many2one(related='shop_id.account_id', store=True, precompute=True)
+    company_id = fields.Many2one(related='shop_id.company_id', store=True, precompute=True)
+    sku = fields.Char(string="Your SKU", required=True, readonly=True)
+    offer_id = fields.Many2one(
+        'yandex.market.offer', readonly=True, ondelete='set null', index='btree_not_null',
+        help="Empty where nobody sells the SKU any more: then the Market is told zero.")
+    quantity = fields.Integer(readonly=True, help="How many can be ordered, as last told.")
+    told_at = fields.Datetime(string="Told", readonly=True)
+    cause = fields.Selection(CAUSES, readonly=True)
+    is_due = fields.Boolean(string="To Be Told", readonly=True)
+    error = fields.Char(string="Reason", readonly=True, help="Why the Market does not take it.")
+    history_ids = fields.One2many('yandex.market.stock.history', 'stock_id')
+
+    _shop_sku_uniq = models.Constraint(
+        'UNIQUE(shop_id, sku)', "The shop has a row of this SKU already.")
+    _due_idx = models.Index("(account_id, id) WHERE is_due IS TRUE")
+
+    # === WHAT IS DUE === #
+
+    @api.model
+    def _take_marks(self):
+        """Turn the marks into rows that are due: those of changed goods, and of kits with them."""
+        marks = self.env.execute_query(SQL(
+            "SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark"))
+        causes = {}
+        for _mark, cause, *ids in marks:
+            for found, record_id in zip(
+                    causes.setdefault(cause, (set(), set(), set())), ids, strict=True):
+                found.add(record_id)
+        for cause, (products, offers, shops) in causes.items():
+            products = find_kits_above(self.env, products - {None})
+            for column, ids in (
+                    ('offer.product_id', products), ('offer.id', offers - {None}),
+                    ('shop.id', shops - {None})):
+                if ids:
+                    self._make_due(cause, SQL("%s = ANY(%s)", SQL(column), list(ids)))
+        if marks:
+            self.env.cr.execute(SQL(
+                "DELETE FROM yandex_market_stock_mark WHERE id = ANY(%s)",
+                [mark_id for mark_id, *_mark in marks]))
+        self.invalidate_model()
+
+    def _make_due(self, cause, condition):
+        """Make the rows of offers due, in each shop that tells its stock.
+
+        :param str cause: one of ``CAUSES``
+        :param SQL condition: on ``offer`` and ``shop``
+        """
+        self.env.cr.execute(SQL("""
+            INSERT INTO yandex_market_stock (
+                   shop_id, account_id, company_id, sku, offer_id, cause, is_due, quantity,
+                   create_uid, create_date, write_uid, write_date)
+            SELECT shop.id, shop.account_id, shop.company_id, offer.sku, offer.id, %(cause)s,
+                   TRUE, 0, %(user)s, %(now)s, %(user)s, %(now)s
+              FROM yandex_market_offer offer
+              JOIN yandex_market_shop shop ON shop.account_id = offer.account_id
+             WHERE shop.id = ANY(%(shops)s) AND %(condition)s
+                ON CONFLICT (shop_id, sku) DO UPDATE
+               SET offer_id = EXCLUDED.offer_id, cause = EXCLUDED.cause, is_due = TRUE""",
+            cause=cause, user=self.env.uid, now=fields.Datetime.now(), condition=condition,
+            shops=self.env['yandex.market.shop']._find_telling().ids))
+
+    @api.model
+    def _make_missing_due(self, account):
+        """Make offers due that have no row yet, such as those from before stocks were told."""
+        self._make_due('offer', SQL("""
+            offer.account_id = %s AND NOT EXISTS (
+                SELECT 1 FROM yandex_market_stock row
+                 WHERE row.shop_id = shop.id AND row.sku = offer.sku)""", account.id))
+
+    @api.model
+    def _make_differing_due(self, shops, there):
+        """Make SKUs due of which the Market has another figure than it should.
+
+        :param shops: yandex.market.shop, whose stock on the Market it is
+        :param dict there: units that can be ordered on the Market, by SKU
+        """
+        self.env.cr.execute(SQL("""
+            INSERT INTO yandex_market_stock (
+                   shop_id, account_id, company_id, sku, offer_id, cause, is_due, quantity, told_at,
+                   create_uid, create_date, write_uid, write_date)
+            SELECT shop.id, shop.account_id, shop.company_id, there.sku, offer.id,
+                   CASE WHEN offer.id IS NULL THEN 'gone' ELSE 'comparison' END,
+                   TRUE, there.available, %(now)s, %(user)s, %(now)s, %(user)s, %(now)s
+              FROM unnest(%(skus)s, %(available)s) AS there(sku, available)
+              JOIN yandex_market_shop shop ON shop.id = ANY(%(shops)s)
+              LEFT JOIN yandex_market_offer offer
+                   ON offer.account_id = shop.account_id AND offer.sku = there.sku
+                ON CONFLICT (shop_id, sku) DO UPDATE
+               SET offer_id = EXCLUDED.offer_id, cause = EXCLUDED.cause, is_due = TRUE,
+                   quantity = EXCLUDED.quantity, told_at = EXCLUDED.told_at""",
+            now=fields.Datetime.now(), user=self.env.uid, shops=shops.ids,
+            skus=list(there), available=[min(count, 2**31 - 1) for count in there.values()]))
+        self.invalidate_model()
+
+    # The list of a large cabinet is not held in memory: a temporary table lasts over the commits
+    # between its pages, for this connection alone.
+
+    @api.model
+    def _begin_list(self):
+        """Forget which SKUs the Market has listed."""
+        self.env.cr.execute(SQL("""
+            DROP TABLE IF EXISTS pg_temp.yandex_market_listed;
+            CREATE TEMPORARY TABLE yandex_market_listed (sku varchar)"""))
+
+    @api.model
+    def _note_listed(self, skus):
+        """Remember SKUs that the Market has listed."""
+        self.env.cr.execute(SQL(
+            "INSERT INTO yandex_market_listed SELECT unnest(%s)", as_array(skus, 'varchar')))
+
+    @api.model
+    def _make_unlisted_due(self, shops):
+        """Make SKUs due that the Market was told of, and has not listed.
+
+        :param shops: yandex.market.shop, whose stock on the Market was listed
+        """
+        self.flush_model()
+        self.env.cr.execute(SQL("""
+            UPDATE yandex_market_stock row
+               SET told_at = NULL, is_due = TRUE
+             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.told_at IS NOT NULL
+               AND NOT EXISTS (
+                   SELECT 1 FROM yandex_market_listed listed WHERE listed.sku = row.sku);
+            DROP TABLE yandex_market_listed""", shops.ids))
+        self.invalidate_model()
+
+    def _forget(self):
+        """Take for unknown what the Market has been told, so that it is told again."""
+        self._make_due_again(told_at=False)
+
+    def _make_due_again(self, **values):
+        """Let rows be told at once."""
+        if self:
+            self.sudo().write({**values, 'is_due': True})
+            self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
+
+    # === WHAT WAS TOLD === #
+
+    @api.model
+    def _note_outcome(self, figures, told_at, refusal=''):
+        """Note what the Market was told, with the history of it; or why it did not take it.
+
+        A row that lost its offer meanwhile stays due, until the Market is told zero.
+
+        :param dict figures: ``available_stock.Figure`` by row
+        :param datetime told_at: naive UTC, when the figures were true
+        :param str refusal: the Market's words
+        """
+        if refusal:
+            self.browse(row.id for row in figures)._note_refused(refusal)
+            return
+        self.flush_model()
+        self.env.cr.execute(SQL("""
+            WITH told AS (
+                SELECT * FROM unnest(%(ids)s, %(counts)s, %(goods)s::int[], %(free)s, %(reserves)s)
+                           AS told(id, count, goods_id, free, reserve)),
+            history AS (
+                INSERT INTO yandex_market_stock_history (
+                       stock_id, shop_id, company_id, sku, cause, told_at, previous, quantity,
+                       product_id, free_quantity, reserve)
+                SELECT row.id, row.shop_id, row.company_id, row.sku, row.cause, %(told_at)s,
+                       CASE WHEN row.told_at IS NULL THEN 0 ELSE row.quantity END, told.count,
+                       told.goods_id, told.free, told.reserve
+                  FROM told JOIN yandex_market_stock row ON row.id = told.id)
+            UPDATE yandex_market_stock row
+               SET quantity = told.count, told_at = %(told_at)s, error = NULL,
+                   is_due = told.count > 0 AND row.offer_id IS NULL
+              FROM told
+             WHERE row.id = told.id""",
+            told_at=told_at, ids=[row.id for row in figures],
+            counts=[figure.count for figure in figures.values()],
+            goods=[figure.goods_id for figure in figures.values()],
+            free=[float(figure.free) for figure in figures.values()],
+            reserves=[float(figure.reserve) for figure in figures.values()]))
+        self.invalidate_model()
+        self.env['yandex.market.stock.history'].invalidate_model()
+
+    def _note_nothing_new(self):
+        """Note that the Market has been told of the rows already."""
+        self.filtered('is_due').write({'is_due': False})
+
+    def _note_refused(self, reason):
+        """Note that the Market does not take rows; they wait for a change, or for the night."""
+        self.write({'is_due': False, 'error': reason})
+
+    def action_open_history(self):
+        """Open what the Market was told of the SKU, the last first.
+
+        :rtype: dict
+        """
+        return {
+            'type': 'ir.actions.act_window',
+            'res_model': 'yandex.market.stock.history',
+            'domain': [('stock_id', 'in', self.ids)],
+            'view_mode': 'list',
+            'name': self.env._("Told to the Market"),
+        }

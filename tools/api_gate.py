@@ -1,0 +1,81 @@
+"""How Odoo keeps the Market's limits, all processes and hosts of the database together."""
+import random
+import time
+from contextlib import contextmanager, suppress
+from datetime import timezone
+
+from psycopg2 import errors
+
+from odoo.tools import SQL
+
+from ..market.errors import Throttled, TooManyParallel
+from .advisory_lock import own_transaction, take
+
+PARALLEL = 3  # The Market serves four calls of a shop or cabinet at a time; one is for people.
+PATIENCE = 10  # seconds to wait for a place
+STEP = 0.1  # seconds between two looks
+class Gate:
+    """Lets calls of a cabinet through: three at a time, and none before a pause is over.
+
+    :param str database: name
+    :param str cabinet: what a call counts for that names neither shop nor cabinet
+    """
+
+    def __init__(self, database, cabinet):
+        self._database = database
+        self._cabinet = cabinet
+
+    @contextmanager
+    def __call__(self, operation, entity):
+        """Hold a place while the ``with`` block makes a call, and heed what the Market answers.
+
+        :param str operation: the Market's operationId
+        :param str entity: see :func:`market.pacing.entity_of`
+        :raise Throttled: the Market has told all of us to wait, or no place got free
+        """
+        entity = entity or self._cabinet
+        with own_transaction(self._database) as cr:
+            self._enter(cr, operation, entity)
+            try:
+                yield
+            except Throttled as error:
+                if error.until:
+                    self._pause(operation, entity, error.until)
+                raise
+
+    def _enter(self, cr, operation, entity):
+        """Wait for a place; each look is a new transaction, which sees pauses that just began."""
+        places = [f'{entity} {number}' for number in range(PARALLEL)]
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            if until := _read_pause(cr, operation, entity):
+                raise Throttled(operation, until=until, messages=(
+                    "The limit of this call is used up: nobody makes it before that time.",))
+            if take(cr, 'calls', places):
+                return
+            cr.rollback()
+            if time.monotonic() > give_up:
+                raise TooManyParallel(operation, messages=(
+                    f"{PARALLEL} other calls have been going on for {PATIENCE} s.",))
+            time.sleep(STEP * (1 + random.random()) / 2)  # noqa: S311 - no secret
+
+    def _pause(self, operation, entity, until):
+        """Tell all processes when the Market takes the operation again."""
+        # Another process may write what it was told at this moment: one of the two is enough.
+        with suppress(errors.SerializationFailure), own_transaction(self._database) as cr:
+            cr.execute(SQL(
+                """
+                INSERT INTO yandex_market_pause (entity, operation, until) VALUES (%s, %s, %s)
+                ON CONFLICT (entity, operation) DO UPDATE SET until = EXCLUDED.until
+                """, entity, operation, until.replace(tzinfo=None)), log_exceptions=False)
+
+
+def _read_pause(cr, operation, entity):
+    """Read until when an operation is useless, as aware datetime; None when it is not."""
+    cr.execute(SQL(
+        """
+        SELECT until FROM yandex_market_pause
+         WHERE entity = %s AND operation = %s AND until > now() AT TIME ZONE 'UTC'
+        """, entity, operation))
+    row = cr.fetchone()
+    return row and row[0].replace(tzinfo=timezone.utc)

@@ -1,0 +1,7 @@
+"""What people read in place of the Market's own words."""
+
+
+
+def _say(env, labels, word):
+    """Put a word of the Market into the user's language; an unknown one stays as it came."""
+    return env._(labels[word]) if word in labels else word

@@ -1,0 +1,38 @@
+"""Work that goes on side by side in several processes, without getting in each other's way."""
+import time
+
+from psycopg2 import errors
+
+# Another transaction was faster: with the same order, or with the stock that this one needs.
+OVERTAKEN = (
+    errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
+    errors.UniqueViolation,
+)
+# Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
+AT_THE_DOOR, BEHIND_IT = 6, 60
+# Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
+# a warehouse, and the Market at the door, wait for the same goods.
+TOGETHER = 10
+def settle(cr, work, patience=BEHIND_IT):
+    """Do a piece of work in a fresh transaction, and anew where another one overtook it.
+
+    Starting again gives it a fresh view of the database, in which the other one's order is
+    there already, or its goods are taken. Afterwards nothing is left that could still fail;
+    the caller commits.
+
+    :param cr: cursor, with nothing written since its last commit
+    :param callable work: writes to the database only
+    :param patience: seconds until it gives up; a lock is waited for half of them
+    :return: what the work returns
+    """
+    give_up = time.monotonic() + patience
+    while True:
+        try:
+            cr.execute("SET LOCAL lock_timeout = %s", [f'{patience // 2}s'])
+            result = work()
+            cr.flush()
+            return result
+        except OVERTAKEN:
+            cr.rollback()
+            if time.monotonic() > give_up:
+                raise
