@@ -21,7 +21,7 @@ class YandexMarketNotifications(http.Controller):
 
     def _take(self, key):
         account = find_account(key)
-        if not account._takes_calls_from(request.httprequest.remote_addr):
+        if not account._accepts_address(request.httprequest.remote_addr):
             raise Refusal(403, "This address is not one of the Market's.")
         try:
             payload = reading.parse(read_body())

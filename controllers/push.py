@@ -3,7 +3,7 @@ from odoo import fields, http
 from odoo.http import request
 
 from ..market import push, reading
-from ..tools.transaction import AT_THE_DOOR, settle
+from ..tools.transaction import REQUEST_TIMEOUT, retry_transaction
 from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
 
@@ -64,6 +64,6 @@ class YandexMarketPush(http.Controller):
             raise Refusal(403, "The token is missing or wrong.")
         try:
             payload = reading.parse(read_body())
-            return settle(request.env.cr, lambda: work(shop, payload), AT_THE_DOOR)
+            return retry_transaction(request.env.cr, lambda: work(shop, payload), REQUEST_TIMEOUT)
         except reading.PayloadError as error:
             raise Refusal(400, str(error)) from error

@@ -57,7 +57,7 @@ def _let_orders_in(stage):
     say(f"\n{'Market number':16} {'door':13} {'shape':24} {'sales order':12} {'total':>12}"
         "  delivery")
     failures = 0
-    for door, let_in in DOORS.items():
+    for door, let_in in CHANNELS.items():
         for shape in SHAPES if door == 'push' else USUAL.values():
             order = let_in(stage, shape)
             failures += _show(stage, door, order.id, shape, order.shop_total, order.is_test)
@@ -93,7 +93,7 @@ def _pull(stage, shape):
     return order
 
 
-DOORS = {'push': _push, 'notification': _notify, 'pull': _pull}
+CHANNELS = {'push': _push, 'notification': _notify, 'pull': _pull}
 
 
 def _show(stage, door, number, name, expected, is_test):

@@ -33,7 +33,7 @@ class OrderLine:
     vat: str | None = None
     code_types: tuple[str, ...] = ()
     """Marking codes that each unit needs, raw: CIS, CIS_OPTIONAL, UIN, RNPT, GTD."""
-    told_codes: tuple[str, ...] = ()
+    known_codes: tuple[str, ...] = ()
     """CIS codes and UINs of its units that the Market has already; without crypto tails."""
 
 
@@ -124,7 +124,7 @@ class Order:
     """The buyer is an organisation."""
     cancel_requested: bool = False
     """The buyer of a parcel that is on its way wants to cancel (DBS)."""
-    told_subsidy: Decimal | None = None
+    order_subsidy: Decimal | None = None
     """What the order itself says that the Market adds, where it says so."""
     contradictions: tuple[str, ...] = ()
     """Totals of the payload that its own lines don't add up to, in words that show both."""
@@ -137,9 +137,9 @@ class Order:
         return tuple(line for line in self.lines if line.count)
 
     @property
-    def told_codes(self) -> set[str]:
+    def known_codes(self) -> set[str]:
         """The codes of all units that the Market has already."""
-        return {code for line in self.lines for code in line.told_codes}
+        return {code for line in self.lines for code in line.known_codes}
 
     @property
     def goods_amount(self) -> Decimal:
@@ -149,8 +149,8 @@ class Order:
     @property
     def subsidy(self) -> Decimal:
         """What the Market pays on top, for goods and delivery."""
-        if self.told_subsidy is not None:
-            return self.told_subsidy
+        if self.order_subsidy is not None:
+            return self.order_subsidy
         return sum((line.subsidy for line in self.lines), self.delivery.subsidy)
 
 

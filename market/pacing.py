@@ -29,9 +29,9 @@ class Patience:
 
 
 # For a person who pressed a button and looks at the screen.
-AT_THE_SCREEN = Patience(attempts=3, seconds=20)
+SCREEN_PATIENCE = Patience(attempts=3, seconds=20)
 # For long lists that nobody waits for: a limit by the minute may be used up on the way.
-IN_THE_NIGHT = Patience(attempts=6, seconds=180)
+LIST_PATIENCE = Patience(attempts=6, seconds=180)
 
 
 def next_pause(

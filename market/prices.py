@@ -13,7 +13,7 @@ LEAST_DISCOUNT, MOST_DISCOUNT = Decimal(5), Decimal(99)  # per cent
 MOST_IN_CABINET, MOST_IN_SHOP = 500, 2000
 """Offers a call, by whose prices they are."""
 MOST_CONFIRMED = 200
-HOPELESS = 25
+MAX_REFUSALS = 25
 """Single prices that are refused one after the other without a success: it is not about them."""
 
 
@@ -75,7 +75,7 @@ def send_apart(batch: Sequence, send: Callable[[Sequence], None]) -> Iterator[tu
                 continue
             refused += 1
             yield part, error
-            if waiting and refused >= HOPELESS and not succeeded:
+            if waiting and refused >= MAX_REFUSALS and not succeeded:
                 raise
         else:
             succeeded = True

@@ -90,7 +90,7 @@ def _read_line(node: Node) -> OrderLine:
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
         code_types=node.texts('requiredInstanceTypes'),
-        told_codes=tuple(
+        known_codes=tuple(
             code for instance in node.nodes('instances')
             if (code := instance.text('cis') or instance.text('uin'))),
     )

@@ -42,7 +42,7 @@ def read_order(payload: dict) -> Order:
         delivery=_read_delivery(delivery, node.money('deliveryTotal')),
         shipment_date=shipments[0].day('shipmentDate') if shipments else None,
         notes=node.text('notes') or '',
-        told_subsidy=_order_subsidy(node),
+        order_subsidy=_order_subsidy(node),
         contradictions=tuple(_contradictions(node)),
         source=payload,
     )

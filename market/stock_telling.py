@@ -14,7 +14,7 @@ from .stocks import StockLine, batches
 # Market rules, "Types of errors": updatedAt lies outside of the last 24 hours by its clock.
 _CLOCK = re.compile(r'should not be (in the future|older than a day)', re.IGNORECASE)
 MOST_SUSPECTS = 5
-HOPELESS = 25
+MAX_REFUSALS = 25
 """Refusals without a single success: then it is not about a line."""
 
 
@@ -58,7 +58,7 @@ class Telling:
 
     def _tell_apart(self, batch, error):
         self._refusals += 1
-        if self._refusals >= HOPELESS and not self._succeeded:
+        if self._refusals >= MAX_REFUSALS and not self._succeeded:
             raise error
         text = ' '.join(error.messages)
         if self._keeps_time and _CLOCK.search(text):

@@ -24,7 +24,7 @@ from .errors import (
     Unavailable,
     from_answer,
 )
-from .pacing import AT_THE_SCREEN, entity_of, next_pause
+from .pacing import SCREEN_PATIENCE, entity_of, next_pause
 from .reading import PayloadError, parse
 
 OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
@@ -85,7 +85,7 @@ class Transport:
         base_url=OFFICIAL_URL,
         integration=INTEGRATION,
         session=None,
-        patience=AT_THE_SCREEN,
+        patience=SCREEN_PATIENCE,
         gate=lambda operation, entity: nullcontext(),
         sleep=time.sleep,
         clock=time.time,

@@ -12,7 +12,7 @@ from .common import MarketCase, MarketHttpCase
 def forget_pauses(env):
     """Let the next test call at once: a pause is committed, whatever becomes of its test."""
     with own_transaction(env.cr.dbname) as cr:
-        cr.execute("DELETE FROM yandex_market_pause")
+        cr.execute("DELETE FROM yandex_market_rate_limit")
 
 
 class SimulatedMarket:

@@ -15,7 +15,7 @@ class StockCase(SimulatedMarketCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.express.campaign_id = str(cls.market.shop('EXPRESS').id)
-        cls.express.tells_stock = False
+        cls.express.sends_stock = False
         cls.market.cabinet.offers += [Offer(sku, sku, 100) for sku in SKUS]
         cls.warehouses = list(cls.market.cabinet.warehouses)
         cls.offers = cls.env['yandex.market.offer'].create([

@@ -14,7 +14,7 @@ from odoo.tools.translate import (
 )
 
 MODULE = 'sale_yandex_market'
-CODE = ('controllers', 'models', 'wizards')
+CODE = ('controllers', 'models', 'tools', 'wizards')
 
 
 class ModuleTerms(TranslationModuleReader):
@@ -73,12 +73,17 @@ def update(env):
     template = export_template(env)
     template.save(_path(f'{MODULE}.pot'))
     russian = read('ru.po')
-    known = {entry.msgid: entry.msgstr for entry in russian}
+    known = {_words(entry.msgid): entry.msgstr for entry in russian}
     template.metadata |= {'Language': 'ru', **{
         name: russian.metadata.get(name, '') for name in ('PO-Revision-Date', 'Plural-Forms')}}
     for entry in template:
-        entry.msgstr = known.get(entry.msgid, '')
+        entry.msgstr = known.get(_words(entry.msgid), '')
     template.save(_path('ru.po'))
+
+
+def _words(text):
+    """Give a text without its indentation, which changes where a view is moved."""
+    return ' '.join(text.split())
 
 
 def _path(name):

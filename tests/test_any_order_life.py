@@ -69,31 +69,31 @@ class TestAnyOrderLife(MarketCase):
         told = [self._write(pushed, number, *step) for number, step in enumerate(steps)]
         messages = data.draw(st.permutations([*told, *told]), label="messages")
         reached = 0
-        for door, message in messages:
-            self._hear(door, message)
+        for channel, message in messages:
+            self._hear(channel, message)
             row = self._find_row(pushed['order']['id'])
             self.assertGreaterEqual(row.progress, reached)
             reached = row.progress
         # The Market itself, when it is asked: the last word.
-        self._hear('pull', self._write(pushed, len(steps) - 1, *steps[-1], door='pull')[1])
+        self._hear('pull', self._write(pushed, len(steps) - 1, *steps[-1], channel='pull')[1])
         self._check(row, *steps[-1])
 
-    def _write(self, pushed, number, status, substatus, count, door=None):
-        """Write the order as a door tells of one of its steps."""
-        door = door or ('push' if number == 0 else 'pull')
-        if door == 'push':
-            return door, pushed
+    def _write(self, pushed, number, status, substatus, count, channel=None):
+        """Write the order as a channel tells of one of its steps."""
+        channel = channel or ('push' if number == 0 else 'pull')
+        if channel == 'push':
+            return channel, pushed
         at = BEGINNING + timedelta(minutes=number)
         told = payloads.pulled(pushed, self.shop.campaign_id, status, substatus,
                                updateDate=f'{at.isoformat()}+03:00')
         told['items'][0] |= {'count': count, 'prices': {
             **told['items'][0]['prices'], 'payment': {'value': count * 100, 'currencyId': 'RUR'}}}
-        return door, told
+        return channel, told
 
-    def _hear(self, door, message):
+    def _hear(self, channel, message):
         exact = reading.parse(json.dumps(message).encode())
-        read = push.read_order if door == 'push' else pull.read_order
-        self.env['yandex.market.order']._apply(self.shop, [read(exact)])
+        read = push.read_order if channel == 'push' else pull.read_order
+        self.env['yandex.market.order']._apply_shop_orders(self.shop, [read(exact)])
         self.env.flush_all()
 
     def _check(self, row, status, substatus, count):

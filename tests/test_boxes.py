@@ -122,7 +122,7 @@ class TestBoxes(SimulatedMarketCase):
         self.assertIn(delivery, self.env['stock.picking'].search(
             [('yandex_market_step', '=', 'refused')]))
         delivery.action_yandex_market_retry()
-        self.assertEqual(delivery.yandex_market_step, 'telling')
+        self.assertEqual(delivery.yandex_market_step, 'sending')
         self.assertEqual(len(self._send()), 1)
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
         self._run('cron_pull_orders')
@@ -142,7 +142,7 @@ class TestBoxes(SimulatedMarketCase):
         self.assertEqual(self._send(), [])
         self.assertEqual(order.layouts, told)
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
-        self.assertEqual(row.boxes_told[0]['box_id'], str(order.boxes[0]['boxId']))
+        self.assertEqual(row.boxes_sent[0]['box_id'], str(order.boxes[0]['boxId']))
 
     def test_a_backorder_holds_the_boxes_until_all_is_packed(self):
         order, row = self._begin(('KETTLE', 3, 100))
@@ -180,7 +180,7 @@ class TestBoxes(SimulatedMarketCase):
         delivery = self._delivery(row)
         delivery.button_validate()
         self.assertEqual(len(self._send()), 1)
-        self.assertEqual((order.substatus, delivery.yandex_market_step), ('STARTED', 'say'))
+        self.assertEqual((order.substatus, delivery.yandex_market_step), ('STARTED', 'confirm'))
         delivery.action_yandex_market_ready()
         self._send()
         self.assertEqual(order.substatus, 'READY_TO_SHIP')

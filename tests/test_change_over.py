@@ -7,7 +7,7 @@ from odoo.tools import SQL
 
 from ..dev.simulator import NewLine, Simulator
 from ..market.dates import moscow_day
-from ..models.account import shop_health as health
+from ..models.push import shop as push_shop
 from . import payloads
 from .common import MarketCase, MarketHttpCase
 from .payloads import item
@@ -93,12 +93,13 @@ class TestChangeOver(MarketHttpCase):
         self._let_live(notify=False, push=False)
         self._run('cron_pull_orders')
         self._assert_each_once()
-        self.assertEqual(self.shop.orders_by_door, "API notifications: 3, Push API: 6, Reading: 3")
+        self.assertEqual(
+            self.shop.orders_by_channel, "API notifications: 3, Push API: 6, Reading: 3")
         self.assertFalse(self.shop.health_notes)
         # Nothing was lost on the way.
-        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
+        check = self.env['yandex.market.reconciliation'].create({'account_id': self.account.id})
         check.action_start()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         self.assertEqual((check.state, check.order_count), ('done', 12))
         self.assertFalse(check.line_ids)
 
@@ -137,7 +138,7 @@ class TestHealth(MarketCase):
     def _read(self, **when):
         """Let an order have come by reading."""
         row = self._push(**when)
-        row.door = 'pull'
+        row.channel = 'pull'
         return row
 
     def _notify(self, kind='ORDER_CREATED', **when):
@@ -147,7 +148,7 @@ class TestHealth(MarketCase):
 
     def _ends_in(self, days):
         end = moscow_day(fields.Datetime.now()) + timedelta(days=days)
-        return patch.object(health, 'PUSH_ENDS', end)
+        return patch.object(push_shop, 'PUSH_ENDS', end)
 
     def _assert_notes(self, state, *words):
         self.env.invalidate_all()
@@ -226,7 +227,7 @@ class TestHealth(MarketCase):
             with self.subTest(change):
                 before = {name: self.account[name] for name in change}
                 self.account.write(change)
-                self._assert_notes('danger', "No door brings orders")
+                self._assert_notes('danger', "No channel brings orders")
                 self.assertEqual(self.account.health, 'danger', "so it is with its other shops")
                 self.account.write(before)
         self.account.api_key = False

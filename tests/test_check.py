@@ -22,11 +22,11 @@ class CheckCase(SimulatedMarketCase):
 
     def _check(self, days=3, **values):
         today = self.market.now().date()
-        check = self.env['yandex.market.check'].create({
+        check = self.env['yandex.market.reconciliation'].create({
             'account_id': self.account.id, 'date_from': today - timedelta(days=days),
             'date_to': today, **values})
         check.action_start()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         return check
 
     def _found(self, check):
@@ -75,7 +75,7 @@ class TestCheckFinds(CheckCase):
             self.assertRecordValues(self._found(check)[str(order.id)], [{
                 'kind': 'missing', 'state': 'repaired', 'order_id': row.id,
                 'odoo_says': "No such order", 'explanation': "The order was brought in."}])
-            self.assertRecordValues(row, [{'state': 'imported', 'door': 'check'}])
+            self.assertRecordValues(row, [{'state': 'imported', 'channel': 'check'}])
             self.assertEqual(row.sale_order_id.amount_total, float(order.shop_total))
         again = self._check()
         self.assertFalse(again.line_ids)
@@ -112,7 +112,7 @@ class TestCheckFinds(CheckCase):
         check = self._check(repairs_itself=False)
         self.assertEqual(check.open_count, 1)
         check.action_repair_all()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         self.assertEqual((check.difference_count, check.open_count), (1, 0))
         self.assertEqual(self._find_row(order.id).state, 'imported')
 
@@ -251,7 +251,7 @@ class TestCheckFinds(CheckCase):
         self._hint(order)
         self._run('cron_process_events')
         self.assertEqual(row.status, 'DELIVERY')
-        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
+        check = self.env['yandex.market.reconciliation'].create({'account_id': self.account.id})
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             check.with_env(self.env(cr=cr))._compare(page)
         self.assertFalse(check.line_ids)
@@ -297,7 +297,7 @@ class TestCheckRuns(CheckCase):
     @mute_logger(CHECK_LOG)
     def test_a_check_goes_on_where_the_market_failed(self):
         early, late = self._place_earlier(2), self._place()
-        Check, begun = type(self.env['yandex.market.check']), []
+        Check, begun = type(self.env['yandex.market.reconciliation']), []
         check_window = Check._check_window
 
         def fail_once(check, begin, end):
@@ -310,7 +310,7 @@ class TestCheckRuns(CheckCase):
             check = self._check(days=2)
             self.assertRecordValues(check, [{'state': 'waiting', 'order_count': 1}])
             self.assertIn("does not answer", check.error)
-            self._run('cron_work_checks')
+            self._run('cron_process_reconciliations')
         self.assertRecordValues(check, [{'state': 'done', 'order_count': 2, 'error': False}])
         today = self.market.now().date()
         self.assertEqual([(today - day).days for day in begun], [2, 1, 1, 0])
@@ -324,7 +324,7 @@ class TestCheckRuns(CheckCase):
         self.assertEqual(check.state, 'waiting')
         self.assertTrue(check.error)
         self.market.misbehaviours.clear()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         self.assertRecordValues(check, [{'state': 'done', 'error': False}])
         self.assertTrue(self._find_row(order.id))
 
@@ -332,7 +332,7 @@ class TestCheckRuns(CheckCase):
     def test_one_cabinet_that_fails_does_not_stop_the_other(self):
         broken = self.account.copy({'business_id': '1', 'api_key': 'ACMA:broken'})
         self._place()
-        first = self.env['yandex.market.check'].create({'account_id': broken.id})
+        first = self.env['yandex.market.reconciliation'].create({'account_id': broken.id})
         first.action_start()
         check = self._check()
         self.assertEqual((first.state, check.state), ('failed', 'done'))
@@ -342,7 +342,8 @@ class TestCheckRuns(CheckCase):
 
     @mute_logger(CHECK_LOG)
     def test_a_fault_of_ours_is_shown(self):
-        with patch.object(type(self.env['yandex.market.check']), '_compare', side_effect=TypeError):
+        Reconciliation = type(self.env['yandex.market.reconciliation'])
+        with patch.object(Reconciliation, '_compare', side_effect=TypeError):
             self._place()
             check = self._check()
         self.assertEqual(check.state, 'failed')
@@ -354,9 +355,9 @@ class TestCheckRuns(CheckCase):
         del self.market.cabinet.orders[gone.id]
         lost = self._place()
         for _night in range(2):
-            self._run('cron_check_orders')
-            self._run('cron_work_checks')
-        checks = self.env['yandex.market.check'].search(
+            self._run('cron_reconcile_orders')
+            self._run('cron_process_reconciliations')
+        checks = self.env['yandex.market.reconciliation'].search(
             [('account_id', '=', self.account.id)], order='id')
         self.assertRecordValues(checks, [{'state': 'done', 'is_nightly': True}] * 2)
         self.assertEqual(
@@ -369,8 +370,8 @@ class TestCheckRuns(CheckCase):
 
     def test_a_cabinet_without_a_token_is_not_checked(self):
         self.account.api_key = False
-        self._run('cron_check_orders')
-        self.assertFalse(self.env['yandex.market.check'].search(
+        self._run('cron_reconcile_orders')
+        self.assertFalse(self.env['yandex.market.reconciliation'].search(
             [('account_id', '=', self.account.id)]))
         with self.assertRaisesRegex(UserError, "no token"):
             self._check()
@@ -385,20 +386,21 @@ class TestCheckRuns(CheckCase):
         self.assertEqual(len(self.market.exchanges) - calls, 2, "today, and its test orders")
 
     def test_a_check_under_way_is_not_deleted(self):
-        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
+        check = self.env['yandex.market.reconciliation'].create({'account_id': self.account.id})
         check.action_start()
         with self.assertRaisesRegex(UserError, "under way"):
             check.unlink()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         check.unlink()
 
     def test_old_checks_go(self):
         old, young = self._check(), self._check()
         self.env.cr.execute(
-            "UPDATE yandex_market_check SET create_date = create_date - interval '91 days' "
+            "UPDATE yandex_market_reconciliation "
+            "SET create_date = create_date - interval '91 days' "
             "WHERE id = %s", [old.id])
         self.env.invalidate_all()
-        self.env['yandex.market.check']._gc_checks()
+        self.env['yandex.market.reconciliation']._gc_checks()
         self.assertEqual((old | young).exists(), young)
 
     def test_a_market_user_checks_and_repairs(self):
@@ -406,10 +408,10 @@ class TestCheckRuns(CheckCase):
             self.env, 'packer', 'sale_yandex_market.group_market_user',
             company_id=self.company.id, company_ids=[Command.set(self.company.ids)])
         order = self._place()
-        Check = self.env['yandex.market.check'].with_user(user)
+        Check = self.env['yandex.market.reconciliation'].with_user(user)
         check = Check.create({'account_id': self.account.id, 'repairs_itself': False})
         check.action_start()
-        self._run('cron_work_checks')
+        self._run('cron_process_reconciliations')
         check.line_ids.action_repair()
         self.assertEqual(self._find_row(order.id).state, 'imported')
         check.action_repair_all()

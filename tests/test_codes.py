@@ -66,7 +66,7 @@ class CodesCase(SimulatedMarketCase):
             package = self.env['stock.package']
             if instances := row._get_instances(str(line.id), package):
                 marking.take(order, line, instances)
-        row._note_codes_sent()
+        row._set_codes_sent()
 
     def _check(self, row):
         row.codes_check_at = fields.Datetime.now()
@@ -193,7 +193,7 @@ class TestScanning(CodesCase):
         _order, row, picking = self._order(('KETTLE', 1, ['CIS']))
         self._scan(picking, cis(KETTLE, 'A'))
         stranger = self._make_company("Лютик", self.rouble)
-        code = self.env['yandex.market.code'].with_context(allowed_company_ids=stranger.ids)
+        code = self.env['yandex.market.marking.code'].with_context(allowed_company_ids=stranger.ids)
         with self.assertRaisesRegex(UserError, "Another company"):
             code._check_free(read_code('cis', cis(KETTLE, 'A')), row.browse())
 
@@ -296,7 +296,7 @@ class TestVerdicts(CodesCase):
         self._scan(picking, cis(KETTLE, 'A'))
         self._run('cron_send_commands')
         self.assertEqual(row.code_ids.state, 'checking')
-        self.assertEqual(picking.yandex_market_step, 'telling', "no person can do anything")
+        self.assertEqual(picking.yandex_market_step, 'sending', "no person can do anything")
         self.assertIn("Being checked", picking.yandex_market_missing_codes)
         self._check(row)
         self.assertEqual(row.code_ids.state, 'checking', "the first answer is: in progress")
@@ -386,7 +386,7 @@ class TestVerdicts(CodesCase):
         self._run('cron_send_commands')
         self.assertEqual(order.lines[0].instances,
                          [{'cis': cis(KETTLE, 'A')}, {'cis': cis(KETTLE, 'B')}])
-        self.assertEqual(set(row.code_ids.mapped('state')), {'told'})
+        self.assertEqual(set(row.code_ids.mapped('state')), {'sent'})
         self.assertEqual(row._get_missing_codes(), [])
 
     def test_returned_units_free_their_codes(self):
@@ -404,8 +404,8 @@ class TestVerdicts(CodesCase):
         again.button_validate()
         self.assertFalse(row.code_ids)
         action = self.env['ir.actions.act_window']._for_xml_id(
-            'sale_yandex_market.yandex_market_code_circulate_action')
-        came_back = self.env['yandex.market.code'].with_context(active_test=False).search(
+            'sale_yandex_market.yandex_market_marking_code_action')
+        came_back = self.env['yandex.market.marking.code'].with_context(active_test=False).search(
             [*literal_eval(action['domain']), ('order_id', '=', row.id)])
         self.assertEqual(
             set(came_back.mapped('value')), {cis(KETTLE, 'A'), cis(KETTLE, 'B')})

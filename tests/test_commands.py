@@ -171,8 +171,8 @@ class TestCommands(SimulatedMarketCase):
         good = self.account.api_key
         self.account.api_key = 'ACMA:old'
         for _ in range(12):
-            self.env['yandex.market.command']._wake(self.account)
-            self.env['yandex.market.event']._wake(self.account)
+            self.env['yandex.market.command']._reset_next_try(self.account)
+            self.env['yandex.market.event']._reset_next_try(self.account)
             self.assertEqual(self._send(), [])
             self._run('cron_process_events')
             self._run('cron_pull_orders')
@@ -200,7 +200,7 @@ class TestCommands(SimulatedMarketCase):
 
     def test_an_order_that_cannot_be_stored_does_not_stop_what_is_told_of_it(self):
         self._cancel()
-        self.patch(type(self.row), '_apply_told', lambda *_args: 1 / 0)
+        self.patch(type(self.row), '_apply_market_orders', lambda *_args: 1 / 0)
         with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
             self.assertEqual(len(self._send()), 1)
         self._commands(state='done')
@@ -242,7 +242,7 @@ class TestCommands(SimulatedMarketCase):
         first, second = orders = [self._place() for _ in range(2)]
         self._validate_all(orders)
         # Between reading and telling, the buyer cancels the first.
-        with patch.object(type(self.env['yandex.market.command']), '_is_so_already',
+        with patch.object(type(self.env['yandex.market.command']), '_is_already_set',
                           lambda command, order: self._buyer_cancels(first)):
             self._run('cron_send_commands')
         self.assertEqual(second.substatus, 'READY_TO_SHIP')

@@ -39,8 +39,8 @@ class TestDbs(SimulatedMarketCase):
 
     def _arrive(self, status, **values):
         action = self.delivery.with_context(
-            yandex_market_status=status).action_yandex_market_arrival()
-        self._open(action, **values).action_tell()
+            yandex_market_status=status).action_yandex_market_set_status()
+        self._open(action, **values).action_send()
 
     # === STATUS === #
 
@@ -92,7 +92,7 @@ class TestDbs(SimulatedMarketCase):
     def test_no_step_is_skipped(self):
         for status in ('PICKUP', 'DELIVERED'):
             with self.assertRaisesRegex(UserError, self.row.market_id):
-                self.row._tell_arrival(status, moscow_day(fields.Datetime.now()))
+                self.row._enqueue_status(status, moscow_day(fields.Datetime.now()))
 
     def test_what_the_market_fulfils_is_never_touched(self):
         shop = self.dbs
@@ -100,11 +100,11 @@ class TestDbs(SimulatedMarketCase):
             shop.placement = placement
             self.row.write({'cancel_requested': True})
             self.delivery.write({'carrier_tracking_ref': 'RA1'})
-            self.row._tell_under_way()
+            self.row._enqueue_in_delivery()
             with self.assertRaises(UserError):
                 self.row.action_accept_cancellation()
             with self.assertRaises(UserError):
-                self.row._tell_arrival('DELIVERY', moscow_day(fields.Datetime.now()))
+                self.row._enqueue_status('DELIVERY', moscow_day(fields.Datetime.now()))
         self.assertFalse(self.env['yandex.market.command'].search([('state', '=', 'waiting')]))
 
     # === TRACK NUMBER === #
@@ -139,33 +139,33 @@ class TestDbs(SimulatedMarketCase):
 
     def test_a_delivery_moves_with_its_reason(self):
         day = self.order.delivery.to_day + timedelta(days=2)
-        action = self.delivery.action_yandex_market_move()
+        action = self.delivery.action_yandex_market_reschedule()
         move = self._open(action, day=day)
         with self.assertRaisesRegex(UserError, "why"):
-            move.action_move()
+            move.action_send()
         move.reason = 'USER_MOVED_DELIVERY_DATES'
-        move.action_move()
+        move.action_send()
         self.assertEqual(self._told('setOrderDeliveryDate'), [
             {'dates': {'toDate': day.isoformat()}, 'reason': 'USER_MOVED_DELIVERY_DATES'}])
         self._run('cron_pull_orders')
         self.assertEqual(self.row.delivery_date, day)
         with self.assertRaisesRegex(UserError, "same as the current"):
-            move.action_move()
+            move.action_send()
         move.day += timedelta(days=60)
         with self.assertRaisesRegex(UserError, "number of days"):
-            move.action_move()
+            move.action_send()
 
     def test_a_parcel_is_kept_longer_once(self):
         self._leave()
         self.assertEqual(self.row.status, 'DELIVERY')
         self._arrive('PICKUP')
         self._send()
-        action = self.delivery.action_yandex_market_move()
+        action = self.delivery.action_yandex_market_reschedule()
         day = self.order.delivery.to_day + timedelta(days=30)
-        self._open(action, day=day).action_move()
+        self._open(action, day=day).action_send()
         self.assertEqual(self._told('updateOrderStorageLimit'), [{'newDate': day.isoformat()}])
         with self.assertRaisesRegex(UserError, "not allowed"):
-            self._open(action, day=day + timedelta(days=1)).action_move()
+            self._open(action, day=day + timedelta(days=1)).action_send()
 
     # === THE BUYER ASKS TO CANCEL === #
 

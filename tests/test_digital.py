@@ -20,7 +20,7 @@ class TestDigital(SimulatedMarketCase):
         self.before = len(self.market.exchanges)
 
     def _fill(self, codes, **values):
-        action = self.row.action_send_codes()
+        action = self.row.action_send_digital()
         form = Form(self.env[action['res_model']].with_context(**action['context']))
         with form.line_ids.edit(0) as line:
             line.codes = codes
@@ -54,13 +54,13 @@ class TestDigital(SimulatedMarketCase):
             self._fill("C\nD").action_send()
 
     def test_goods_that_the_shop_hands_over_itself_are_told_by_hand(self):
-        self.assertFalse(self.row.tells_by_hand)
+        self.assertFalse(self.row.sets_status_by_hand)
         self.row.digital_type = 'CHAT'
-        self.assertFalse(self.row.sends_codes)
-        self.assertTrue(self.row.tells_by_hand)
-        action = self.row.action_tell_step()
+        self.assertFalse(self.row.sends_digital)
+        self.assertTrue(self.row.sets_status_by_hand)
+        action = self.row.action_set_status()
         self.env[action['res_model']].with_context(**action['context']).create(
-            {'status': 'DELIVERED'}).action_tell()
+            {'status': 'DELIVERED'}).action_send()
         command = self.env['yandex.market.command'].search(
             [('order_id', '=', self.row.id), ('kind', '=', 'status')])
         self.assertRecordValues(command, [{'status': 'DELIVERED', 'state': 'waiting'}])
@@ -70,7 +70,7 @@ class TestDigital(SimulatedMarketCase):
         self._run('cron_pull_orders')
         row = self._find_row(order.id)
         self.assertFalse(row.sale_order_id)
-        self.assertTrue(row.sends_codes)
+        self.assertTrue(row.sends_digital)
         self.assertIn("Send the digital goods", str(row.activity_ids.mapped('summary')))
 
     def test_codes_that_the_market_would_refuse_are_not_sent(self):

@@ -4,7 +4,7 @@ from unittest.mock import MagicMock, patch
 from odoo import fields
 from odoo.tests import tagged
 
-from ..tools.advisory_lock import own_transaction, take
+from ..tools.advisory_lock import own_transaction, try_lock
 from .simulated import SimulatedMarketCase
 
 
@@ -15,7 +15,7 @@ class TestDue(SimulatedMarketCase):
     def _worked_by_another_process(self, model, part):
         """Keep a place as another process does that works this part."""
         cr = self.enterContext(own_transaction(self.env.cr.dbname))
-        self.assertTrue(take(cr, f'{model} {self.account.id}', [part]))
+        self.assertTrue(try_lock(cr, f'{model} {self.account.id}', [part]))
         return cr
 
     def _events(self, order):
@@ -51,7 +51,7 @@ class TestDue(SimulatedMarketCase):
         self.env['yandex.market.event'].create(
             {'account_id': other.id, 'kind': 'ORDER_CREATED', 'market_id': '1', 'payload': '{}'})
         Event = self.env.registry['yandex.market.event']
-        work, seen = Event._work_taken, []
+        work, seen = Event._process_batch, []
 
         def fail(events, account):
             seen.append(account)
@@ -59,7 +59,7 @@ class TestDue(SimulatedMarketCase):
                 raise ValueError("fault")
             work(events, account)
 
-        with patch.object(Event, '_work_taken', fail), self.assertLogs(
+        with patch.object(Event, '_process_batch', fail), self.assertLogs(
                 'odoo.addons.sale_yandex_market', 'ERROR'):
             for _time in range(2):
                 self._run('cron_process_events')
@@ -77,7 +77,7 @@ class TestDue(SimulatedMarketCase):
             seen.append((account, len(events)))
             events.state = 'done'
 
-        with patch.object(Event, '_work_taken', work):
+        with patch.object(Event, '_process_batch', work):
             self._run('cron_process_events')
         self.assertEqual([count for _account, count in seen], [50, 50, 50, 50, 20, 20])
         self.assertEqual([account for account, _count in seen[::2]], [seen[0][0]] * 3)
@@ -132,7 +132,7 @@ class TestDue(SimulatedMarketCase):
             self._hint(order)
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
             events = self.env['yandex.market.event'].with_env(self.env(cr=cr))
-            events._work_job(self.account.with_env(events.env))
+            events._process_job(self.account.with_env(events.env))
         self.env.invalidate_all()
         states = self.env['yandex.market.event'].search([]).mapped('state')
         self.assertEqual((states.count('done'), states.count('new')), (50, 10))

@@ -51,12 +51,12 @@ class TestExpress(SimulatedMarketCase):
             'yandex_market_courier': "Петров Пётр",
             'yandex_market_courier_phone': '+70000000001',
             'yandex_market_courier_car': "А001АА777, Белый Hyundai Solaris",
-            'yandex_market_checks_code': True}])
+            'yandex_market_checks_courier_code': True}])
         self.order.courier = None
         self.market.move(self.order, 'PROCESSING', 'SHIPPED')
         self._run('cron_pull_orders')
         self.assertFalse(self.delivery.yandex_market_courier)
-        self.assertFalse(self.delivery.yandex_market_checks_code)
+        self.assertFalse(self.delivery.yandex_market_checks_courier_code)
 
     def test_a_wrong_code_then_the_right_one(self):
         self._courier_comes(code='1234')

@@ -66,7 +66,7 @@ class TestFeed(MarketHttpCase):
     def _make_price(self, offer, price, state, told=0, shop=None, base=0):
         return self.env['yandex.market.price'].create({
             'offer_id': offer.id, 'currency_id': self.rouble.id, 'price': price, 'state': state,
-            'told_price': told, 'shop_id': shop and shop.id, 'discount_base': base})
+            'sent_price': told, 'shop_id': shop and shop.id, 'discount_base': base})
 
     def test_what_odoo_knows_stands_in_the_catalogue(self):
         node = self._read()['0012']
@@ -118,13 +118,13 @@ class TestFeed(MarketHttpCase):
             ['11943', '7.5', '4600000000024', None])
 
     def _choose_pricelist(self, owner):
-        owner.price_list_id = self.env['product.pricelist'].create(
+        owner.market_pricelist_id = self.env['product.pricelist'].create(
             {'name': "Маркет", 'currency_id': self.rouble.id})
 
     def test_prices_are_those_that_are_sent(self):
         self._choose_pricelist(self.account)
         for state, told, expected in (
-            ('told', 1500, '1500'), ('waiting', 1400, '1500'), ('quarantine', 1500, '1500'),
+            ('sent', 1500, '1500'), ('waiting', 1400, '1500'), ('quarantine', 1500, '1500'),
             ('held', 1400, '1400'), ('refused', 1400, '1400'), ('held', 0, None),
         ):
             with self.subTest(state=state, told=told):
@@ -153,13 +153,13 @@ class TestFeed(MarketHttpCase):
             [self._read()['NEW'].findtext(name) for name in ('price', 'currencyId')], [None, None])
 
     def test_prices_of_a_pricelist_that_is_no_longer_chosen_count_no_more(self):
-        self._make_price(self.offer, 1500, 'told', 1500)
+        self._make_price(self.offer, 1500, 'sent', 1500)
         self.assertEqual(self._read()['0012'].findtext('price'), '1990.5')
 
     def test_a_shop_has_its_own_prices(self):
         self._choose_pricelist(self.account)
-        self._make_price(self.offer, 1500, 'told', 1500, base=2000)
-        self._make_price(self.offer, 1600, 'told', 1600, shop=self.shop)
+        self._make_price(self.offer, 1500, 'sent', 1500, base=2000)
+        self._make_price(self.offer, 1600, 'sent', 1600, shop=self.shop)
         self._choose_pricelist(self.shop)
         for owner, expected in (
             (self.account, ('1500', '2000')), (self.dbs, ('1500', '2000')),
@@ -199,7 +199,7 @@ class TestFeed(MarketHttpCase):
         later = (f'2026-12-01 00:00:{second:02}' for second in range(60))
         for record in (
             self.offer, self.kettle, self.kettle.product_tmpl_id, self.kitchen, self.taxes[22],
-            self.account, self.company, self._make_price(self.offer, 1500, 'told'),
+            self.account, self.company, self._make_price(self.offer, 1500, 'sent'),
             self._make_offer('T', self.toaster),
         ):
             with self.subTest(record._name):

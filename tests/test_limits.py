@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from ..market.errors import Throttled, TooManyParallel
 from ..tools import api_gate
-from ..tools.advisory_lock import own_transaction, take
+from ..tools.advisory_lock import own_transaction, try_lock
 from ..tools.api_gate import Gate
 from .simulated import SimulatedMarketCase
 
@@ -72,7 +72,7 @@ class TestLimits(SimulatedMarketCase):
     def test_a_newer_word_of_the_market_counts(self):
         self._use_up(600)
         with own_transaction(self.env.cr.dbname) as cr:
-            cr.execute("UPDATE yandex_market_pause SET until = now() AT TIME ZONE 'UTC'")
+            cr.execute("UPDATE yandex_market_rate_limit SET until = now() AT TIME ZONE 'UTC'")
         until = self._use_up(60)
         with self.assertRaises(Throttled) as kept, self.gate(OPERATION, ''):
             self.fail("the call was made")
@@ -81,11 +81,11 @@ class TestLimits(SimulatedMarketCase):
     def test_places_are_taken_once_and_in_sequence(self):
         with own_transaction(self.env.cr.dbname) as mine, \
                 own_transaction(self.env.cr.dbname) as other:
-            self.assertEqual(take(mine, 'test', ['a', 'b', 'a', 'c'], 2), ['a', 'b'])
-            self.assertEqual(take(other, 'test', ['a', 'b', 'c', 'd'], 5), ['c', 'd'])
-            self.assertEqual(take(other, 'elsewhere', ['a'], 5), ['a'])
+            self.assertEqual(try_lock(mine, 'test', ['a', 'b', 'a', 'c'], 2), ['a', 'b'])
+            self.assertEqual(try_lock(other, 'test', ['a', 'b', 'c', 'd'], 5), ['c', 'd'])
+            self.assertEqual(try_lock(other, 'elsewhere', ['a'], 5), ['a'])
             mine.rollback()
-            self.assertEqual(take(other, 'test', ['a', 'b'], 5), ['a', 'b'])
+            self.assertEqual(try_lock(other, 'test', ['a', 'b'], 5), ['a', 'b'])
 
     # === SEEN FROM ODOO === #
 

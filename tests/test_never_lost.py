@@ -166,7 +166,7 @@ class TestMatching(MarketCase):
     """A SKU finds its product without guessing."""
 
     def _match(self, *skus):
-        return self.env['yandex.market.offer']._match(self.account, skus)
+        return self.env['yandex.market.offer']._find_or_create_matches(self.account, skus)
 
     def test_the_offer_comes_first_then_reference_then_barcode(self):
         self.toaster.barcode = 'KETTLE'

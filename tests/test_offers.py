@@ -117,7 +117,7 @@ class TestCatalogue(SimulatedMarketCase):
         client = self.account._get_client()
         self.account.offers_begun_at = '2026-11-24'
         [first, *_others] = client.get_offer_mappings(self.account.business_id)
-        self.account._keep_page(first, {}, f'live {first.next_token}')
+        self.account._store_page_and_position(first, {}, f'live {first.next_token}')
         calls = len(self.market.exchanges)
         self._sync()
         self.assertEqual(self.account.offer_count, 250)

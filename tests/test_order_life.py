@@ -22,7 +22,7 @@ class TestOrderLife(MarketCase):
     def _pull(self, *told, shop=None):
         """Apply orders as the pull API tells them; give their rows."""
         orders = pull.read_orders(reading.parse(json.dumps({'orders': told}).encode()))
-        rows = self.env['yandex.market.order']._apply(shop or self.shop, orders)
+        rows = self.env['yandex.market.order']._apply_shop_orders(shop or self.shop, orders)
         self.env.flush_all()
         return rows
 

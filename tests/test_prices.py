@@ -25,7 +25,7 @@ class TestPrices(SimulatedMarketCase):
         cabinet.only_default_price = False
         self.kettle.list_price = 1990
         self.toaster.list_price = 2450.5
-        self.account.price_list_id = self._make_pricelist("Маркет")
+        self.account.market_pricelist_id = self._make_pricelist("Маркет")
         self._run('cron_sync_offers')
         self.told = len(self.market.exchanges)
 
@@ -61,7 +61,7 @@ class TestPrices(SimulatedMarketCase):
             {'offerId': 'KETTLE', 'price': {'value': 1990, 'currencyId': 'RUR'}},
             {'offerId': 'TOASTER', 'price': {'value': 2450.5, 'currencyId': 'RUR'}}]])
         self.assertRecordValues(self._price(self.kettle), [
-            {'state': 'told', 'price': 1990, 'told_price': 1990}])
+            {'state': 'sent', 'price': 1990, 'sent_price': 1990}])
         self.assertEqual(self._push(), [])
 
     def test_only_what_changed_is_sent(self):
@@ -71,7 +71,7 @@ class TestPrices(SimulatedMarketCase):
             {'offerId': 'KETTLE', 'price': {'value': 1790, 'currencyId': 'RUR'}}]])
 
     def test_a_discount_is_sent_with_every_price(self):
-        self.account.discount_list_id = self._make_pricelist(
+        self.account.base_pricelist_id = self._make_pricelist(
             "До скидки", kettle=2500.40, toaster=2460)
         self._push()
         # 2,500 to 1,990 is 20.4 %; 2,460 to 2,450.5 is 0.4 %, which the Market does not take.
@@ -82,7 +82,7 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._on_market('KETTLE'), (1800, 2500))
 
     def test_a_price_for_a_pack_is_that_of_all_its_units(self):
-        pricelist = self.account.price_list_id
+        pricelist = self.account.market_pricelist_id
         pricelist.item_ids = [Command.create({
             'applied_on': '0_product_variant', 'product_id': self.kettle.id, 'min_quantity': 6,
             'compute_price': 'fixed', 'fixed_price': 1500})]
@@ -101,7 +101,7 @@ class TestPrices(SimulatedMarketCase):
         self.env.user.company_ids |= other
         self.kettle.with_company(other).standard_price = 900
         self.kettle.with_company(self.company).standard_price = 1000
-        self.account.price_list_id.item_ids = [Command.create({
+        self.account.market_pricelist_id.item_ids = [Command.create({
             'applied_on': '0_product_variant', 'product_id': self.kettle.id,
             'compute_price': 'formula', 'base': 'standard_price', 'price_discount': -100})]
         self.env.user.company_id = other
@@ -138,7 +138,7 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._on_market('KETTLE'), (1, None))
 
     def test_the_first_price_of_a_shop_is_compared_with_that_of_the_cabinet(self):
-        self.shop.price_list_id = self._make_pricelist("Витрина", kettle=19.9)
+        self.shop.market_pricelist_id = self._make_pricelist("Витрина", kettle=19.9)
         self._push()
         self.assertRecordValues(self._price(self.kettle, self.shop), [{'state': 'held'}])
 
@@ -148,7 +148,7 @@ class TestPrices(SimulatedMarketCase):
         self._push()
         self.kettle.list_price = 1990
         self.assertEqual(self._push(), [])
-        self.assertRecordValues(self._price(self.kettle), [{'state': 'told', 'reason': False}])
+        self.assertRecordValues(self._price(self.kettle), [{'state': 'sent', 'reason': False}])
 
     def test_a_price_below_the_minimum_is_held(self):
         self.account.offer_ids.filtered(lambda offer: offer.sku == 'KETTLE').minimum_price = 2000
@@ -174,7 +174,7 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._on_market('KETTLE'), (1990, None))
         kept.action_confirm()
         self.assertEqual(self._on_market('KETTLE'), (900, None))
-        self.assertEqual(kept.state, 'told')
+        self.assertEqual(kept.state, 'sent')
         with self.assertRaisesRegex(UserError, "quarantine"):
             kept.action_confirm()
 
@@ -185,7 +185,7 @@ class TestPrices(SimulatedMarketCase):
         self._push()
         self.kettle.list_price = 1980
         self.assertEqual(len(self._push()), 1)
-        self.assertEqual(self._price(self.kettle).state, 'told')
+        self.assertEqual(self._price(self.kettle).state, 'sent')
         self.assertFalse(self.market.cabinet.quarantine)
 
     def test_a_bad_offer_does_not_stop_the_others(self):
@@ -197,7 +197,7 @@ class TestPrices(SimulatedMarketCase):
         self.assertEqual(self._push(), [])
 
     def test_a_shop_may_have_prices_of_its_own(self):
-        self.shop.price_list_id = self._make_pricelist("Витрина", kettle=2100)
+        self.shop.market_pricelist_id = self._make_pricelist("Витрина", kettle=2100)
         self._push()
         campaign = int(self.shop.campaign_id)
         self.assertEqual(self._on_market('KETTLE', campaign), (2100, None))
@@ -206,19 +206,20 @@ class TestPrices(SimulatedMarketCase):
 
     def test_where_one_price_holds_in_all_shops_the_cabinet_says_so(self):
         self.market.cabinet.only_default_price = True
-        self.shop.price_list_id = self._make_pricelist("Витрина", kettle=2100)
+        self.shop.market_pricelist_id = self._make_pricelist("Витрина", kettle=2100)
         self._push()
         self.assertEqual(set(self.market.cabinet.prices), {(None, 'KETTLE'), (None, 'TOASTER')})
         self.assertIn("one price for all shops", self.account.price_error)
 
     def test_a_rule_that_begins_later_is_sent_then(self):
         tomorrow = fields.Datetime.now() + timedelta(days=1)
-        self.account.price_list_id.item_ids = [Command.create({
+        self.account.market_pricelist_id.item_ids = [Command.create({
             'applied_on': '0_product_variant', 'product_id': self.kettle.id,
             'compute_price': 'fixed', 'fixed_price': 1800, 'date_start': tomorrow})]
         self._push()
         self.assertEqual(self._on_market('KETTLE'), (1990, None))
-        self.account.price_list_id.item_ids.date_start = fields.Datetime.now() - timedelta(hours=1)
+        self.account.market_pricelist_id.item_ids.date_start = (
+            fields.Datetime.now() - timedelta(hours=1))
         self._push()
         self.assertEqual(self._on_market('KETTLE'), (1800, None))
 

@@ -115,31 +115,31 @@ class TestPull(SimulatedMarketCase):
 
     def test_a_watermark_that_another_action_overtook_is_noted_all_the_same(self):
         order = self._place()
-        note, overtaken = type(self.account)._note_pulled, [SerializationFailure()]
+        note, overtaken = type(self.account)._set_pulled, [SerializationFailure()]
 
         def fail_once(account, until):
             if overtaken:
                 raise overtaken.pop()
             note(account, until)
 
-        self.patch(type(self.account), '_note_pulled', fail_once)
+        self.patch(type(self.account), '_set_pulled', fail_once)
         self.patch(self.env.cr, 'rollback', lambda: None)  # of the test's own transaction
         self._run('cron_pull_orders')
         self.assertFalse(self.account.pull_error)
         self.assertTrue(self.account.pulled_until and self._find_row(order.id))
 
     def _break_import_of(self, order):
-        self._begins = type(self.env['yandex.market.order'])._begins
+        self._start_or_close = type(self.env['yandex.market.order'])._start_or_close
 
         def begins(row, told):
             if told.market_id == str(order.id):
                 raise ValueError("fault")
-            return self._begins(row, told)
+            return self._start_or_close(row, told)
 
-        self.patch(type(self.env['yandex.market.order']), '_begins', begins)
+        self.patch(type(self.env['yandex.market.order']), '_start_or_close', begins)
 
     def _mend_import(self):
-        self.patch(type(self.env['yandex.market.order']), '_begins', self._begins)
+        self.patch(type(self.env['yandex.market.order']), '_start_or_close', self._start_or_close)
 
     def test_hints_lead_to_one_reading_of_the_truth(self):
         orders = [self._place() for _ in range(3)]

@@ -31,7 +31,7 @@ class TestReturnedCodes(CodesCase):
             [('market_id', '=', str(found.id))]).picking_ids
 
     def _freed(self, row):
-        return self.env['yandex.market.code'].with_context(active_test=False).search(
+        return self.env['yandex.market.marking.code'].with_context(active_test=False).search(
             [('order_id', '=', row.id), ('active', '=', False)])
 
     def test_the_market_says_which_unit_is_back(self):

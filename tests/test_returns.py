@@ -612,7 +612,7 @@ class TestReadingReturns(ReturnCase):
         found.updated += timedelta(minutes=1)
         self._move(found, 'IN_TRANSIT')
         record.updated_at += timedelta(minutes=1)
-        self.env['yandex.market.return']._apply(self.shop, [early])
+        self.env['yandex.market.return']._apply_shop_returns(self.shop, [early])
         self.assertEqual(record.shipment_status, 'IN_TRANSIT')
         self.assertEqual(len(record.picking_ids), 1)
 

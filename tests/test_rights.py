@@ -54,9 +54,9 @@ class TestRights(MarketCase):
         self.env['yandex.market.command']._enqueue(self.row, 'external_id')
         self.env['yandex.market.price'].create({
             'offer_id': self.account.offer_ids[:1].id, 'currency_id': self.rouble.id})
-        check = self.env['yandex.market.check'].create({'account_id': self.account.id})
-        self.env['yandex.market.check.line']._note_unknown(check, self.row)
-        self.env['yandex.market.code'].create({
+        check = self.env['yandex.market.reconciliation'].create({'account_id': self.account.id})
+        self.env['yandex.market.reconciliation.line']._store_unknown(check, self.row)
+        self.env['yandex.market.marking.code'].create({
             'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
             'value': '9900000000007309', 'identity': '9900000000007309'})
         self.back = self.env['yandex.market.return'].create({
@@ -65,7 +65,7 @@ class TestRights(MarketCase):
             'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
         self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
         stock = self.env['yandex.market.stock'].create({'shop_id': self.shop.id, 'sku': 'KETTLE'})
-        stock._note_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
+        stock._store_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

@@ -134,7 +134,7 @@ class TestStockPush(StockCase):
             'name': "Тостеры", 'parent_id': self.env['product.category'].create(
                 {'name': "Кухня", 'yandex_market_reserve': 3}).id})
         self.shop.stock_reserve = 2
-        self.dbs.tells_stock = False
+        self.dbs.sends_stock = False
         self._push()
         self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (8, 7))
         self.toaster.yandex_market_reserve = 1
@@ -215,13 +215,13 @@ class TestStockPush(StockCase):
 
     def test_a_shop_that_does_not_tell_is_left_alone(self):
         self._push()
-        (self.shop | self.dbs).tells_stock = False
+        (self.shop | self.dbs).sends_stock = False
         self._put_in_stock(self.kettle, 5)
         self.assertEqual(self._push(), [])
         self.dbs.placement = 'fby'
-        self.dbs.tells_stock = True
+        self.dbs.sends_stock = True
         self.assertEqual(self._push(), [])
-        self.shop.tells_stock = True
+        self.shop.sends_stock = True
         self.assertEqual(self._push(), [V3])
         self.assertEqual(self._told('KETTLE'), 15)
 
@@ -257,8 +257,8 @@ class TestStockPush(StockCase):
              'reserve': 1, 'sku': 'KETTLE'},
             {'previous': 0, 'quantity': 10, 'product_id': self.kettle.id, 'free_quantity': 10,
              'reserve': 0, 'sku': 'KETTLE'}])
-        self.assertLess(fields.Datetime.now() - row.told_at, timedelta(minutes=1))
-        row.history_ids[1].told_at -= timedelta(days=91)
+        self.assertLess(fields.Datetime.now() - row.sent_at, timedelta(minutes=1))
+        row.history_ids[1].sent_at -= timedelta(days=91)
         self.env.flush_all()
         row.history_ids._gc_history()
         self.env.invalidate_all()

@@ -25,7 +25,7 @@ class TestStockTrouble(CronMixinCase, StockCase):
             with self.subTest(words):
                 self.market.cabinet.stocks.refused['KETTLE'] = words
                 self._offer(self.toaster, {'S': 'NEW-1'}.get(words[0], 'SET'))
-                self.env['yandex.market.stock'].search([])._forget()
+                self.env['yandex.market.stock'].search([])._reset_sent()
                 self._push()
                 self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (None, 10))
                 rows = self.offers[0].stock_ids
@@ -55,8 +55,8 @@ class TestStockTrouble(CronMixinCase, StockCase):
                 self.market.misbehaviours.clear()
                 self.assertEqual(self._push(), [], "not before its time")
                 forget_pauses(self.env)
-                self.shop.action_tell_stock()
-                self.dbs.action_tell_stock()
+                self.shop.action_send_stock()
+                self.dbs.action_send_stock()
                 self._push()
                 self.assertEqual(self._told('KETTLE'), self._free(self.kettle))
                 self.assertEqual(self._told('TOASTER'), self._free(self.toaster))

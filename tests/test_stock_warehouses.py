@@ -14,7 +14,7 @@ class TestStockWarehouses(StockCase):
         self.market.cabinet.warehouses[:] = [
             Warehouse(1, "А", ('FBS',), group=7), Warehouse(2, "Б", ('DBS',), group=7),
             Warehouse(3, "В", ('EXPRESS',), group=8)]
-        self.express.write({'tells_stock': True, 'stock_reserve': 1})
+        self.express.write({'sends_stock': True, 'stock_reserve': 1})
         self.dbs.stock_reserve = 4
         self.assertEqual(self._push(), ['getPagedWarehouses', V2, V2])
         self.assertEqual(self._told('KETTLE', 'FBS'), 6, "a group has one stock")
@@ -69,7 +69,7 @@ class TestStockWarehouses(StockCase):
         self.assertEqual(self._push(), [V3])
         self.assertTrue(self.shop.stock_error)
         self.market.violations.clear()
-        (self.shop | self.dbs).action_tell_stock()
+        (self.shop | self.dbs).action_send_stock()
         self.assertEqual(self._push(), ['getPagedWarehouses', 'getPartnerWarehouses', V3])
         self.assertEqual(self.shop.market_warehouse_id, '77')
         self.assertEqual((self._told('KETTLE'), self._told('TOASTER')), (11, 10))
@@ -81,14 +81,14 @@ class TestStockWarehouses(StockCase):
             self.assertEqual(self._push(), [V3])
 
     def test_each_shop_finds_its_warehouse(self):
-        self.express.write({'tells_stock': True})
+        self.express.write({'sends_stock': True})
         self._push()
         self.assertEqual(self.express.market_warehouse_id, str(self.warehouses[1].id))
         self.assertEqual(self._told('KETTLE', 'EXPRESS'), 10)
 
     def test_a_warehouse_that_a_person_chose_stays(self):
         self.shop.market_warehouse_id = str(self.warehouses[1].id)
-        self.dbs.tells_stock = False
+        self.dbs.sends_stock = False
         self._push()
         self.assertEqual(self._told('KETTLE', 'EXPRESS'), 10)
         self.assertIsNone(self._told('KETTLE', 'FBS'))

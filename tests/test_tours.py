@@ -34,7 +34,7 @@ class TestTours(MarketHttpCase):
         self.kettle.barcode = '4601234567893'
         payload = payloads.pulled(payloads.fbs(item('KETTLE', 2, 100)), self.shop.campaign_id)
         payload['items'][0]['requiredInstanceTypes'] = ['CIS']
-        row = self.env['yandex.market.order']._apply(
+        row = self.env['yandex.market.order']._apply_shop_orders(
             self.shop, [read_order(parse(json.dumps(payload).encode()))])
         picking = row.sale_order_id.picking_ids
         self.start_tour(

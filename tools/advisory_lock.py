@@ -1,8 +1,8 @@
-"""Places that processes take, whatever host of the database they run on.
+"""Locks by name, held by processes on whatever host of the database.
 
-A place is an advisory lock that lives as long as a transaction on a connection of its own. No row
-is locked, the caller's own transaction may end and begin meanwhile, and when a process dies the
-database gives its places free at once.
+A lock is PostgreSQL's advisory lock of a transaction on a connection of its own. No row is locked,
+the caller's own transaction may end and begin meanwhile, and when a process dies the database
+releases its locks at once.
 """
 from contextlib import contextmanager
 
@@ -17,21 +17,25 @@ _KEEP_ALIVE = """
            set_config('tcp_keepalives_interval', '10', true),
            set_config('tcp_keepalives_count', '3', true)
 """
+
+
 def own_transaction(database):
-    """Open a connection of its own, for places that are free again when its transaction ends.
+    """Open a connection of its own, for locks that are released when its transaction ends.
 
     :param str database: name
     :return: a cursor, for a ``with`` block that ends in its commit
     """
     return db_connect(database).cursor()
-def take(cr, topic, names, most=1):
-    """Take places that nobody else has, without waiting for any.
+
+
+def try_lock(cr, topic, names, most=1):
+    """Lock names that nobody else has locked, without waiting for any.
 
     :param cr: cursor of :func:`own_transaction`
-    :param str topic: what kind of places they are
+    :param str topic: what kind of names they are
     :param names: texts, the first ones are tried first
     :param int most: how many are wanted
-    :return: the names of the places taken, in the same sequence
+    :return: the names that are locked now, in the same sequence
     :rtype: list
     """
     names = list(dict.fromkeys(names))
@@ -42,15 +46,18 @@ def take(cr, topic, names, most=1):
          WHERE pg_try_advisory_xact_lock(hashtextextended(%s || ' ' || name, 0))
          LIMIT %s
         """, names, f'sale_yandex_market {topic}', most))
-    taken = {name for [name] in cr.fetchall()}
-    return [name for name in names if name in taken]
-@contextmanager
-def taken(env, topic, names, most):
-    """Keep places for as long as the ``with`` block lasts, and give their names: see :func:`take`.
+    locked_names = {name for [name] in cr.fetchall()}
+    return [name for name in names if name in locked_names]
 
-    The caller's transaction begins anew, so that it sees what their last holders did.
+
+@contextmanager
+def locked(env, topic, names, most):
+    """Hold locks for as long as the ``with`` block lasts, and give their names.
+
+    The caller's transaction begins anew, so that it sees what their last holders did. See
+    :func:`try_lock` for the parameters.
     """
     with own_transaction(env.cr.dbname) as cr:
-        found = take(cr, topic, names, most)
+        found = try_lock(cr, topic, names, most)
         env['ir.cron']._commit_progress()
         yield found

@@ -9,7 +9,7 @@ from psycopg2 import errors
 from odoo.tools import SQL
 
 from ..market.errors import Throttled, TooManyParallel
-from .advisory_lock import own_transaction, take
+from .advisory_lock import own_transaction, try_lock
 
 PARALLEL = 3  # The Market serves four calls of a shop or cabinet at a time; one is for people.
 PATIENCE = 10  # seconds to wait for a place
@@ -51,7 +51,7 @@ class Gate:
             if until := _read_pause(cr, operation, entity):
                 raise Throttled(operation, until=until, messages=(
                     "The limit of this call is used up: nobody makes it before that time.",))
-            if take(cr, 'calls', places):
+            if try_lock(cr, 'calls', places):
                 return
             cr.rollback()
             if time.monotonic() > give_up:
@@ -65,7 +65,7 @@ class Gate:
         with suppress(errors.SerializationFailure), own_transaction(self._database) as cr:
             cr.execute(SQL(
                 """
-                INSERT INTO yandex_market_pause (entity, operation, until) VALUES (%s, %s, %s)
+                INSERT INTO yandex_market_rate_limit (entity, operation, until) VALUES (%s, %s, %s)
                 ON CONFLICT (entity, operation) DO UPDATE SET until = EXCLUDED.until
                 """, entity, operation, until.replace(tzinfo=None)), log_exceptions=False)
 
@@ -74,7 +74,7 @@ def _read_pause(cr, operation, entity):
     """Read until when an operation is useless, as aware datetime; None when it is not."""
     cr.execute(SQL(
         """
-        SELECT until FROM yandex_market_pause
+        SELECT until FROM yandex_market_rate_limit
          WHERE entity = %s AND operation = %s AND until > now() AT TIME ZONE 'UTC'
         """, entity, operation))
     row = cr.fetchone()

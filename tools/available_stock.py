@@ -32,7 +32,7 @@ class AvailableStock:
     """What can still be ordered of the offers of a cabinet, for each of its shops.
 
     Figures are those of the transaction. Nothing is locked: this is what people are told, and
-    the order itself is checked again (:class:`free_stock.FreeStock`).
+    the order itself is checked again (:class:`free_stock.LockedStock`).
     """
 
     def __init__(self, account, skus):

@@ -1,13 +1,12 @@
 """The channels that the Market's orders come through."""
 
-DOORS = [
+CHANNELS = [
     ('notification', "API notifications"),
-    ('push', "Push API"),
     ('pull', "Reading"),
     ('check', "Check of orders"),
 ]
 
 
-def _last(model, domain):
+def last_created(model, domain):
     """Say when the newest record of a domain was made."""
     return model.sudo().search(domain, order='id desc', limit=1).create_date

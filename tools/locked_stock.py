@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-class FreeStock:
+class LockedStock:
     """Free quantity (on hand − reserved) of a warehouse, given away order by order.
 
     Reading it locks the quants until the transaction ends. Whoever else is about to reserve
@@ -36,7 +36,7 @@ class FreeStock:
             # What was counted in an inventory and not applied yet has no quantity.
             self._free[product_id] += (quantity or 0) - (reserved or 0)
 
-    def take(self, demand):
+    def allocate(self, demand):
         """Take goods for one order, all of them or none.
 
         :param dict demand: quantity by product.product, in the product's unit of measure

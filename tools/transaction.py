@@ -4,16 +4,16 @@ import time
 from psycopg2 import errors
 
 # Another transaction was faster: with the same order, or with the stock that this one needs.
-OVERTAKEN = (
+CONCURRENCY_ERRORS = (
     errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
     errors.UniqueViolation,
 )
 # Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
-AT_THE_DOOR, BEHIND_IT = 6, 60
+REQUEST_TIMEOUT, JOB_TIMEOUT = 6, 60
 # Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
 # a warehouse, and the Market at the door, wait for the same goods.
-TOGETHER = 10
-def settle(cr, work, patience=BEHIND_IT):
+ORDERS_PER_TRANSACTION = 10
+def retry_transaction(cr, work, patience=JOB_TIMEOUT):
     """Do a piece of work in a fresh transaction, and anew where another one overtook it.
 
     Starting again gives it a fresh view of the database, in which the other one's order is
@@ -32,7 +32,7 @@ def settle(cr, work, patience=BEHIND_IT):
             result = work()
             cr.flush()
             return result
-        except OVERTAKEN:
+        except CONCURRENCY_ERRORS:
             cr.rollback()
             if time.monotonic() > give_up:
                 raise

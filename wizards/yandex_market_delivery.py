@@ -8,8 +8,8 @@ from ..market.delivery import PARTNER_MOVED, USER_MOVED
 from ..models.order.order_labels import STATUSES
 
 
-class YandexMarketArrival(models.TransientModel):
-    _name = 'yandex.market.arrival'
+class YandexMarketSetStatus(models.TransientModel):
+    _name = 'yandex.market.set.status'
     _description = "Step of a Delivery for Yandex Market"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
@@ -30,14 +30,14 @@ class YandexMarketArrival(models.TransientModel):
             order = arrival.order_id
             arrival.allowed_statuses = list(order._get_next_statuses()) if order else []
 
-    def action_tell(self):
+    def action_send(self):
         """Have the Market told."""
         self.ensure_one()
-        self.order_id._tell_arrival(self.status, self.day)
+        self.order_id._enqueue_status(self.status, self.day)
 
 
-class YandexMarketMove(models.TransientModel):
-    _name = 'yandex.market.move'
+class YandexMarketReschedule(models.TransientModel):
+    _name = 'yandex.market.reschedule'
     _description = "Another Day for a Yandex Market Delivery"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
@@ -56,7 +56,7 @@ class YandexMarketMove(models.TransientModel):
             move.present_day = order.delivery_date if move.kind == 'delivery' else (
                 order.storage_until)
 
-    def action_move(self):
+    def action_send(self):
         """Ask the Market for the new day, and wait for its answer.
 
         :raise UserError: the Market refuses it; the text says why
@@ -65,11 +65,11 @@ class YandexMarketMove(models.TransientModel):
         if self.kind == 'delivery' and not self.reason:
             raise UserError(self.env._("Choose why the delivery moves: the Market asks for it."))
         if self.kind == 'delivery':
-            self.order_id._ask_market(
+            self.order_id._request_about_order(
                 lambda client, campaign, number: client.set_order_delivery_date(
                     campaign, number, self.day, self.reason))
         else:
-            self.order_id._ask_market(
+            self.order_id._request_about_order(
                 lambda client, campaign, number: client.update_order_storage_limit(
                     campaign, number, self.day))
 

@@ -34,16 +34,16 @@ class YandexMarketLabelPrint(models.TransientModel):
         readonly=True, help="Files that the Market makes: account, report, and its orders.")
 
     @api.model
-    def _print(self, rows):
+    def _print(self, orders):
         """Print labels of orders: at once where that is possible, else as soon as they are there.
 
-        :param rows: yandex.market.order records, in picking order
+        :param orders: yandex.market.order records, in picking order
         :return: the download, or the form that waits for it
         :rtype: dict
         :raise UserError: there is nothing to print; the text says why
         """
-        job = self.sudo().create({'numbers': rows.ids})  # which labels, no browser may say
-        job._work()
+        job = self.sudo().create({'numbers': orders.ids})  # which labels, no browser may say
+        job._process()
         if job.state == 'failed':
             raise UserError(job.missing)
         if job.state == 'done':
@@ -94,13 +94,13 @@ class YandexMarketLabelPrint(models.TransientModel):
     # === WORKING === #
 
     @api.model
-    def _work_all(self):
+    def _process_all(self):
         """Go on with all that people wait for, each by itself."""
         waiting = self.search([('state', '=', 'waiting')], order='id')
         for waiting_job in waiting:
             job = waiting_job.with_context(lang=waiting_job.create_uid.lang)
             try:
-                job._work()
+                job._process()
             except Exception:  # one bad job never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("The labels of job %s could not be made.", job.id)
@@ -116,67 +116,68 @@ class YandexMarketLabelPrint(models.TransientModel):
         self.env.ref('sale_yandex_market.cron_fetch_labels').sudo()._trigger(
             fields.Datetime.add(fields.Datetime.now(), seconds=LOOK_AGAIN))
 
-    def _work(self):
+    def _process(self):
         """Bring the labels together, as far as they are there."""
-        rows = self.env['yandex.market.order'].sudo().browse(self.numbers).exists()
+        orders = self.env['yandex.market.order'].sudo().browse(self.numbers).exists()
         if self.report_ids:
-            self._work_reports(rows)
+            self._process_reports(orders)
             return
-        lacking = rows.filtered(lambda row: not row.label_id)
+        lacking = orders.filtered(lambda order: not order.label_id)
         if lacking.filtered(_waits_for_boxes):
             self.progress = self.env._(
                 "%(ready)s of %(all)s; the Market is being told the boxes.",
-                ready=len(rows) - len(lacking), all=len(rows))
+                ready=len(orders) - len(lacking), all=len(orders))
             return
-        lacking = lacking.filtered('boxes_told')
+        lacking = lacking.filtered('boxes_sent')
         if len(lacking) > AT_ONCE:
-            self._order_reports(rows.filtered('boxes_told'))
+            self._order_reports(orders.filtered('boxes_sent'))
             return
-        reasons = {row: self._fetch(row) for row in lacking}
-        self._finish(rows, [row.label_id.raw for row in rows if row.label_id], reasons)
+        reasons = {order: self._fetch(order) for order in lacking}
+        self._set_finished(
+            orders, [order.label_id.raw for order in orders if order.label_id], reasons)
 
-    def _fetch(self, row):
+    def _fetch(self, order):
         """Fetch a missing label; say why where there is none."""
         try:
-            row._fetch_label(row.account_id._get_client())
+            order._fetch_label(order.account_id._get_client())
         except MarketError as error:
-            return row.account_id._explain(error)
+            return order.account_id._explain(error)
         return ''
 
-    def _finish(self, rows, documents, reasons):
+    def _set_finished(self, orders, documents, reasons):
         """Make one PDF, and name the orders that are not in it.
 
         :param documents: PDF files, in the order in which they are printed
         :param reasons: why there is no label, by order, where that is known
         """
         lines = [
-            f'{row.market_id}: {reasons.get(row) or self._explain_missing(row)}'
-            for row in rows if reasons.get(row) or not (row.label_id or row in reasons)]
+            f'{order.market_id}: {reasons.get(order) or self._explain_missing(order)}'
+            for order in orders if reasons.get(order) or not (order.label_id or order in reasons)]
         values = {'missing': '\n'.join(lines) or False, 'progress': False}
         if documents:
             values['pdf'] = b64encode(
                 documents[0] if len(documents) == 1 else _merge(documents))
-            if len(rows) == 1:
-                values['pdf_name'] = f'{rows.market_id}.pdf'
+            if len(orders) == 1:
+                values['pdf_name'] = f'{orders.market_id}.pdf'
         self.write({**values, 'state': 'done' if documents else 'failed'})
 
-    def _explain_missing(self, row):
+    def _explain_missing(self, order):
         """Say why the Market was not asked for the label of an order."""
-        if row.state == 'cancelled':
+        if order.state == 'cancelled':
             return self.env._("the order is cancelled")
-        if not row._has_boxes():
+        if not order._has_boxes():
             return self.env._("the shop delivers it itself: the Market makes no label")
         return self.env._("not packed yet; pack it first")
 
     # === MANY LABELS: THE MARKET MAKES ONE FILE === #
 
-    def _order_reports(self, rows):
+    def _order_reports(self, orders):
         """Have the Market make a file for each cabinet and size of label, in picking order."""
         ordered = []
-        for (account, size), its_rows in rows.grouped(
-                lambda row: (row.account_id, row.shop_id.label_format)).items():
-            for start in range(0, len(its_rows), MOST_ORDERS):
-                portion = its_rows[start:start + MOST_ORDERS]
+        for (account, size), its_orders in orders.grouped(
+                lambda order: (order.account_id, order.shop_id.label_format)).items():
+            for start in range(0, len(its_orders), MOST_ORDERS):
+                portion = its_orders[start:start + MOST_ORDERS]
                 try:
                     report = account._get_client().generate_mass_order_labels_report(
                         account.business_id, portion.mapped('market_id'), size)
@@ -189,14 +190,14 @@ class YandexMarketLabelPrint(models.TransientModel):
                 ordered.append([account.id, report, portion.ids])
         self.write({
             'report_ids': ordered,
-            'progress': self.env._("The Market makes one file of %s orders.", len(rows))})
+            'progress': self.env._("The Market makes one file of %s orders.", len(orders))})
 
-    def _work_reports(self, rows):
+    def _process_reports(self, orders):
         """Fetch the files once they are all made."""
         documents, reasons = [], {}
-        for account_id, report_id, row_ids in self.report_ids:
+        for account_id, report_id, order_ids in self.report_ids:
             account = self.env['yandex.market.account'].sudo().browse(account_id)
-            its_rows = rows.browse(row_ids)
+            its_orders = orders.browse(order_ids)
             client = account._get_client()
             try:
                 report = client.get_report_info(report_id)
@@ -204,18 +205,18 @@ class YandexMarketLabelPrint(models.TransientModel):
                     return
                 if report.url:
                     documents.append(client.download_report(report))
-                reasons.update(dict.fromkeys(its_rows, '' if report.url else self.env._(
+                reasons.update(dict.fromkeys(its_orders, '' if report.url else self.env._(
                     "The Market made no labels (%s).", report.substatus or report.status)))
                 if report.url and report.substatus:
-                    reasons.update(dict.fromkeys(its_rows.filtered(
-                        lambda row: not row.label_id), self.env._(
+                    reasons.update(dict.fromkeys(its_orders.filtered(
+                        lambda order: not order.label_id), self.env._(
                             "The Market left some labels out: look whether this one is there.")))
             except (Throttled, Unavailable) as error:
                 self.progress = account._explain(error)
                 return
             except MarketError as error:
-                reasons.update(dict.fromkeys(its_rows, account._explain(error)))
-        self._finish(rows, documents, reasons)
+                reasons.update(dict.fromkeys(its_orders, account._explain(error)))
+        self._set_finished(orders, documents, reasons)
 
     def _tell_person(self):
         """Tell who waits that the labels can be printed, or why not."""
@@ -230,10 +231,10 @@ class YandexMarketLabelPrint(models.TransientModel):
         })
 
 
-def _waits_for_boxes(row):
+def _waits_for_boxes(order):
     """Tell whether the Market is about to learn the boxes of an order."""
     return any(
-        command.kind == 'boxes' and command.state == 'waiting' for command in row.command_ids)
+        command.kind == 'boxes' and command.state == 'waiting' for command in order.command_ids)
 
 
 def _merge(documents):

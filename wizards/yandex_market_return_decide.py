@@ -7,7 +7,7 @@ from odoo.tools import format_amount
 from ..market import returns
 from ..market.money import to_kopecks
 from ..models.returns.return_labels import DECISIONS, DECLINE_REASONS
-from ..tools.labels import _say
+from ..tools.labels import translate_word
 
 
 class YandexMarketReturnDecide(models.TransientModel):
@@ -98,7 +98,8 @@ class YandexMarketReturnDecideLine(models.TransientModel):
         self.ensure_one()
         if not self.decision:
             raise UserError(self.env._("Choose what you decide about %s.", self.sku))
-        option, what = allowed.get(self.decision), _say(self.env, DECISIONS, self.decision)
+        option = allowed.get(self.decision)
+        what = translate_word(self.env, DECISIONS, self.decision)
         if not option:
             raise UserError(self.env._(
                 "The Market does not allow “%(decision)s” for %(sku)s.", decision=what,
@@ -147,7 +148,7 @@ class YandexMarketReturn(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        options = self.account_id._call_market(
+        options = self.account_id._request(
             lambda client: client.get_return_available_decisions(
                 self.account_id.business_id, self.shop_id.campaign_id, self.market_id))
         if not (options and self._get_undecided()):

@@ -27,19 +27,19 @@ class YandexMarketShipmentPallets(models.TransientModel):
         for wizard in self:
             wizard.can_change = wizard.shipment_id._allows(CHANGE_PALLETS_COUNT)
 
-    def action_tell(self):
+    def action_send(self):
         """Tell the Market the number of packages, where it is another one.
 
         :raise UserError: the Market refuses; the text says what to do
         """
         self.ensure_one()
         if self.can_change and self.count != self.shipment_id.pallets_planned:
-            self.shipment_id._tell_pallets(self.count)
+            self.shipment_id._send_pallets(self.count)
 
     def action_print(self):
         """Tell the Market the number of packages, and open their labels.
 
         :raise UserError: the Market refuses; the text says what to do
         """
-        self.action_tell()
+        self.action_send()
         return {**self.shipment_id._fetch_pallet_labels(self.page_format), 'close': True}

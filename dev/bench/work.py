@@ -15,7 +15,7 @@ events = env['yandex.market.event']
 
 def work():
     """Work what is due, as the scheduled action does."""
-    events._cron_process()
+    events._cron_process_events()
     env.cr.commit()
     env.invalidate_all()
 

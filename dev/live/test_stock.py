@@ -182,7 +182,7 @@ class TestPrices(unittest.TestCase):
         pricelist = stage.rpc('product.pricelist', 'create', [
             {'name': "Market", 'currency_id': rouble, 'company_id': stage.company}])
         stage.rpc('yandex.market.account', 'write', [stage.account], {
-            'price_list_id': pricelist[0]})
+            'market_pricelist_id': pricelist[0]})
         stage.market.misbehave('updateBusinessPrices', 'slow', times=1, seconds=3)
         stage.market.limits.most.clear()
         with ThreadPoolExecutor(1) as pool:
@@ -193,5 +193,5 @@ class TestPrices(unittest.TestCase):
             sending.result()
         [price] = stage.rpc.read(
             'yandex.market.price', [('offer_id.sku', 'in', ['STAYS', 'GOES'])],
-            ['state', 'told_price'])
-        self.assertEqual((price['state'], price['told_price']), ('told', 500))
+            ['state', 'sent_price'])
+        self.assertEqual((price['state'], price['sent_price']), ('told', 500))

@@ -82,10 +82,10 @@ class YandexMarketAccount(models.Model):
     def create(self, vals_list):
         accounts = super().create(vals_list)
         for account in accounts.filtered(lambda a: a.company_id.currency_id.name != 'RUB'):
-            account.pricelist_id = account.pricelist_id or account._find_or_make_pricelist()
+            account.pricelist_id = account.pricelist_id or account._find_or_create_pricelist()
         return accounts
 
-    def _find_or_make_pricelist(self):
+    def _find_or_create_pricelist(self):
         """Give a company that keeps its books in another currency a pricelist in roubles."""
         rouble = self.env['res.currency'].with_context(active_test=False).search(
             [('name', '=', 'RUB')], limit=1)
@@ -112,7 +112,7 @@ class YandexMarketAccount(models.Model):
         :raise UserError: the Market does not take the token
         """
         account = self.create({'api_key': token})
-        campaigns = account._call_market(lambda client: client.get_campaigns())
+        campaigns = account._request(lambda client: client.get_campaigns())
         if not campaigns:
             raise UserError(self.env._(
                 "The cabinet of this token has no shops. Make a shop in the seller account first."))
@@ -138,7 +138,7 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        token = self._call_market(lambda client: client.get_auth_token_info())
+        token = self._request(lambda client: client.get_auth_token_info())
         scopes = set(token.scopes)
         missing = [] if ALL_METHODS in scopes else [s for s in NEEDED_SCOPES if s not in scopes]
         names = self._scope_names()
@@ -193,7 +193,7 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        campaigns = self._call_market(lambda client: client.get_campaigns())
+        campaigns = self._request(lambda client: client.get_campaigns())
         if not self.business_id and campaigns:
             self.business_id = campaigns[0].business_id
         own = [campaign for campaign in campaigns if campaign.business_id == self.business_id]
@@ -232,7 +232,7 @@ class YandexMarketAccount(models.Model):
 
     # === CALLED BY THE MARKET === #
 
-    def _takes_calls_from(self, address):
+    def _accepts_address(self, address):
         """Tell whether a notification may come from an address.
 
         :param str address: of the caller, behind a trusted proxy the one that it names
@@ -245,7 +245,7 @@ class YandexMarketAccount(models.Model):
     def _check_allowed_addresses(self):
         for account in self:
             try:
-                account._takes_calls_from('127.0.0.1')
+                account._accepts_address('127.0.0.1')
             except ValueError as error:
                 raise ValidationError(self.env._(
                     "Write addresses like 5.45.207.0/25, apart by blanks. %s", error)) from error

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ...market import errors
 from ...market.client import Client
-from ...market.pacing import AT_THE_SCREEN
+from ...market.pacing import SCREEN_PATIENCE
 from ...tools.api_gate import Gate
 
 _logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class YandexMarketAccount(models.Model):
                     for order in page}
         return found
 
-    def _call_market(self, call):
+    def _request(self, call):
         """Call the Market on a person's behalf.
 
         :param callable call: gets the client, returns what the Market said
@@ -70,13 +70,13 @@ class YandexMarketAccount(models.Model):
         except errors.MarketError as error:
             raise UserError(self._explain(error)) from None
 
-    def _get_client(self, patience=AT_THE_SCREEN):
+    def _get_client(self, patience=SCREEN_PATIENCE):
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
         return Client(
             self.sudo().api_key, base_url=self.api_url, patience=patience,
             gate=Gate(self.env.cr.dbname, cabinet))
 
-    def _get_language(self):
+    def _get_responsible_lang(self):
         """Give the language of the responsible person, else the company's.
 
         :return: code of a language that is active here, or False
@@ -86,13 +86,13 @@ class YandexMarketAccount(models.Model):
         wanted = (account.user_id.lang, account.company_id.partner_id.lang)
         return next((code for code in wanted if code in active), False)
 
-    def _in_their_language(self):
+    def _with_responsible_lang(self):
         """Write for the responsible person, where nobody waits at the screen."""
-        return self.with_context(lang=self._get_language())
+        return self.with_context(lang=self._get_responsible_lang())
 
     def _explain(self, error):
         """Put an error of the client into words for a person, the Market's own at the end."""
-        _ = (self if self.env.context.get('lang') else self._in_their_language()).env._
+        _ = (self if self.env.context.get('lang') else self._with_responsible_lang()).env._
         if isinstance(error, errors.Unauthorized):
             text = _("The Market does not take this token. Copy it from the seller account "
                      "again: account icon → Settings → API and modules.")

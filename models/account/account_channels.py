@@ -1,7 +1,7 @@
 """When the Market last notified a cabinet."""
 from odoo import fields, models
 
-from ...tools.channels import _last
+from ...tools.channels import last_created
 
 
 class YandexMarketAccount(models.Model):
@@ -12,6 +12,6 @@ class YandexMarketAccount(models.Model):
 
     def _compute_last_notification_at(self):
         for account in self:
-            account.last_notification_at = _last(
+            account.last_notification_at = last_created(
                 self.env['yandex.market.event'],
-                [('account_id', '=', account.id), ('door', '=', 'notification')])
+                [('account_id', '=', account.id), ('channel', '=', 'notification')])

@@ -15,12 +15,11 @@ class YandexMarketAccount(models.Model):
     health = fields.Selection(
         HEALTH, string="Arrival of Orders", compute='_compute_health')
     health_notes = fields.Text(string="What to Look At", compute='_compute_health')
-    is_leaving_push = fields.Boolean(compute='_compute_health')
 
     def _compute_last_ping_at(self):
         for account in self:
             account.last_ping_at = self.env['yandex.market.event'].sudo().search(
-                [('account_id', '=', account.id), ('door', '=', 'notification'),
+                [('account_id', '=', account.id), ('channel', '=', 'notification'),
                  ('kind', '=', 'PING')], order='id desc', limit=1).create_date
 
     @api.depends_context('lang')
@@ -32,7 +31,6 @@ class YandexMarketAccount(models.Model):
                 'danger' if states == {'danger'} else
                 'warning' if own or states - {'good'} else 'good')
             account.health_notes = '\n'.join(own + account._gather_shop_notes())
-            account.is_leaving_push = any(account.shop_ids.mapped('is_leaving_push'))
 
     def _find_own_problems(self):
         """Say why orders of the cabinet can't be read, if that is so."""
@@ -53,7 +51,7 @@ class YandexMarketAccount(models.Model):
         return [f"{', '.join(shops)}: {note}" for note, shops in names.items()]
 
     def _reads_orders(self):
-        """Tell whether orders are read: the net below all other doors."""
+        """Tell whether orders are read: the net below all other channels."""
         now = fields.Datetime.now()
         read = self.pulled_until or self.create_date or now
         return bool(

@@ -11,15 +11,16 @@ class YandexMarketAccount(models.Model):
         """Go on with a new token at once, whatever waited for it."""
         result = super().write(vals)
         if vals.get('api_key'):
-            self._end_call_for_token()
+            self._unlink_token_activity()
             for name, action in (
                     ('yandex.market.event', 'cron_process_events'),
                     ('yandex.market.command', 'cron_send_commands')):
-                self.env[name].sudo()._wake(self)
+                self.env[name].sudo()._reset_next_try(self)
                 self.env.ref(f'sale_yandex_market.{action}').sudo()._trigger()
+            self._resume_sending_stock()
         return result
 
-    def _call_for_token(self, error):
+    def _schedule_token_activity(self, error):
         """Ask the responsible person for another token, once for all that waits for it.
 
         :param error: ``market.errors.Unauthorized``
@@ -31,7 +32,7 @@ class YandexMarketAccount(models.Model):
                 summary=self.env._("The Market does not take the token of %s", self.name),
                 note=self._explain(error))
 
-    def _end_call_for_token(self):
+    def _unlink_token_activity(self):
         """Leave the person alone: there is a token that the Market takes, or has still to see."""
         if self.activity_ids:
             self.activity_unlink([ACTIVITY])

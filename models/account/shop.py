@@ -37,10 +37,6 @@ class YandexMarketShop(models.Model):
     carrier_id = fields.Many2one(
         'delivery.carrier', string="Delivery Method", check_company=True,
         help="For orders that the shop delivers itself: it carries the delivery price.")
-    shortage_policy = fields.Selection(
-        [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
-        string="When Goods Are Short", required=True, default='refuse',
-        help="Refusing cancels the order and lowers the shop's quality index.")
     ready_policy = fields.Selection(
         [('validate', "With the delivery"), ('button', "By a step of its own")],
         string="Ready to Ship", required=True, default='validate',
@@ -54,9 +50,6 @@ class YandexMarketShop(models.Model):
             ('A4', "A4 sheets"),
         ],
         string="Label Size", required=True, default='A7')
-    push_token = fields.Char(
-        string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
-        groups='sale_yandex_market.group_market_manager')
     webhook_key = fields.Char(
         readonly=True, required=True, copy=False, index=True,
         default=lambda self: secrets.token_urlsafe(24),
@@ -80,12 +73,20 @@ class YandexMarketShop(models.Model):
         shops = super().create(vals_list)
         for shop in shops:
             shop.warehouse_id = shop.warehouse_id or shop._get_only_warehouse()
-            shop.partner_id = shop.partner_id or shop._make_generic_customer()
+            shop.partner_id = shop.partner_id or shop._create_generic_customer()
+        shops._mark_stock()
         return shops
 
     def write(self, vals):
+        """Let everything that rests on a changed setting follow it."""
+        before = {shop: {name: shop[name] for name in vals} for shop in self}
         result = super().write(vals)
-        self.env['yandex.market.order']._retry_soon()
+        changed = {
+            shop: {name for name, value in values.items() if shop[name] != value}
+            for shop, values in before.items()}
+        self.env['yandex.market.order']._trigger_retry()
+        self._renew_resized_labels(changed)
+        self._send_stock_anew(changed)
         return result
 
     def _get_only_warehouse(self):
@@ -94,44 +95,44 @@ class YandexMarketShop(models.Model):
             [('company_id', '=', self.company_id.id)], limit=2)
         return warehouses if len(warehouses) == 1 else warehouses.browse()
 
-    def _make_generic_customer(self):
+    def _create_generic_customer(self):
         return self.env['res.partner'].sudo().create({
             'name': self.env._("Yandex Market: %s", self.name),
             'company_id': self.company_id.id,
             'is_company': True,
         })
 
-    def _delivers_itself(self, order):
+    def _delivers_itself(self, market_order):
         """Tell whether the shop delivers an order, and so keeps the delivery price.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
-        told = order.delivery.partner_type
+        told = market_order.delivery.partner_type
         return told == SHOP_DELIVERS if told else self.placement == 'dbs'
 
-    def _get_total(self, order):
+    def _get_total(self, market_order):
         """Give what the buyer pays for an order, as far as it is the shop's.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         :return: roubles, taxes included
         :rtype: float
         """
-        delivery = order.delivery.price if self._delivers_itself(order) else 0
-        return float(order.goods_amount + delivery)
+        delivery = market_order.delivery.price if self._delivers_itself(market_order) else 0
+        return float(market_order.goods_amount + delivery)
 
-    def _get_hand_over_day(self, order):
+    def _get_hand_over_day(self, market_order):
         """Give the day on which a DBS shop hands a parcel to the delivery, else none.
 
         The Market leaves it to the shop: it is the first day of the delivery that the buyer
         was promised, and never before the order.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         :rtype: datetime.date
         """
         if self.placement != 'dbs':
             return None
-        ordered = moscow_day(order.created_at or fields.Datetime.now())
-        return max(ordered, order.delivery.from_date or ordered)
+        ordered = moscow_day(market_order.created_at or fields.Datetime.now())
+        return max(ordered, market_order.delivery.from_date or ordered)
 
     def _find_currency(self, code):
         """Find the currency of an order: mostly the company's own.

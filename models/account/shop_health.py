@@ -1,14 +1,10 @@
 """Whether orders can arrive, what the Market will switch off and when, and what to do then."""
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
-from ...market.dates import moscow_day
-
-PUSH_ENDS = date(2026, 12, 31)  # Market rules: end of the push API
-LATELY = timedelta(days=14)
-# A door that was silent for as long has been given up: nobody is warned of its end any more.
+# Notifications that did not come for as long were given up: nobody is warned of them any more.
 REMEMBERED = timedelta(days=60)
 # Orders that came without a notification for as long show that notifications fail.
 SILENCE = timedelta(days=1)
@@ -22,7 +18,6 @@ class YandexMarketShop(models.Model):
     health = fields.Selection(
         HEALTH, string="Arrival of Orders", compute='_compute_health')
     health_notes = fields.Text(string="What to Look At", compute='_compute_health')
-    is_leaving_push = fields.Boolean(compute='_compute_health')
 
     @api.depends_context('lang')
     def _compute_health(self):
@@ -30,7 +25,6 @@ class YandexMarketShop(models.Model):
             danger, warnings = shop._find_dangers(), shop._find_warnings()
             shop.health = 'danger' if danger else 'warning' if warnings else 'good'
             shop.health_notes = '\n'.join(danger + warnings)
-            shop.is_leaving_push = shop._still_needs_push()
 
     def _find_dangers(self):
         """Say why no order of the shop can arrive, if that is so."""
@@ -39,23 +33,16 @@ class YandexMarketShop(models.Model):
             problems.append(_(
                 "The shop's access to the API is off. See API and modules in the seller account, "
                 "then fetch the shops of the cabinet again."))
-        if not self.account_id._reads_orders() and not self._uses_push(LATELY):
+        if not (self.account_id._reads_orders() or self._has_another_channel()):
             problems.append(_(
-                "No door brings orders: Odoo can't read them, and no push call has come lately. "
-                "Test the connection of the cabinet."))
+                "No channel brings orders: Odoo can't read them. Test the connection of the "
+                "cabinet."))
         return problems
 
     def _find_warnings(self):
-        """Say what will fail, or fails already while other doors bring the orders."""
+        """Say what will fail, or fails already while other channels bring the orders."""
         _ = self.env._
-        warnings = []
-        if self._still_needs_push():
-            left = (PUSH_ENDS - moscow_day(fields.Datetime.now())).days
-            warnings.append(
-                _("The push API ends on 31 December 2026: %s days left. Connect API "
-                  "notifications.", left) if left > 0 else
-                _("The Market ended the push API on 31 December 2026: it is switched off. "
-                  "Connect API notifications."))
+        warnings = self._find_ending_channels()
         if since := self._find_silence():
             off = since + SWITCHED_OFF_AFTER
             values = {
@@ -71,14 +58,17 @@ class YandexMarketShop(models.Model):
                   "account: API and modules → API notifications.", **values))
         return warnings
 
-    def _uses_push(self, within):
-        """Tell whether a push call came within a time."""
-        return bool(self.last_push_at) and self.last_push_at > fields.Datetime.now() - within
+    def _has_another_channel(self):
+        """Hook: tell whether orders come otherwise than by being read."""
+        return False
 
-    def _still_needs_push(self):
-        """Tell whether the shop works by push, and not by notifications yet."""
-        return self._uses_push(REMEMBERED) and (
-            not self._last_heard() or bool(self._find_silence()))
+    def _find_ending_channels(self):
+        """Hook: say which channel the Market is about to close, or has closed.
+
+        :return: texts for people
+        :rtype: list
+        """
+        return []
 
     def _last_heard(self):
         """Say when notifications were last seen to work: one of this shop, or a PING."""

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
 # apiAvailability of a shop (Market rules: restoring API access).
@@ -24,4 +24,4 @@ class YandexMarketShop(models.Model):
     @api.depends_context('lang')
     def _compute_api_access(self):
         for shop in self:
-            shop.api_access = _say(self.env, API_ACCESS, shop.api_availability)
+            shop.api_access = translate_word(self.env, API_ACCESS, shop.api_availability)

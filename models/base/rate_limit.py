@@ -2,8 +2,8 @@
 from odoo import fields, models
 
 
-class YandexMarketPause(models.Model):
-    _name = 'yandex.market.pause'
+class YandexMarketRateLimit(models.Model):
+    _name = 'yandex.market.rate.limit'
     _description = "Yandex Market Pause"
     _rec_name = 'operation'
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...tools.advisory_lock import taken
+from ...tools.advisory_lock import locked
 
 _logger = logging.getLogger(__name__)
 BATCH = 50
@@ -14,7 +14,7 @@ TOKEN_PAUSE = timedelta(hours=1)
 CHANNEL = 'yandex_market'
 
 
-class YandexMarketDue(models.AbstractModel):
+class YandexMarketQueueMixin(models.AbstractModel):
     """Rows with ``account_id``, ``state`` and ``next_try``.
 
     Scheduled actions work what is due. Where OCA's ``queue_job`` is installed they hand it over to
@@ -23,10 +23,10 @@ class YandexMarketDue(models.AbstractModel):
     """
 
 
-    _name = 'yandex.market.due'
+    _name = 'yandex.market.queue.mixin'
     _description = "Yandex Market Work"
 
-    _due_state = None
+    _queue_state = None
     """The state of a row that waits."""
 
     # === WHAT EACH KIND OF WORK SAYS === #
@@ -36,21 +36,21 @@ class YandexMarketDue(models.AbstractModel):
         """Find rows of a cabinet that are due, the first ones first; not all of them, if many."""
         raise NotImplementedError
 
-    def _get_part(self):
+    def _get_queue_key(self):
         """Name what a row is about: rows about the same are worked together.
 
         :rtype: str
         """
         raise NotImplementedError
 
-    def _work_taken(self, account):
+    def _process_batch(self, account):
         """Work rows that nobody else works; it ends with a commit, and none of them is due then."""
         raise NotImplementedError
 
     # === WORK === #
 
     @api.model
-    def _work_due(self):
+    def _process_due(self):
         """Work what is due, or hand it over to jobs. The cabinets take turns, a batch each: one
         that is slow to answer, or has much to do, does not hold up the others.
 
@@ -59,32 +59,32 @@ class YandexMarketDue(models.AbstractModel):
         now = fields.Datetime.now()
         accounts = [
             account for account, since in self._read_group(
-                [('state', '=', self._due_state), ('next_try', '<=', now)],
+                [('state', '=', self._queue_state), ('next_try', '<=', now)],
                 ['account_id'], ['next_try:min'])
-            if not self._hand_over(account) or since <= now - LATE]
+            if not self._enqueue_job(account) or since <= now - LATE]
         while accounts:
-            accounts = [account for account in accounts if self._take_turn(account)]
+            accounts = [account for account in accounts if self._process_turn(account)]
 
     @api.model
-    def _take_turn(self, account):
+    def _process_turn(self, account):
         """Work a batch, and tell whether there may be another one to work now."""
         try:
-            return self._work_batch(account)
+            return self._process_next_batch(account)
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("%s of cabinet %s failed.", self._description, account.id)
             return False
 
     @api.model
-    def _wake(self, accounts):
+    def _reset_next_try(self, accounts):
         """Have all that cabinets put off worked at once."""
         now = fields.Datetime.now()
         self.search([
-            ('account_id', 'in', accounts.ids), ('state', '=', self._due_state),
+            ('account_id', 'in', accounts.ids), ('state', '=', self._queue_state),
             ('next_try', '>', now)]).next_try = now
 
     @api.model
-    def _work_batch(self, account):
+    def _process_next_batch(self, account):
         """Work what is due of up to 50 parts that nobody else works at the moment.
 
         What is said of them is written in the language of the cabinet's responsible person.
@@ -92,21 +92,21 @@ class YandexMarketDue(models.AbstractModel):
         :return: whether there were any
         :rtype: bool
         """
-        account = account._in_their_language()
+        account = account._with_responsible_lang()
         self = self.with_env(account.env)
-        parts = list(dict.fromkeys(row._get_part() for row in self._find_due(account)))
-        with taken(self.env, f'{self._name} {account.id}', parts, BATCH) as mine:
+        parts = list(dict.fromkeys(row._get_queue_key() for row in self._find_due(account)))
+        with locked(self.env, f'{self._name} {account.id}', parts, BATCH) as mine:
             if mine and len(mine) < len(parts):
-                self._hand_over(account)  # another process begins with the rest
-            batch = self._find_due(account).filtered(lambda row: row._get_part() in mine)
+                self._enqueue_job(account)  # another process begins with the rest
+            batch = self._find_due(account).filtered(lambda row: row._get_queue_key() in mine)
             if batch:
-                batch._work_taken(account)
+                batch._process_batch(account)
         return bool(mine)
 
     # === JOBS OF QUEUE_JOB === #
 
     @api.model
-    def _hand_over(self, account):
+    def _enqueue_job(self, account):
         """Have a job begin with what is due. One waits for each cabinet; more may be at work.
 
         :return: whether ``queue_job`` is installed
@@ -117,21 +117,21 @@ class YandexMarketDue(models.AbstractModel):
         self._set_up_jobs()
         self.browse().with_company(account.company_id).with_delay(
             identity_key=f'{self._name} {account.id}',
-            description=f'{self._description}: {account.name}')._work_job(account)
+            description=f'{self._description}: {account.name}')._process_job(account)
         self.env['ir.cron']._commit_progress()
         return True
 
     @api.model
-    def _work_job(self, account):
+    def _process_job(self, account):
         """Work a batch, and have another job go on where more has come in meanwhile."""
-        if self._work_batch(account) and self._find_due(account):
-            self._hand_over(account)
+        if self._process_next_batch(account) and self._find_due(account):
+            self._enqueue_job(account)
 
     @api.model
     def _set_up_jobs(self):
         """Tell ``queue_job``, once, of our channel, and that our jobs commit what they did."""
         functions = self.env['queue.job.function'].sudo()
-        name = functions.job_function_name(self._name, '_work_job')
+        name = functions.job_function_name(self._name, '_process_job')
         if functions.job_config(name).job_function_id:
             return
         channels, root = functions.channel_id, self.env.ref('queue_job.channel_root')

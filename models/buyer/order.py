@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from ...market import life
 from ...market.errors import Invalid, MarketError, NotFound, Unavailable
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 PAUSE = timedelta(minutes=10)
@@ -39,8 +39,8 @@ class YandexMarketOrder(models.Model):
         'status', 'is_business', 'sale_order_id', 'contact_id', 'shop_id.placement',
         'is_buyer_asked', 'is_organization_asked', 'is_erased')
     def _compute_is_buyer_due(self):
-        for row in self:
-            row.is_buyer_due = row._wants_buyer() or row._wants_organization()
+        for order in self:
+            order.is_buyer_due = order._wants_buyer() or order._wants_organization()
 
     def _wants_buyer(self):
         """Tell whether the parcel still needs its recipient: where the shop brings it itself."""
@@ -56,9 +56,9 @@ class YandexMarketOrder(models.Model):
 
     # === ASKING === #
 
-    def _ask_for_buyers_soon(self):
+    def _trigger_buyers(self):
         """Have the Market asked who buys, after the commit."""
-        if any(row.is_buyer_due and row.account_id.sudo().api_key for row in self):
+        if any(order.is_buyer_due and order.account_id.sudo().api_key for order in self):
             self.env.ref('sale_yandex_market.cron_fetch_buyers').sudo()._trigger()
 
     @api.model
@@ -67,9 +67,9 @@ class YandexMarketOrder(models.Model):
         now = fields.Datetime.now()
         due = Domain('is_buyer_due', '=', True) & (
             Domain('buyer_next_try', '=', False) | Domain('buyer_next_try', '<=', now))
-        for account, rows in self.search(due, order='id').grouped('account_id').items():
+        for account, orders in self.search(due, order='id').grouped('account_id').items():
             if account.sudo().api_key:
-                rows._fetch_buyers()
+                orders._fetch_buyers()
 
     def _fetch_buyers(self):
         """Ask who buys the orders of a cabinet, one by one (3,000 calls an hour).
@@ -77,22 +77,22 @@ class YandexMarketOrder(models.Model):
         A Market that does not answer twice, or allows no more calls, is left alone for a while.
         """
         client, silent = self.account_id._get_client(), 0
-        for row in self:
+        for order in self:
             try:
-                told = row._ask_for_buyer(client)
+                told = order._fetch_buyer(client)
             except MarketError as error:
                 _logger.warning("The buyer of an order could not be asked for: %s", error)
                 silent = silent + 1 if isinstance(error, Unavailable) else 2
-                (self if silent > 1 else row)._ask_later(error)
+                (self if silent > 1 else order)._ask_later(error)
                 self.env['ir.cron']._commit_progress()
                 if silent > 1:
                     return
                 continue
             silent = 0
-            row._keep_buyer(told)
+            order._store_buyer(told)
             self.env['ir.cron']._commit_progress()
 
-    def _ask_for_buyer(self, client):
+    def _fetch_buyer(self, client):
         """Ask for what the order still wants to know.
 
         :return: values of ``market.buyer`` by the field that notes that they were asked for; None
@@ -125,14 +125,14 @@ class YandexMarketOrder(models.Model):
 
     # === KEEPING === #
 
-    def _keep_buyer(self, told):
+    def _store_buyer(self, told):
         """Store what was told of a buyer, in a transaction of its own.
 
         No log line holds it, whatever goes wrong.
         """
         try:
             with mute_logger('odoo.sql_db'):
-                settle(self.env.cr, lambda: self.exists()._take_buyer(told))
+                retry_transaction(self.env.cr, lambda: self.exists()._update_buyer(told))
         except Exception as error:  # one bad order never holds up the next
             self.env.cr.rollback()
             _logger.error(  # noqa: TRY400 - a traceback could name the buyer
@@ -140,39 +140,40 @@ class YandexMarketOrder(models.Model):
                 self.id, type(error).__name__)
             self._ask_later(error)
 
-    def _take_buyer(self, told):
+    def _update_buyer(self, told):
         """Put a buyer into the delivery contact, an organization into the sales order.
 
-        :param dict told: what :meth:`_ask_for_buyer` gave
+        :param dict told: what :meth:`_fetch_buyer` gave
         """
         if not self or self.is_erased:
             return
-        row = self._for_shop(self.shop_id).with_context(tracking_disable=True)
-        row.write(dict.fromkeys(told, True))
+        order = self._for_shop(self.shop_id).with_context(tracking_disable=True)
+        order.write(dict.fromkeys(told, True))
         if buyer := told.get('is_buyer_asked'):
-            row.is_trusted = buyer.is_trusted
+            order.is_trusted = buyer.is_trusted
             people = {'name': buyer.name, 'phone': buyer.phone}
-            row.contact_id.write({name: value for name, value in people.items() if value})
+            order.contact_id.write({name: value for name, value in people.items() if value})
         organization = told.get('is_organization_asked')
         if organization and organization.inn:
-            row.organization_id = row._find_organization(organization)
-            row._invoice_organization()
+            order.organization_id = order._find_or_create_organization(organization)
+            order._invoice_organization()
 
-    def _update_contact(self, order):
+    def _update_contact(self, market_order):
         """Follow the address of an order: the door is told later than the street.
 
         What a person corrected stays, as long as the Market says the same as before.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
         if not self.contact_id or self.is_erased:
             return
         before = self._read_payload()
-        if (order.delivery.address, order.notes) != (before.delivery.address, before.notes):
+        if (market_order.delivery.address, market_order.notes) != (
+                before.delivery.address, before.notes):
             self.contact_id.with_context(tracking_disable=True).write(
-                self._prepare_contact(order))
+                self._prepare_contact_vals(market_order))
 
-    def _find_organization(self, told):
+    def _find_or_create_organization(self, told):
         """Find the contact of an organization by INN and KPP, or make one.
 
         :param told: ``market.buyer.BusinessBuyer``
@@ -204,7 +205,7 @@ class YandexMarketOrder(models.Model):
         if sale.partner_invoice_id == self.organization_id:
             return
         if sale.invoice_ids.filtered(lambda invoice: invoice.state != 'cancel'):
-            self._call_person(self.env._(
+            self._schedule_activity(self.env._(
                 "An organization buys order %s, and its invoice names another customer. "
                 "Correct the invoice by hand.", self.market_id))
         else:

@@ -4,7 +4,7 @@ import logging
 from odoo import api, fields, models
 
 from ...market import life, personal, reading
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -20,23 +20,24 @@ class YandexMarketOrder(models.Model):
         help="Who bought is no longer known.")
 
     @api.model
-    def _find_end(self, order):
+    def _find_end(self, market_order):
         """Give the time at which an order ended (naive UTC), False while it goes on.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
-        return order.status in life.FINAL and (order.updated_at or fields.Datetime.now())
+        return market_order.status in life.FINAL and (
+            market_order.updated_at or fields.Datetime.now())
 
-    def _prepare_kept(self, order):
+    def _prepare_personal_vals(self, market_order):
         """Put what the Market wrote into values, without people once they were erased."""
         if self.is_erased:
-            return {'payload': reading.as_text(personal.without_people(order.source))}
-        return {'notes': order.notes, 'payload': reading.as_text(order.source)}
+            return {'payload': reading.as_text(personal.without_people(market_order.source))}
+        return {'notes': market_order.notes, 'payload': reading.as_text(market_order.source)}
 
     def _erase_soon(self):
         """Have what may not outlast an order erased at its end, after the commit."""
-        if any(row.ended_at and not row.is_erased and not row.account_id.personal_data_days
-               for row in self):
+        if any(order.ended_at and not order.is_erased and not order.account_id.personal_data_days
+               for order in self):
             self.env.ref('sale_yandex_market.cron_erase_personal_data').sudo()._trigger()
 
     @api.model
@@ -44,32 +45,32 @@ class YandexMarketOrder(models.Model):
         """Erase the personal data of all orders that ended long enough ago, cabinet by cabinet."""
         for [account] in self._read_group(
                 [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id']):
-            rows = self.search([
+            orders = self.search([
                 ('account_id', '=', account.id), ('is_erased', '=', False),
                 ('ended_at', '<=', account._get_erasure_limit())], order='id')
-            for row in rows - rows._filter_open_cases():
-                _erase(row)
+            for order in orders - orders._filter_open_cases():
+                _erase(order)
         self.env['yandex.market.event']._erase_all()
 
     def _filter_open_cases(self):
         """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""
         return self.filtered(
-            lambda row: (row.status, row.substatus) == life.DISPUTED
-            or row.return_ids.filtered(lambda record: record.state != 'done')
-            or row.sale_order_id.picking_ids.filtered(
+            lambda order: (order.status, order.substatus) == life.DISPUTED
+            or order.return_ids.filtered(lambda record: record.state != 'done')
+            or order.sale_order_id.picking_ids.filtered(
                 lambda picking: picking.picking_type_code == 'incoming'
                 and picking.state not in ('done', 'cancel')))
 
     def _erase(self):
         """Leave nothing of who bought: in contacts and their history, messages, what was told."""
-        for row in self:
-            row.contact_id.with_context(tracking_disable=True).write({
-                'name': row._get_nameless_buyer(),
+        for order in self:
+            order.contact_id.with_context(tracking_disable=True).write({
+                'name': order._get_nameless_buyer(),
                 **dict.fromkeys(
                     ('phone', 'email', 'street', 'street2', 'city', 'zip', 'comment'), False)})
-            row.write({
+            order.write({
                 'notes': False,
-                'payload': row.payload and personal.erase(row.payload),
+                'payload': order.payload and personal.erase(order.payload),
                 'is_erased': True,
             })
         self.env['mail.message'].search([
@@ -80,7 +81,7 @@ class YandexMarketOrder(models.Model):
 def _erase(records):
     """Erase the personal data of records in a transaction of its own; tell whether it is done."""
     try:
-        settle(records.env.cr, lambda: records.exists()._erase())
+        retry_transaction(records.env.cr, lambda: records.exists()._erase())
     except Exception:  # one bad order never holds up the next
         records.env.cr.rollback()
         _logger.exception("Personal data of %s could not be erased.", records)

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ...market.cards import portions
 from ...market.errors import Invalid, MarketError, Throttled
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 500
@@ -34,7 +34,7 @@ class YandexMarketAccount(models.Model):
                 ('product_id', '!=', False),
             ], order='id', limit=OFFERS_AT_ONCE):
                 by_sku = {offer.sku: offer for offer in offers}
-                for portion in portions(offers._make_cards()):
+                for portion in portions(offers._prepare_cards()):
                     self._send_portion(client, portion, by_sku)
                 self.env.invalidate_all()
             self.card_error = False
@@ -60,18 +60,19 @@ class YandexMarketAccount(models.Model):
             results = client.update_offer_mappings(self.business_id, cards)
         except Invalid as error:
             if len(cards) == 1:
-                self._note_cards(offers, {cards[0].sku: [self._explain(error)]}, 'refused')
+                self._store_cards_result(offers, {cards[0].sku: [self._explain(error)]}, 'refused')
             else:
                 self._send_halves(client, cards, offers)
             return
         told = {result.sku: result for result in results}
         if not any(result.errors for result in results):
-            self._note_cards(offers, {
+            self._store_cards_result(offers, {
                 card.sku: told[card.sku].warnings if card.sku in told else ()
                 for card in cards}, 'sent')
             return
         bad = [card for card in cards if card.sku in told and told[card.sku].errors]
-        self._note_cards(offers, {card.sku: told[card.sku].errors for card in bad}, 'refused')
+        self._store_cards_result(
+            offers, {card.sku: told[card.sku].errors for card in bad}, 'refused')
         good = [card for card in cards if card not in bad]
         if bad and good:
             self._send_portion(client, good, offers)
@@ -80,14 +81,14 @@ class YandexMarketAccount(models.Model):
 
     def _send_halves(self, client, cards, offers):
         if len(cards) == 1:
-            self._note_cards(offers, {cards[0].sku: [self.env._(
+            self._store_cards_result(offers, {cards[0].sku: [self.env._(
                 "The Market refuses the card and does not say why.")]}, 'refused')
             return
         middle = len(cards) // 2
         self._send_portion(client, cards[:middle], offers)
         self._send_portion(client, cards[middle:], offers)
 
-    def _note_cards(self, offers, messages, state):
+    def _store_cards_result(self, offers, messages, state):
         """Note what became of cards. People may have worked with the offers meanwhile.
 
         :param dict offers: yandex.market.offer by SKU
@@ -103,5 +104,5 @@ class YandexMarketAccount(models.Model):
                 (offers[sku] & there).write({
                     'card_state': state, 'card_message': '; '.join(texts) or False, **sent})
 
-        settle(self.env.cr, note)
+        retry_transaction(self.env.cr, note)
         self.env['ir.cron']._commit_progress()

@@ -13,7 +13,7 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        categories = self._call_market(lambda client: client.get_categories_tree())
+        categories = self._request(lambda client: client.get_categories_tree())
         self.env['yandex.market.category'].sudo()._store_tree(categories)
         return self.env['yandex.market.offer']._notify_person(self.env._(
             "%(count)s categories of the Market can be chosen in products.",

@@ -12,7 +12,7 @@ from ...market.vat import NUMBERS, RATES
 
 OFFERS_AT_ONCE = 1000
 NO_CATEGORY = yml.Category(10**9, "Прочее")
-ON_THE_MARKET = ('waiting', 'told', 'quarantine')
+ON_THE_MARKET = ('waiting', 'sent', 'quarantine')
 """States of a price that the Market may have; in the others it has the last one told."""
 
 
@@ -144,16 +144,16 @@ class YandexMarketAccount(models.Model):
         :return: price and price before the discount, Decimal or None, by yandex.market.offer
         :rtype: dict
         """
-        own = shop.filtered('price_list_id')
+        own = shop.filtered('market_pricelist_id')
         # What was once sent from a pricelist that is no longer chosen counts no more.
-        sent_for = [*([False] if self.price_list_id else []), *own.ids]
+        sent_for = [*([False] if self.market_pricelist_id else []), *own.ids]
         rows = self.env['yandex.market.price'].search(
             [('offer_id', 'in', offers.ids), ('shop_id', 'in', sent_for)])
         prices = {}
         for row in rows.sorted(lambda row: bool(row.shop_id)):
             wanted = row.state in ON_THE_MARKET
-            price = row.price if wanted else row.told_price
-            base = row.discount_base if wanted else row.told_discount_base
+            price = row.price if wanted else row.sent_price
+            base = row.discount_base if wanted else row.sent_discount_base
             prices[row.offer_id] = (
                 (_exact(price), _exact(base) if base else None) if price else (None, None))
         if not sent_for:

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ...market.errors import MarketError, Throttled
 from ...market.prices import crossed_out
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 1000
@@ -17,10 +17,10 @@ OFFERS_AT_ONCE = 1000
 class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
 
-    price_list_id = fields.Many2one(
+    market_pricelist_id = fields.Many2one(
         'product.pricelist', string="Prices on the Market", check_company=True,
         help="Its prices are sent to the Market for all shops. Empty: no prices are sent.")
-    discount_list_id = fields.Many2one(
+    base_pricelist_id = fields.Many2one(
         'product.pricelist', string="Crossed-out Prices", check_company=True,
         help="Prices before the discount. They are sent where the discount is 5 to 99 %.")
     price_step = fields.Integer(
@@ -52,12 +52,14 @@ class YandexMarketAccount(models.Model):
         self.ensure_one()
         try:
             client = self._get_client()
-            if self.price_list_id:
-                self._push_price_list(client, self.env['yandex.market.shop'], self.price_list_id)
-            shops = self.shop_ids.filtered(lambda shop: shop.price_list_id and shop.campaign_id)
+            if self.market_pricelist_id:
+                self._push_pricelist(
+                    client, self.env['yandex.market.shop'], self.market_pricelist_id)
+            shops = self.shop_ids.filtered(
+                lambda shop: shop.market_pricelist_id and shop.campaign_id)
             alone = bool(shops) and client.get_business_settings(self.business_id)
             for shop in () if alone else shops:
-                self._push_price_list(client, shop, shop.price_list_id)
+                self._push_pricelist(client, shop, shop.market_pricelist_id)
             self.price_error = alone and self.env._(
                 "The cabinet has one price for all shops: the prices of single shops are not sent. "
                 "Allow them in the seller account, or empty the pricelists of the shops.")
@@ -70,7 +72,7 @@ class YandexMarketAccount(models.Model):
                     error.until.replace(tzinfo=None))
         self.env['ir.cron']._commit_progress()
 
-    def _push_price_list(self, client, shop, pricelist):
+    def _push_pricelist(self, client, shop, pricelist):
         """Work the prices of a shop, or of all shops, offer by offer; then see what is kept back.
 
         :param client: ``market.client.Client``
@@ -84,7 +86,8 @@ class YandexMarketAccount(models.Model):
             ('product_id.active', '=', True)], order='id')
         for start in range(0, len(offers), OFFERS_AT_ONCE):
             batch = offers[start:start + OFFERS_AT_ONCE]
-            settle(self.env.cr, lambda batch=batch: self._refresh_prices(batch, shop, pricelist))
+            retry_transaction(
+                self.env.cr, lambda batch=batch: self._refresh_prices(batch, shop, pricelist))
             self.env['ir.cron']._commit_progress()
             Price.search(
                 mine & Domain('offer_id', 'in', batch.ids) & Domain('state', '=', 'waiting'),
@@ -92,7 +95,7 @@ class YandexMarketAccount(models.Model):
             self.env.invalidate_all()
         day_ago = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         if Price.search_count(
-                mine & (Domain('told_at', '>', day_ago) | Domain('state', '=', 'quarantine')),
+                mine & (Domain('sent_at', '>', day_ago) | Domain('state', '=', 'quarantine')),
                 limit=1):
             self._read_quarantine(client, shop, mine)
 
@@ -109,10 +112,10 @@ class YandexMarketAccount(models.Model):
                 for offer in missing])
             rows |= dict(zip(missing, new, strict=True))
         prices = self._get_market_prices(offers, pricelist, rouble)
-        bases = self.discount_list_id and self._get_market_prices(
-            offers, self.discount_list_id, rouble)
+        bases = self.base_pricelist_id and self._get_market_prices(
+            offers, self.base_pricelist_id, rouble)
         for offer, price in prices.items():
-            rows[offer]._want(price, crossed_out(price, bases and bases[offer]))
+            rows[offer]._set_wanted(price, crossed_out(price, bases and bases[offer]))
 
     def _get_market_prices(self, offers, pricelist, currency):
         """Work out what offers cost: by Odoo's own rules, for whole packs, taxes included.
@@ -143,9 +146,9 @@ class YandexMarketAccount(models.Model):
         # People may work with the prices while the Market is asked.
         self.env['ir.cron']._commit_progress()
         kept = {offer.sku: offer for page in pages for offer in page}
-        settle(self.env.cr, lambda: self._note_quarantine(kept, mine))
+        retry_transaction(self.env.cr, lambda: self._store_quarantine(kept, mine))
 
-    def _note_quarantine(self, kept, mine):
+    def _store_quarantine(self, kept, mine):
         Price = self.env['yandex.market.price']
         rows = Price.search(mine & Domain('offer_id.sku', 'in', list(kept)))
         for row in rows:
@@ -155,5 +158,5 @@ class YandexMarketAccount(models.Model):
                 "a mistake. Confirm it, or correct the pricelist.",
                 price=told.price, other=told.compared_with or '—')
             if row.state != 'held':
-                row._become('quarantine', reason)
-        (Price.search(mine & Domain('state', '=', 'quarantine')) - rows)._become('told')
+                row._set_state('quarantine', reason)
+        (Price.search(mine & Domain('state', '=', 'quarantine')) - rows)._set_state('sent')

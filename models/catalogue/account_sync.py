@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...market.errors import Invalid, MarketError, Throttled
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class YandexMarketAccount(models.Model):
                 self._sync_shelf('live', token)
                 token = ''
             self._sync_shelf('archive', token)
-            settle(self.env.cr, self._end_sync)
+            retry_transaction(self.env.cr, self._end_sync)
         except MarketError as error:
             _logger.warning("The catalogue of cabinet %s could not be read: %s", self.id, error)
             self.env.cr.rollback()
@@ -108,11 +108,12 @@ class YandexMarketAccount(models.Model):
                 self.business_id, is_archived=shelf == 'archive', page_token=token):
             ratings = page.offers and client.get_offer_cards_content_status(
                 self.business_id, [offer.sku for offer in page.offers])
-            settle(self.env.cr, lambda page=page, ratings=ratings: self._keep_page(
-                page, ratings or {}, f'{shelf} {page.next_token}'))
+            retry_transaction(self.env.cr, lambda page=page, ratings=ratings: (
+                self._store_page_and_position(
+                    page, ratings or {}, f'{shelf} {page.next_token}')))
             self.env['ir.cron']._commit_progress()
 
-    def _keep_page(self, page, ratings, goes_on):
+    def _store_page_and_position(self, page, ratings, goes_on):
         self.env['yandex.market.offer']._store_page(self, page.offers, ratings)
         self.offers_page = goes_on
 

@@ -42,10 +42,10 @@ class YandexMarketOffer(models.Model):
     _parcels_check = models.Constraint(
         'CHECK(parcels > 0)', "A unit travels in one parcel at least.")
 
-    @api.depends('stock_ids.quantity', 'stock_ids.told_at')
+    @api.depends('stock_ids.quantity', 'stock_ids.sent_at')
     def _compute_quantity_on_market(self):
         for offer in self:
-            told = offer.stock_ids.filtered('told_at')
+            told = offer.stock_ids.filtered('sent_at')
             offer.quantity_on_market = ' / '.join(
                 dict.fromkeys(str(row.quantity) for row in told))
 
@@ -59,31 +59,31 @@ class YandexMarketOffer(models.Model):
     def create(self, vals_list):
         offers = super().create(vals_list)
         if offers.product_id:
-            self.env['yandex.market.order']._retry_soon()
+            self.env['yandex.market.order']._trigger_retry()
         self.env['yandex.market.stock.mark']._add('offer', offers=offers.ids)
         return offers
 
     def write(self, vals):
         if not vals.keys().isdisjoint(('sku', 'account_id')):
-            self._leave_stock()
+            self._detach_stock()
         result = super().write(vals)
         if vals.get('product_id'):
-            self.env['yandex.market.order']._retry_soon()
+            self.env['yandex.market.order']._trigger_retry()
         if not vals.keys().isdisjoint(RECOUNT):
             self.env['yandex.market.stock.mark']._add('offer', offers=self.ids)
         return result
 
     def unlink(self):
         """Let the Market know that nobody sells the SKUs any more."""
-        self._leave_stock()
+        self._detach_stock()
         return super().unlink()
 
-    def _leave_stock(self):
+    def _detach_stock(self):
         """Leave the rows of what was told behind, to be told zero."""
         self.sudo().stock_ids._make_due_again(offer_id=False, cause='gone')
 
     @api.model
-    def _match(self, account, skus):
+    def _find_or_create_matches(self, account, skus):
         """Find the products of SKUs: the account's offers first, then what products carry.
 
         A SKU that only one active product of the company carries is stored as its offer. Two

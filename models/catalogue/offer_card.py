@@ -29,7 +29,7 @@ class YandexMarketOffer(models.Model):
         self.write({'card_state': 'waiting', 'card_message': False})
         self.env.ref('sale_yandex_market.cron_send_cards').sudo()._trigger()
 
-    def _make_cards(self):
+    def _prepare_cards(self):
         """Describe offers as the Market wants it.
 
         :return: ``market.cards.Card`` values

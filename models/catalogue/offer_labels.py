@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
 # Of an offer in a shop, and of its card (Market rules: the catalogue).
@@ -41,7 +41,7 @@ class YandexMarketOffer(models.Model):
     @api.depends_context('lang')
     def _compute_labels(self):
         for offer in self:
-            offer.card_label = _say(self.env, CARD_STATUSES, offer.card_status)
+            offer.card_label = translate_word(self.env, CARD_STATUSES, offer.card_status)
             offer.market_label = ', '.join(
-                _say(self.env, OFFER_STATUSES, word)
+                translate_word(self.env, OFFER_STATUSES, word)
                 for word in (offer.market_status or '').split())

@@ -17,7 +17,7 @@ class YandexMarketOffer(models.Model):
         :rtype: dict
         :raise UserError: the Market can't be asked, or refuses
         """
-        self._call_shops(lambda client, shop, skus: client.add_hidden_offers(shop, skus))
+        self._request_for_shops(lambda client, shop, skus: client.add_hidden_offers(shop, skus))
         return self._notify_person(self.env._(
             "%(count)s offers are hidden. The Market takes some minutes.", count=len(self)))
 
@@ -28,7 +28,7 @@ class YandexMarketOffer(models.Model):
         :rtype: dict
         :raise UserError: the Market can't be asked, or refuses
         """
-        self._call_shops(lambda client, shop, skus: client.delete_hidden_offers(shop, skus))
+        self._request_for_shops(lambda client, shop, skus: client.delete_hidden_offers(shop, skus))
         return self._notify_person(self.env._(
             "%(count)s offers are shown again. The Market takes some minutes.", count=len(self)))
 
@@ -41,7 +41,7 @@ class YandexMarketOffer(models.Model):
         """
         stay = {}
         for account, offers in self._split_by_account(MOST_ARCHIVED):
-            refused = account._call_market(
+            refused = account._request(
                 lambda client, account=account, offers=offers:
                 client.add_offers_to_archive(account.business_id, offers.mapped('sku')))
             offers.filtered(lambda offer, refused=refused: offer.sku not in refused).sudo().write(
@@ -62,7 +62,7 @@ class YandexMarketOffer(models.Model):
         """
         stay = []
         for account, offers in self._split_by_account(MOST_ARCHIVED):
-            refused = account._call_market(
+            refused = account._request(
                 lambda client, account=account, offers=offers:
                 client.delete_offers_from_archive(account.business_id, offers.mapped('sku')))
             offers.filtered(lambda offer, refused=refused: offer.sku not in refused).sudo().write(
@@ -75,7 +75,7 @@ class YandexMarketOffer(models.Model):
         return self._notify_person(self.env._(
             "%(count)s offers are on sale again.", count=len(self)))
 
-    def _call_shops(self, call):
+    def _request_for_shops(self, call):
         """Call the Market for each shop of the offers' cabinets.
 
         :param callable call: gets the client, the campaign's id and the SKUs
@@ -83,7 +83,7 @@ class YandexMarketOffer(models.Model):
         for account, offers in self._split_by_account(MOST_HIDDEN):
             for shop in account.shop_ids:
                 if shop.campaign_id and shop.placement in SHOWN_BY_SELLER:
-                    account._call_market(
+                    account._request(
                         lambda client, shop=shop, offers=offers:
                         call(client, shop.campaign_id, offers.mapped('sku')))
 

@@ -11,7 +11,7 @@ from ...market.prices import (
     Price,
     send_apart,
 )
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 
 class YandexMarketPrice(models.Model):
@@ -32,10 +32,10 @@ class YandexMarketPrice(models.Model):
     currency_id = fields.Many2one('res.currency', required=True, readonly=True)
     price = fields.Monetary(readonly=True, help="What the pricelist gives now, taxes included.")
     discount_base = fields.Monetary(string="Crossed-out Price", readonly=True)
-    told_price = fields.Monetary(string="Price on the Market", readonly=True)
-    told_discount_base = fields.Monetary(
+    sent_price = fields.Monetary(string="Price on the Market", readonly=True)
+    sent_discount_base = fields.Monetary(
         string="Crossed-out Price on the Market", readonly=True)
-    told_at = fields.Datetime(string="Sent", readonly=True)
+    sent_at = fields.Datetime(string="Sent", readonly=True)
     is_approved = fields.Boolean(
         readonly=True, help="A person wants this price, whatever the guards say.")
     state = fields.Selection(
@@ -44,7 +44,7 @@ class YandexMarketPrice(models.Model):
             ('quarantine', "In quarantine"),
             ('refused', "Not accepted"),
             ('waiting', "Waiting to be sent"),
-            ('told', "On the Market"),
+            ('sent', "On the Market"),
         ],
         required=True, default='waiting', index=True, readonly=True)
     reason = fields.Char(readonly=True)
@@ -54,7 +54,7 @@ class YandexMarketPrice(models.Model):
 
     # === WHAT IS WANTED === #
 
-    def _want(self, price, discount_base):
+    def _set_wanted(self, price, discount_base):
         """Take over what the pricelists give now, and decide what becomes of it.
 
         :param decimal.Decimal price: roubles, taxes included
@@ -66,30 +66,30 @@ class YandexMarketPrice(models.Model):
         is_new = differ(price, self.price) or differ(base, self.discount_base)
         if is_new:
             self.write({'price': price, 'discount_base': base, 'is_approved': False})
-        if self._is_told():
+        if self._is_sent():
             if self.state != 'quarantine':
-                self._become('told')
+                self._set_state('sent')
         elif self.state != 'refused' or is_new:
             reason = not self.is_approved and self._find_doubt()
-            self._become('held' if reason else 'waiting', reason)
+            self._set_state('held' if reason else 'waiting', reason)
 
-    def _become(self, state, reason=False):
+    def _set_state(self, state, reason=False):
         """Take on a state, and write nothing where nothing changes."""
         for row in self:
             if (row.state, row.reason) != (state, reason):
                 row.write({'state': state, 'reason': reason})
 
-    def _is_told(self):
+    def _is_sent(self):
         """Tell whether the Market has what is wanted."""
         differ = self.currency_id.compare_amounts
-        return bool(self.told_at) and not (
-            differ(self.price, self.told_price)
-            or differ(self.discount_base, self.told_discount_base))
+        return bool(self.sent_at) and not (
+            differ(self.price, self.sent_price)
+            or differ(self.discount_base, self.sent_discount_base))
 
     def _find_doubt(self):
         """Say why a price must not be sent before a person has looked at it; False if it may."""
         return self.offer_id._find_price_doubt(
-            self.price, self.told_price or self.offer_id.market_price, self.currency_id)
+            self.price, self.sent_price or self.offer_id.market_price, self.currency_id)
 
     # === SENDING === #
 
@@ -111,11 +111,11 @@ class YandexMarketPrice(models.Model):
             self.env['ir.cron']._commit_progress()
             for part, refusal in send_apart(
                     prices, lambda part: call(whose, [price for _row_id, price in part])):
-                settle(self.env.cr, lambda part=part, refusal=refusal: self._note_answer(
-                    account, dict(part), refusal))
+                retry_transaction(self.env.cr, lambda part=part, refusal=refusal: (
+                    self._store_answer(account, dict(part), refusal)))
                 self.env['ir.cron']._commit_progress()
 
-    def _note_answer(self, account, prices, refusal):
+    def _store_answer(self, account, prices, refusal):
         """Note that the Market took prices, or why it did not.
 
         :param dict prices: ``market.prices.Price`` by the row's id; a row may be gone meanwhile
@@ -128,9 +128,9 @@ class YandexMarketPrice(models.Model):
         for row in rows:
             sent = prices[row.id]
             row.write({
-                'told_price': float(sent.value),
-                'told_discount_base': float(sent.discount_base or 0),
-                'told_at': now, 'state': 'told', 'reason': False})
+                'sent_price': float(sent.value),
+                'sent_discount_base': float(sent.discount_base or 0),
+                'sent_at': now, 'state': 'sent', 'reason': False})
 
     # === BY A PERSON === #
 
@@ -154,11 +154,11 @@ class YandexMarketPrice(models.Model):
                 lambda row: (row.account_id, row.shop_id)).items():
             for start in range(0, len(rows), MOST_CONFIRMED):
                 skus = rows[start:start + MOST_CONFIRMED].offer_id.mapped('sku')
-                account._call_market(
+                account._request(
                     lambda client, account=account, shop=shop, skus=skus:
                     client.confirm_campaign_prices(shop.campaign_id, skus) if shop
                     else client.confirm_business_prices(account.business_id, skus))
-        kept.write({'state': 'told', 'reason': False})
+        kept.write({'state': 'sent', 'reason': False})
 
 
 def _exact(amount):

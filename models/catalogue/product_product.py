@@ -11,7 +11,7 @@ class ProductProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         products = super().create(vals_list)
-        self.env['yandex.market.order']._retry_soon()
+        self.env['yandex.market.order']._trigger_retry()
         return products
 
     def action_send_market_card(self):

@@ -4,7 +4,7 @@ from odoo import fields, models
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
-    price_list_id = fields.Many2one(
+    market_pricelist_id = fields.Many2one(
         'product.pricelist', string="Prices of This Shop", check_company=True,
         help="Where they differ from those of the cabinet.")
 

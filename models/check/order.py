@@ -8,49 +8,53 @@ from ...market import life
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    def _find_difference(self, order):
+    def _find_difference(self, market_order):
         """Say in what the order differs from what the Market says of it.
 
-        :param order: ``market.order.Order``
-        :return: a kind of ``yandex.market.check.line``; None where both agree
+        :param market_order: ``market.order.Order``
+        :return: a kind of ``yandex.market.reconciliation.line``; None where both agree
         """
         self.ensure_one()
-        if self.updated_at and order.updated_at and order.updated_at < self.updated_at:
+        changed_at = market_order.updated_at
+        if self.updated_at and changed_at and changed_at < self.updated_at:
             return None  # Odoo has heard something newer meanwhile
-        if self._differs_in_status(order):
+        if self._differs_in_status(market_order):
             return 'status'
-        if self._differs_in_total(order):
+        if self._differs_in_total(market_order):
             return 'total'
         return 'attention' if self.state == 'exception' else None
 
-    def _differs_in_status(self, order):
-        told = (order.status, order.substatus)
-        return (self.status or '', self.substatus or '') != told or self._is_cancelled_alone(order)
+    def _differs_in_status(self, market_order):
+        ours = (self.status or '', self.substatus or '')
+        return ours != (market_order.status, market_order.substatus) or (
+            self._is_cancelled_alone(market_order))
 
-    def _is_cancelled_alone(self, order):
+    def _is_cancelled_alone(self, market_order):
         """Tell whether Odoo has given up what the Market goes on with, and does not say so."""
-        is_given_up = not self.is_refused and (
+        is_given_up = not self._is_refused_by_shop() and (
             self.state == 'cancelled' or self.sale_order_id.state == 'cancel')
-        return is_given_up and order.status != life.CANCELLED and not self.command_ids.filtered(
+        waiting = self.command_ids.filtered(
             lambda command: command.kind == 'status' and command.state == 'waiting')
+        return is_given_up and market_order.status != life.CANCELLED and not waiting
 
-    def _differs_in_total(self, order):
-        if life.CANCELLED in (order.status, self.status) or self.state == 'cancelled':
+    def _differs_in_total(self, market_order):
+        if life.CANCELLED in (market_order.status, self.status) or self.state == 'cancelled':
             return False
         currency = self.currency_id or self.company_id.currency_id
-        told = self.shop_id._get_total(order)
+        told = self.shop_id._get_total(market_order)
         return bool(currency.compare_amounts(self._get_own_total(), told))
 
-    def _may_follow(self, order):
+    def _may_follow(self, market_order):
         """Tell whether the order would follow the Market to its status."""
-        return life.may_follow(order.status, order.substatus, self.progress, is_newer=True)
+        return life.may_follow(
+            market_order.status, market_order.substatus, self.progress, is_newer=True)
 
-    def _was_changed_here(self, order):
+    def _was_changed_here(self, market_order):
         """Tell whether a sales order that goes on differs only because a person changed it."""
-        told = self.shop_id._get_total(order)
+        told = self.shop_id._get_total(market_order)
         return (
             self.state == 'imported' and self.sale_order_id.state == 'sale'
-            and self._find_difference(order) == 'total'
+            and self._find_difference(market_order) == 'total'
             and not self.currency_id.compare_amounts(self.amount_total, told))
 
     def _get_own_total(self):
@@ -65,27 +69,27 @@ class YandexMarketOrder(models.Model):
         return sale.amount_total - sum(sale.order_line.filtered(
             lambda line: line.product_id == product).mapped('price_total'))
 
-    def _say_own(self):
+    def _describe_own(self):
         """Put total and status into words, as Odoo has them."""
         if not self:
             return self.env._("No such order")
         status = self._describe_status()
         if self.state == 'cancelled' and self.status != life.CANCELLED:
             status = self.env._("Cancelled in Odoo")
-        return ', '.join(filter(None, (self._say_amount(self._get_own_total()), status)))
+        return ', '.join(filter(None, (self._format_amount(self._get_own_total()), status)))
 
-    def _say_told(self, shop, order):
+    def _describe_market_order(self, shop, market_order):
         """Put total and status into words, as the Market has them.
 
         :param shop: yandex.market.shop; none where it is not connected
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
-        told = self.new({'status': order.status, 'substatus': order.substatus})
-        total = shop._get_total(order)
-        currency = shop._find_currency(order.currency)
+        told = self.new({'status': market_order.status, 'substatus': market_order.substatus})
+        total = shop._get_total(market_order)
+        currency = shop._find_currency(market_order.currency)
         return ', '.join(filter(None, (
-            self._say_amount(total, currency), told._describe_status())))
+            self._format_amount(total, currency), told._describe_status())))
 
-    def _say_amount(self, amount, currency=None):
+    def _format_amount(self, amount, currency=None):
         currency = currency or self.currency_id or self.env.ref('base.RUB')
         return format_amount(self.env, amount, currency)

@@ -8,7 +8,7 @@ from odoo.tools import split_every
 
 from ...market.dates import midnight_in_moscow, moscow_day
 from ...market.errors import MarketError, Throttled, Unavailable
-from ...tools.transaction import TOGETHER, settle
+from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 
 _logger = logging.getLogger(__name__)
 # Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
@@ -21,8 +21,8 @@ KEPT = timedelta(days=90)
 LISTED_AFTER = timedelta(minutes=30)
 
 
-class YandexMarketCheck(models.Model):
-    _name = 'yandex.market.check'
+class YandexMarketReconciliation(models.Model):
+    _name = 'yandex.market.reconciliation'
     _description = "Yandex Market Check of Orders"
     _inherit = ['mail.thread', 'mail.activity.mixin']
     _order = 'id desc'
@@ -59,7 +59,8 @@ class YandexMarketCheck(models.Model):
         string="Orders on the Market", readonly=True, copy=False)
     finished_at = fields.Datetime(string="Finished", readonly=True, copy=False)
     error = fields.Text(string="Reason", readonly=True, copy=False)
-    line_ids = fields.One2many('yandex.market.check.line', 'check_id', string="Differences")
+    line_ids = fields.One2many(
+        'yandex.market.reconciliation.line', 'reconciliation_id', string="Differences")
     difference_count = fields.Integer(string="Differences Found", compute='_compute_counts')
     open_count = fields.Integer(string="Not Repaired", compute='_compute_counts')
 
@@ -118,12 +119,12 @@ class YandexMarketCheck(models.Model):
         self.sudo().line_ids.unlink()
         self.write({'state': 'waiting', 'checked_until': False, 'order_count': 0,
                     'finished_at': False, 'error': False})
-        self.env.ref('sale_yandex_market.cron_work_checks').sudo()._trigger()
+        self.env.ref('sale_yandex_market.cron_process_reconciliations').sudo()._trigger()
 
     # === SCHEDULED === #
 
     @api.model
-    def _cron_check_orders(self):
+    def _cron_reconcile_orders(self):
         """Have the orders of the last days checked in each cabinet, and repaired."""
         today = moscow_day(fields.Datetime.now())
         accounts = self.env['yandex.market.account'].search([('business_id', '!=', False)])
@@ -133,11 +134,11 @@ class YandexMarketCheck(models.Model):
             for account in accounts if account.sudo().api_key])._start()
 
     @api.model
-    def _cron_work_checks(self):
+    def _cron_process_reconciliations(self):
         """Work the checks that wait, those of people first."""
         for check in self.search([('state', '=', 'waiting')], order='is_nightly, id'):
             try:
-                check._in_their_language()._work()
+                check._with_responsible_lang()._process()
             except MarketError as error:
                 self.env.cr.rollback()
                 _logger.warning("Check %s of orders could not go on: %s", check.id, error)
@@ -161,11 +162,11 @@ class YandexMarketCheck(models.Model):
 
     # === WORK === #
 
-    def _in_their_language(self):
+    def _with_responsible_lang(self):
         """Write for the cabinet's responsible person."""
-        return self.with_context(lang=self.account_id._get_language())
+        return self.with_context(lang=self.account_id._get_responsible_lang())
 
-    def _work(self):
+    def _process(self):
         """Check day by day; what is checked stays so when the Market fails afterwards.
 
         :raise market.errors.MarketError: the Market can't be asked
@@ -181,7 +182,7 @@ class YandexMarketCheck(models.Model):
             self.env['ir.cron']._commit_progress(1)
             begin = end
         self.write({'state': 'done', 'finished_at': fields.Datetime.now()})
-        self._call_person()
+        self._schedule_activity()
 
     def _check_window(self, begin, end):
         """Compare the orders that were placed within some days.
@@ -196,17 +197,18 @@ class YandexMarketCheck(models.Model):
         for is_test in (False, True):
             for page in client.get_business_orders(
                     account.business_id, {'dates': dates}, is_test=is_test):
-                seen.update(order.market_id for order in page)
+                seen.update(market_order.market_id for market_order in page)
                 self._compare(page)
         listed = fields.Datetime.now() - LISTED_AFTER
         unseen = self._find_placed(begin, end).filtered(
-            lambda row: row.market_id not in seen and row.create_date < listed)
+            lambda order: order.market_id not in seen and order.create_date < listed)
         for start in range(0, len(unseen), IDS_A_CALL):
-            rows = unseen[start:start + IDS_A_CALL]
-            told = account._fetch_orders(set(rows.mapped('market_id')))
-            self._compare(told.values())
-            unknown = rows.filtered(lambda row, told=told: row.market_id not in told)
-            self.env['yandex.market.check.line']._note_unknown(self, unknown)
+            orders = unseen[start:start + IDS_A_CALL]
+            market_orders = account._fetch_orders(set(orders.mapped('market_id')))
+            self._compare(market_orders.values())
+            unknown = orders.filtered(
+                lambda order, known=market_orders: order.market_id not in known)
+            self.env['yandex.market.reconciliation.line']._store_unknown(self, unknown)
             self.env['ir.cron']._commit_progress()
         return len(seen)
 
@@ -227,20 +229,23 @@ class YandexMarketCheck(models.Model):
 
         :param page: ``market.order.Order`` values, and ``pull.Unread`` ones
         """
-        Line, account = self.env['yandex.market.check.line'], self.account_id
+        Line, account = self.env['yandex.market.reconciliation.line'], self.account_id
         self.env['ir.cron']._commit_progress()  # Odoo's own state, too, is to be the present one
         kinds = Line._find_differences(account, page)
-        told = {order.market_id: order for order in page if order.market_id in kinds}
+        market_orders = {
+            market_order.market_id: market_order for market_order in page
+            if market_order.market_id in kinds}
         both = {number for number, kind in kinds.items() if kind not in ('unread', 'missing')}
         self.env['ir.cron']._commit_progress()
         if both:
-            told |= account._fetch_orders(both)
-        for numbers in split_every(TOGETHER, told):
-            orders = {number: told[number] for number in numbers}
-            settle(self.env.cr, lambda orders=orders: Line._note(self, orders))
+            market_orders |= account._fetch_orders(both)
+        for numbers in split_every(ORDERS_PER_TRANSACTION, market_orders):
+            orders = {number: market_orders[number] for number in numbers}
+            retry_transaction(
+                self.env.cr, lambda orders=orders: Line._store_differences(self, orders))
             self.env['ir.cron']._commit_progress()
 
-    def _call_person(self):
+    def _schedule_activity(self):
         """Ask the responsible person to look at what a nightly check could not repair.
 
         Orders that need attention have called already.

@@ -7,17 +7,17 @@ from ...market.pull import Unread
 ORDERS_A_CALL = 50
 
 
-class YandexMarketCheckLine(models.Model):
-    _name = 'yandex.market.check.line'
+class YandexMarketReconciliationLine(models.Model):
+    _name = 'yandex.market.reconciliation.line'
     _description = "Yandex Market Difference"
     _order = 'state, id'
     _rec_name = 'market_id'
 
-    check_id = fields.Many2one(
-        'yandex.market.check', required=True, ondelete='cascade', index=True)
-    account_id = fields.Many2one(related='check_id.account_id')
+    reconciliation_id = fields.Many2one(
+        'yandex.market.reconciliation', required=True, ondelete='cascade', index=True)
+    account_id = fields.Many2one(related='reconciliation_id.account_id')
     company_id = fields.Many2one(
-        related='check_id.company_id', store=True, precompute=True, index=True)
+        related='reconciliation_id.company_id', store=True, precompute=True, index=True)
     market_id = fields.Char(string="Order Number", required=True, readonly=True)
     kind = fields.Selection(
         [
@@ -41,75 +41,77 @@ class YandexMarketCheckLine(models.Model):
     sale_order_id = fields.Many2one(related='order_id.sale_order_id')
 
     _check_market_uniq = models.Constraint(
-        'UNIQUE(check_id, market_id)', "The check has this order already.")
+        'UNIQUE(reconciliation_id, market_id)', "The check has this order already.")
 
     # === FINDING === #
 
     @api.model
-    def _find_differences(self, account, told):
+    def _find_differences(self, account, market_orders):
         """Find the orders that the Market has otherwise than Odoo.
 
         :param account: yandex.market.account
-        :param told: ``market.order.Order`` values, and ``pull.Unread`` ones
+        :param market_orders: ``market.order.Order`` values, and ``pull.Unread`` ones
         :return: kind of the difference by number; those on which both agree are left out
         :rtype: dict
         """
-        rows = self.env['yandex.market.order']._find(account, told)
-        kinds = {order.market_id: _find_kind(rows.get(order.market_id), order) for order in told}
+        orders = self.env['yandex.market.order']._find_orders(account, market_orders)
+        kinds = {
+            market_order.market_id: _find_kind(orders.get(market_order.market_id), market_order)
+            for market_order in market_orders}
         return {number: kind for number, kind in kinds.items() if kind}
 
     @api.model
-    def _note(self, check, told):
+    def _store_differences(self, check, market_orders):
         """Write down in what orders differ, and repair them where the check is to.
 
-        :param check: yandex.market.check
-        :param dict told: what the Market says, by number
+        :param check: yandex.market.reconciliation
+        :param dict market_orders: what the Market says, by number
         """
         account, Order = check.account_id, self.env['yandex.market.order']
-        kinds = self._find_differences(account, told.values())
-        told = {number: told[number] for number in kinds}
-        rows = Order._find(account, told.values())
-        before = {number: rows.get(number, Order)._say_own() for number in kinds}
+        kinds = self._find_differences(account, market_orders.values())
+        market_orders = {number: market_orders[number] for number in kinds}
+        orders = Order._find_orders(account, market_orders.values())
+        before = {number: orders.get(number, Order)._describe_own() for number in kinds}
         reasons = account._apply_page(
-            list(told.values()), 'check') if check.repairs_itself else {}
-        rows = Order._find(account, told.values())
-        for number, order in told.items():
-            line = self._write_down(check, number, {
+            list(market_orders.values()), 'check') if check.repairs_itself else {}
+        orders = Order._find_orders(account, market_orders.values())
+        for number, market_order in market_orders.items():
+            line = self._store_line(check, number, {
                 'kind': kinds[number],
-                'market_says': self._say_told(account, order),
+                'market_says': self._describe_market_order(account, market_order),
                 'odoo_says': before[number],
             })
-            line._judge(order, rows.get(number, Order), reasons.get(number))
+            line._set_result(market_order, orders.get(number, Order), reasons.get(number))
 
     @api.model
-    def _note_unknown(self, check, rows):
+    def _store_unknown(self, check, orders):
         """Write down orders of Odoo that the Market does not have, not even by number.
 
         It keeps test orders for ten days only (Market rules: test orders).
 
-        :param check: yandex.market.check
-        :param rows: yandex.market.order
+        :param check: yandex.market.reconciliation
+        :param orders: yandex.market.order
         """
-        for row in rows.filtered(lambda row: not row.is_test):
-            self._write_down(check, row.market_id, {
+        for order in orders.filtered(lambda order: not order.is_test):
+            self._store_line(check, order.market_id, {
                 'kind': 'unknown',
                 'market_says': self.env._("No such order"),
-                'odoo_says': row._say_own(),
+                'odoo_says': order._describe_own(),
                 'state': 'person',
                 'explanation': self.env._(
                     "The Market does not have the order in this cabinet, neither in its list nor "
                     "by number. Look for it in the seller account before you ship it."),
-                'order_id': row.id,
+                'order_id': order.id,
             })
 
     @api.model
-    def _write_down(self, check, number, values):
+    def _store_line(self, check, number, values):
         """Make the line of an order; a check that was interrupted has it already."""
-        line = self.search([('check_id', '=', check.id), ('market_id', '=', number)])
+        line = self.search([('reconciliation_id', '=', check.id), ('market_id', '=', number)])
         if line:
             line.write(values)
             return line
-        return self.create({'check_id': check.id, 'market_id': number, **values})
+        return self.create({'reconciliation_id': check.id, 'market_id': number, **values})
 
     # === REPAIRING === #
 
@@ -120,103 +122,103 @@ class YandexMarketCheckLine(models.Model):
         """
         self.check_access('read')
         for check, lines in self.sudo().filtered(
-                lambda line: line.state != 'repaired').grouped('check_id').items():
+                lambda line: line.state != 'repaired').grouped('reconciliation_id').items():
             for start in range(0, len(lines), ORDERS_A_CALL):
                 lines[start:start + ORDERS_A_CALL]._repair(check.account_id)
 
     def _repair(self, account):
         numbers = set(filter(str.isdecimal, self.mapped('market_id')))
-        told = account._call_market(lambda _client: account._fetch_orders(numbers))
-        reasons = account._apply_page(list(told.values()), 'check')
-        rows = self.env['yandex.market.order']._find(account, told.values())
-        for line in self.filtered(lambda line: line.market_id in told):
-            order = told[line.market_id]
-            row = rows.get(line.market_id, self.env['yandex.market.order'])
-            if row._was_changed_here(order):
-                row._for_shop(row.shop_id)._take_figures(order)
-            line._judge(order, row, reasons.get(line.market_id))
+        market_orders = account._request(lambda _client: account._fetch_orders(numbers))
+        reasons = account._apply_page(list(market_orders.values()), 'check')
+        orders = self.env['yandex.market.order']._find_orders(account, market_orders.values())
+        for line in self.filtered(lambda line: line.market_id in market_orders):
+            market_order = market_orders[line.market_id]
+            order = orders.get(line.market_id, self.env['yandex.market.order'])
+            if order._was_changed_here(market_order):
+                order._for_shop(order.shop_id)._update_from_market(market_order)
+            line._set_result(market_order, order, reasons.get(line.market_id))
 
     # === EXPLAINING === #
 
-    def _say_told(self, account, order):
-        if isinstance(order, Unread):
+    def _describe_market_order(self, account, market_order):
+        if isinstance(market_order, Unread):
             return False
         shop = account.with_context(active_test=False).shop_ids.filtered(
-            lambda shop: shop.campaign_id == order.campaign_id)
-        return self.env['yandex.market.order']._say_told(shop, order)
+            lambda shop: shop.campaign_id == market_order.campaign_id)
+        return self.env['yandex.market.order']._describe_market_order(shop, market_order)
 
-    def _judge(self, order, row, reason):
+    def _set_result(self, market_order, order, reason):
         """Say how things stand: repaired, or why not and what to do.
 
-        :param order: what the Market says; ``market.order.Order`` or ``pull.Unread``
-        :param row: yandex.market.order; none where Odoo has none
+        :param market_order: what the Market says; ``market.order.Order`` or ``pull.Unread``
+        :param order: yandex.market.order; none where Odoo has none
         :param str reason: why the order was not applied, if it was not
         """
         self.ensure_one()
-        state, text = self._explain_left(order, row, reason)
-        if state != 'person' and self._is_just_news(order):
+        state, text = self._explain_left(market_order, order, reason)
+        if state != 'person' and self._is_just_news(market_order):
             text = self.env._(
                 "%s It changed after Odoo last read the changed orders: it was on its way.", text)
-        self.write({'state': state, 'explanation': text, 'order_id': row.id})
+        self.write({'state': state, 'explanation': text, 'order_id': order.id})
 
-    def _explain_left(self, order, row, reason):
+    def _explain_left(self, market_order, order, reason):
         _ = self.env._
-        if isinstance(order, Unread):
+        if isinstance(market_order, Unread):
             return 'person', _(
                 "The order can't be read: %s Look at it in the seller account, and tell whoever "
-                "looks after the connector.", order.reason)
+                "looks after the connector.", market_order.reason)
         if reason:
             return 'person', _("%s Fetch the shops of the cabinet, then repair it.", reason)
-        if not row:
+        if not order:
             return 'open', _("“Repair” brings the order in.")
-        if row.state == 'exception':
-            return 'person', _("The order needs attention: %s", row.error)
-        left = row._find_difference(order)
+        if order.state == 'exception':
+            return 'person', _("The order needs attention: %s", order.error)
+        left = order._find_difference(market_order)
         if not left:
-            return 'repaired', self._explain_repaired(row)
+            return 'repaired', self._explain_repaired(order)
         if left == 'total':
-            return self._explain_total(order, row)
-        if row._is_cancelled_alone(order):
+            return self._explain_total(market_order, order)
+        if order._is_cancelled_alone(market_order):
             return 'person', _(
                 "The sales order is cancelled in Odoo, but the Market goes on with it. Cancel it "
                 "in the seller account, or sell the goods by a new sales order.")
-        if not self.check_id.repairs_itself and row._may_follow(order):
+        if not self.reconciliation_id.repairs_itself and order._may_follow(market_order):
             return 'open', _("Odoo has not heard of the change. “Repair” follows the Market.")
         return 'person', _(
             "Odoo has the order further on, and an order never goes back. Compare it with the "
             "seller account.")
 
-    def _explain_total(self, order, row):
+    def _explain_total(self, market_order, order):
         _ = self.env._
-        if row._was_changed_here(order):
+        if order._was_changed_here(market_order):
             return 'open', _(
                 "Somebody changed the sales order in Odoo. “Repair” makes its lines the Market's "
                 "again.")
-        if not self.check_id.repairs_itself and row._is_alive():
+        if not self.reconciliation_id.repairs_itself and order._is_alive():
             return 'open', _("Odoo has not heard of the change. “Repair” follows the Market.")
         return 'person', _(
             "The order is closed in Odoo. Correct the sales order by hand, and its invoice, where "
             "there is one.")
 
-    def _explain_repaired(self, row):
+    def _explain_repaired(self, order):
         _ = self.env._
         if self.kind != 'missing':
             return _("Odoo agrees with the Market again.")
-        if row.sale_order_id:
+        if order.sale_order_id:
             return _("The order was brought in.")
-        if row.status == life.CANCELLED:
+        if order.status == life.CANCELLED:
             return _("Noted: the Market cancelled the order.")
-        if row.state == 'done' and row.ordered_at and (
-                row.ordered_at < row.account_id.start_date):
+        if order.state == 'done' and order.ordered_at and (
+                order.ordered_at < order.account_id.start_date):
             return _("Noted: the order had left before the cabinet was connected.")
         return _("Noted: nothing is to be done for the order.")
 
-    def _is_just_news(self, order):
+    def _is_just_news(self, market_order):
         until = self.account_id.pulled_until
-        return bool(until and order.updated_at and order.updated_at > until)
+        return bool(until and market_order.updated_at and market_order.updated_at > until)
 
 
-def _find_kind(row, order):
-    if isinstance(order, Unread):
+def _find_kind(order, market_order):
+    if isinstance(market_order, Unread):
         return 'unread'
-    return row._find_difference(order) if row else 'missing'
+    return order._find_difference(market_order) if order else 'missing'

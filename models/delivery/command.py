@@ -15,24 +15,24 @@ class YandexMarketCommand(models.Model):
             ('digital', "Codes of digital goods")],
         ondelete={'cancellation': 'cascade', 'track': 'cascade', 'digital': 'cascade'})
 
-    def _send_cancellation(self, client, told):
+    def _send_cancellation(self, client, market_orders):
         """Answer a buyer who asks to cancel, as long as they wait for it."""
-        order = told.get(self.order_id.market_id)
-        if not isinstance(order, Order) or order.cancel_requested:
+        market_order = market_orders.get(self.order_id.market_id)
+        if not isinstance(market_order, Order) or market_order.cancel_requested:
             client.accept_order_cancellation(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['refusal'])
 
-    def _send_track(self, client, told):
+    def _send_track(self, client, market_orders):
         """Tell a track number that the Market does not have yet."""
-        order, track = told.get(self.order_id.market_id), Track(**self.details)
-        if not isinstance(order, Order) or track not in order.delivery.tracks:
+        market_order, track = market_orders.get(self.order_id.market_id), Track(**self.details)
+        if not isinstance(market_order, Order) or track not in market_order.delivery.tracks:
             client.set_order_delivery_track_code(
                 self.shop_id.campaign_id, self.order_id.market_id, track)
 
-    def _send_digital(self, client, told):
+    def _send_digital(self, client, market_orders):
         """Hand codes over, unless the buyer has them; then forget them."""
-        order = told.get(self.order_id.market_id)
-        if getattr(order, 'status', life.TO_HANDLE) == life.TO_HANDLE:
+        market_order = market_orders.get(self.order_id.market_id)
+        if getattr(market_order, 'status', life.TO_HANDLE) == life.TO_HANDLE:
             client.provide_order_digital_codes(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['items'])
         self.details = False

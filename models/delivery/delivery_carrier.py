@@ -21,7 +21,7 @@ class DeliveryCarrier(models.Model):
             [('business_id', '!=', False)]).filtered(lambda account: account.sudo().api_key)[:1]
         if not account:
             raise UserError(self.env._("Connect a cabinet of the Market first."))
-        services = account._call_market(lambda client: client.get_delivery_services())
+        services = account._request(lambda client: client.get_delivery_services())
         name = self.name.casefold()
         found = [one for one in services if name in one.name.casefold()]
         found = [one for one in found if name == one.name.casefold()] or found

@@ -17,44 +17,45 @@ class YandexMarketOrder(models.Model):
         string="Kept Until", readonly=True,
         help="The last day in the shop's own pickup point.")
     digital_type = fields.Char(string="Digital Goods", readonly=True)
-    tells_by_hand = fields.Boolean(compute='_compute_tells_by_hand')
+    sets_status_by_hand = fields.Boolean(compute='_compute_sets_status_by_hand')
 
     @api.depends('status', 'placement', 'digital_type', 'sale_order_id.picking_ids')
-    def _compute_tells_by_hand(self):
-        for row in self:
-            row.tells_by_hand = bool(
-                row._get_next_statuses() and not row.sudo().sale_order_id.picking_ids)
+    def _compute_sets_status_by_hand(self):
+        for order in self:
+            order.sets_status_by_hand = bool(
+                order._get_next_statuses() and not order.sudo().sale_order_id.picking_ids)
 
-    def _prepare_delivery(self, order):
+    def _prepare_delivery_vals(self, market_order):
         """Put what the Market tells of a delivery into values.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
-        delivery = order.delivery
+        delivery = market_order.delivery
         return {
             'delivery_date': delivery.to_date,
             'storage_until': delivery.storage_until,
             'digital_type': delivery.digital_type,
-            'hand_over_at': order.shipment_at,
-            'cancel_requested': order.cancel_requested and order.status not in life.FINAL,
+            'hand_over_at': market_order.shipment_at,
+            'cancel_requested': (
+                market_order.cancel_requested and market_order.status not in life.FINAL),
         }
 
-    def _may_tell_delivery(self):
+    def _may_set_status(self):
         """Tell whether the shop delivers the order, and so has to tell the Market of it."""
         return bool(self.placement == 'dbs' and self.account_id.sudo().api_key)
 
     # === STATUS === #
 
-    def _tell_under_way(self):
+    def _enqueue_in_delivery(self):
         """Tell the Market that parcels have left the shop, which delivers them itself."""
         left = self.filtered(
-            lambda row: row._may_tell_delivery() and not row.digital_type
-            and row.status == life.TO_HANDLE
-            and {'done', 'cancel'} >= set(row.sale_order_id.picking_ids.mapped('state')))
+            lambda order: order._may_set_status() and not order.digital_type
+            and order.status == life.TO_HANDLE
+            and {'done', 'cancel'} >= set(order.sale_order_id.picking_ids.mapped('state')))
         if left:
             self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
 
-    def _tell_track(self, track):
+    def _enqueue_track(self, track):
         """Tell the Market a track number, unless it is told already, or going to be.
 
         :param dict track: members of ``market.delivery.Track``
@@ -66,25 +67,25 @@ class YandexMarketOrder(models.Model):
     def _get_next_statuses(self):
         """List the statuses that the shop may tell the Market now."""
         self.ensure_one()
-        if not self._may_tell_delivery():
+        if not self._may_set_status():
             return ()
         if self.digital_type and self.status == life.TO_HANDLE:
             return () if self.digital_type in MAILED else ('DELIVERED',)
         return life.SHOP_STEPS.get(self.status, ())
 
-    def action_tell_step(self):
+    def action_set_status(self):
         """Open the form for the next step of an order that has no delivery to say it by."""
         self.ensure_one()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Tell the Market"),
-            'res_model': 'yandex.market.arrival',
+            'res_model': 'yandex.market.set.status',
             'view_mode': 'form',
             'target': 'new',
             'context': {'default_order_id': self.id},
         }
 
-    def _tell_arrival(self, status, day):
+    def _enqueue_status(self, status, day):
         """Tell the Market that a parcel came a step further.
 
         :param str status: one of :meth:`_get_next_statuses`
@@ -107,7 +108,7 @@ class YandexMarketOrder(models.Model):
 
     # === DAYS === #
 
-    def _ask_market(self, call):
+    def _request_about_order(self, call):
         """Ask the Market something about the order while a person waits, then read it again.
 
         :param callable call: gets the client, the shop's campaign and the order's number
@@ -115,7 +116,7 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        answer = self.account_id._call_market(
+        answer = self.account_id._request(
             lambda client: call(client, self.shop_id.campaign_id, self.market_id))
         self.env.ref('sale_yandex_market.cron_pull_orders').sudo()._trigger()
         return answer

@@ -23,26 +23,26 @@ class YandexMarketOrder(models.Model):
 
     def _follow_cancel_requests(self):
         """Call a person where a buyer asks to cancel, and take the call back where it is over."""
-        for row in self:
-            if row.cancel_requested and not row.cancel_answer_until:
-                row._call_for_answer()
-            elif row.cancel_answer_until and not row.cancel_requested:
-                row.write({'cancel_answer_until': False, 'cancel_answered': False})
-                (row.sale_order_id or row).activity_unlink([ANSWER])
+        for order in self:
+            if order.cancel_requested and not order.cancel_answer_until:
+                order._schedule_answer_activity()
+            elif order.cancel_answer_until and not order.cancel_requested:
+                order.write({'cancel_answer_until': False, 'cancel_answered': False})
+                (order.sale_order_id or order).activity_unlink([ANSWER])
 
-    def _call_for_answer(self):
-        row = self._for_shop(self.shop_id)
+    def _schedule_answer_activity(self):
+        order = self._for_shop(self.shop_id)
         until = (self.updated_at or fields.Datetime.now()) + TIME_TO_ANSWER
         self.write({'cancel_answer_until': until, 'cancel_answered': False})
         user = self._get_responsible()
-        (row.sale_order_id or row).activity_schedule(
+        (order.sale_order_id or order).activity_schedule(
             ANSWER, date_deadline=until.date(), user_id=user.id,
-            summary=row.env._("The buyer of order %s asks to cancel", self.market_id),
-            note=row.env._(
+            summary=order.env._("The buyer of order %s asks to cancel", self.market_id),
+            note=order.env._(
                 "Answer until %s, in the delivery or in the Market order. Without an answer the "
                 "Market cancels the order.",
-                format_datetime(row.env, until, tz=user.tz or 'Europe/Moscow')))
-        self._tell(row.env._("On the Market: the buyer asks to cancel the order."))
+                format_datetime(order.env, until, tz=user.tz or 'Europe/Moscow')))
+        self._log_note(order.env._("On the Market: the buyer asks to cancel the order."))
 
     def action_accept_cancellation(self):
         """Let the buyer cancel the order."""
@@ -64,11 +64,11 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        row = self.sudo()
-        if not row.cancel_requested or row.cancel_answered or not row._may_tell_delivery():
+        order = self.sudo()
+        if not order.cancel_requested or order.cancel_answered or not order._may_set_status():
             raise UserError(self.env._(
                 "The buyer of order %s does not wait for an answer any more.", self.market_id))
-        row.cancel_answered = True
-        (row.sale_order_id or row).activity_unlink([ANSWER])
+        order.cancel_answered = True
+        (order.sale_order_id or order).activity_unlink([ANSWER])
         self.env['yandex.market.command']._enqueue(
             self, 'cancellation', details={'refusal': refusal})

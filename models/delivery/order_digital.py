@@ -15,50 +15,50 @@ class YandexMarketOrder(models.Model):
     digital_until = fields.Datetime(
         string="Send Codes Until", readonly=True,
         help="The Market wants digital goods with the buyer by then.")
-    sends_codes = fields.Boolean(compute='_compute_sends_codes')
+    sends_digital = fields.Boolean(compute='_compute_sends_digital')
 
     @api.depends('digital_type', 'status', 'placement')
-    def _compute_sends_codes(self):
-        for row in self:
-            row.sends_codes = (
-                row.digital_type in MAILED and row.status == life.TO_HANDLE
-                and row._may_tell_delivery())
+    def _compute_sends_digital(self):
+        for order in self:
+            order.sends_digital = (
+                order.digital_type in MAILED and order.status == life.TO_HANDLE
+                and order._may_set_status())
 
     def _follow_digital(self):
         """Call a person where digital goods wait, and take the call back where they don't."""
-        for row in self.filtered('digital_type'):
-            waits = row.status == life.TO_HANDLE and row._may_tell_delivery()
-            if waits and not row.digital_until:
-                row._call_for_codes()
-            elif row.digital_until and not waits:
-                (row.sale_order_id or row).activity_unlink([SEND])
+        for order in self.filtered('digital_type'):
+            waits = order.status == life.TO_HANDLE and order._may_set_status()
+            if waits and not order.digital_until:
+                order._schedule_digital_activity()
+            elif order.digital_until and not waits:
+                (order.sale_order_id or order).activity_unlink([SEND])
 
-    def _call_for_codes(self):
-        row = self._for_shop(self.shop_id)
+    def _schedule_digital_activity(self):
+        order = self._for_shop(self.shop_id)
         time = TIME_TO_MAIL if self.digital_type in MAILED else TIME_TO_HAND_OVER
         until = (self.updated_at or fields.Datetime.now()) + time
         self.digital_until = until
         user = self._get_responsible()
-        (row.sale_order_id or row).activity_schedule(
+        (order.sale_order_id or order).activity_schedule(
             SEND, date_deadline=until.date(), user_id=user.id,
-            summary=row.env._("Send the digital goods of order %s", self.market_id),
-            note=row.env._(
+            summary=order.env._("Send the digital goods of order %s", self.market_id),
+            note=order.env._(
                 "The buyer must have them by %s. Open the Market order.",
-                format_datetime(row.env, until, tz=user.tz or 'Europe/Moscow')))
+                format_datetime(order.env, until, tz=user.tz or 'Europe/Moscow')))
 
-    def action_send_codes(self):
+    def action_send_digital(self):
         """Open the form for the codes of all lines."""
         self.ensure_one()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Send Codes"),
-            'res_model': 'yandex.market.codes',
+            'res_model': 'yandex.market.digital.send',
             'view_mode': 'form',
             'target': 'new',
             'context': {'default_order_id': self.id},
         }
 
-    def _send_codes(self, items):
+    def _enqueue_digital(self, items):
         """Have the Market mail codes to the buyer, for all lines in one call.
 
         :param items: ``market.digital.DigitalItem`` values
@@ -66,7 +66,7 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        if not self.sends_codes:
+        if not self.sends_digital:
             raise UserError(self.env._(
                 "The Market does not wait for codes of order %(number)s (status: %(status)s).",
                 number=self.market_id, status=self._describe_status()))

@@ -15,8 +15,8 @@ class YandexMarketOrder(models.Model):
     courier = fields.Char(compute='_compute_courier', compute_sudo=True)
     courier_phone = fields.Char(compute='_compute_courier', compute_sudo=True)
     courier_car = fields.Char(string="Car", compute='_compute_courier', compute_sudo=True)
-    checks_code = fields.Boolean(compute='_compute_courier', compute_sudo=True)
-    code_to_tell = fields.Char(
+    checks_courier_code = fields.Boolean(compute='_compute_courier', compute_sudo=True)
+    code_for_courier = fields.Char(
         string="Code for the Courier", compute='_compute_courier', compute_sudo=True)
 
     @api.depends('hand_over_at', 'status', 'substatus')
@@ -24,12 +24,12 @@ class YandexMarketOrder(models.Model):
     def _compute_time_left(self):
         """Count down to the hand-over, as long as the parcel is in the shop."""
         now = fields.Datetime.now()
-        for row in self:
-            row.time_left = False
-            if row.hand_over_at and row.status == 'PROCESSING' and row.substatus != 'SHIPPED':
-                minutes = int((row.hand_over_at - now).total_seconds() // 60)
+        for order in self:
+            order.time_left = False
+            if order.hand_over_at and order.status == 'PROCESSING' and order.substatus != 'SHIPPED':
+                minutes = int((order.hand_over_at - now).total_seconds() // 60)
                 text = f'{abs(minutes) // 60}:{abs(minutes) % 60:02d}'
-                row.time_left = (
+                order.time_left = (
                     self.env._("late by %s h", text) if minutes < 0
                     else self.env._("%s h left", text))
 
@@ -39,14 +39,14 @@ class YandexMarketOrder(models.Model):
 
         It is read from what the Market said and stored nowhere else: it is erased with that.
         """
-        for row in self:
-            express = row.placement == 'express' and row.payload
-            transfer = row._read_payload().delivery.transfer if express else Transfer()
-            row.courier = transfer.courier
-            row.courier_phone = transfer.phone
-            row.courier_car = transfer.car
-            row.checks_code = transfer.eac_type in CHECKED_BY_SHOP
-            row.code_to_tell = transfer.eac_code
+        for order in self:
+            express = order.placement == 'express' and order.payload
+            transfer = order._read_payload().delivery.transfer if express else Transfer()
+            order.courier = transfer.courier
+            order.courier_phone = transfer.phone
+            order.courier_car = transfer.car
+            order.checks_courier_code = transfer.eac_type in CHECKED_BY_SHOP
+            order.code_for_courier = transfer.eac_code
 
     def _check_courier_code(self, code):
         """Have the Market check the code that a courier told.
@@ -55,7 +55,7 @@ class YandexMarketOrder(models.Model):
         :raise UserError: it is not the right one; the text says what to do
         """
         self.ensure_one()
-        check = self._ask_market(
+        check = self._request_about_order(
             lambda client, campaign, number: client.verify_order_eac(
                 campaign, number, (code or '').strip()))
         if check.result == ACCEPTED:

@@ -31,34 +31,32 @@ class StockPicking(models.Model):
         string="Courier's Phone", related='yandex_market_order_id.courier_phone')
     yandex_market_courier_car = fields.Char(
         string="Car", related='yandex_market_order_id.courier_car')
-    yandex_market_checks_code = fields.Boolean(related='yandex_market_order_id.checks_code')
-    yandex_market_code_to_tell = fields.Char(
-        string="Code for the Courier", related='yandex_market_order_id.code_to_tell')
+    yandex_market_checks_courier_code = fields.Boolean(
+        related='yandex_market_order_id.checks_courier_code')
+    yandex_market_code_for_courier = fields.Char(
+        string="Code for the Courier", related='yandex_market_order_id.code_for_courier')
 
     def write(self, vals):
         """Tell the Market a new track number."""
         result = super().write(vals)
         if {'carrier_id', 'carrier_tracking_ref'} & vals.keys():
-            self._tell_track()
+            self._enqueue_track()
         return result
 
-    def _action_done(self):
-        """Tell the Market that a parcel has left, where the shop delivers it."""
-        result = super()._action_done()
-        outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing').sudo()
-        outgoing.sale_id.yandex_market_order_id._tell_under_way()
-        outgoing._tell_track()
-        return result
+    def _enqueue_in_delivery(self):
+        """Tell the Market that parcels have left, where the shop delivers them."""
+        self.sale_id.yandex_market_order_id._enqueue_in_delivery()
+        self._enqueue_track()
 
-    def _tell_track(self):
+    def _enqueue_track(self):
         """Tell the Market where parcels can be looked up, as far as it knows their carriers."""
         for picking in self.sudo():
             order, service = (
                 picking.sale_id.yandex_market_order_id, picking.carrier_id.yandex_market_service_id)
-            if (picking.carrier_tracking_ref and service and order._may_tell_delivery()
+            if (picking.carrier_tracking_ref and service and order._may_set_status()
                     and picking.picking_type_code == 'outgoing'
                     and order.status in life.BUYER_TOLD):
-                order._tell_track({'code': picking.carrier_tracking_ref, 'service_id': service})
+                order._enqueue_track({'code': picking.carrier_tracking_ref, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):
         """Open a wizard for the delivery's order."""
@@ -73,16 +71,16 @@ class StockPicking(models.Model):
                 **{f'default_{field}': value for field, value in defaults.items()}},
         }
 
-    def action_yandex_market_arrival(self):
+    def action_yandex_market_set_status(self):
         """Tell the Market that the parcel came a step further."""
         return self._open_market_wizard(
-            'yandex.market.arrival', self.env._("Tell the Market"),
+            'yandex.market.set.status', self.env._("Tell the Market"),
             status=self.env.context.get('yandex_market_status'))
 
-    def action_yandex_market_move(self):
+    def action_yandex_market_reschedule(self):
         """Move the delivery to another day, or keep the parcel longer in the pickup point."""
         return self._open_market_wizard(
-            'yandex.market.move', self.env._("Another Day"),
+            'yandex.market.reschedule', self.env._("Another Day"),
             kind='storage' if self.yandex_market_raw_status == 'PICKUP' else 'delivery')
 
     def action_yandex_market_check_code(self):

@@ -1,4 +1,4 @@
-"""Asking the Market for orders: the door of shops behind a firewall, the net below the others."""
+"""Reading orders: the channel of shops behind a firewall, the net below the others."""
 import logging
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from odoo.tools import split_every
 
 from ...market.dates import iso
 from ...market.errors import MarketError, Unauthorized
-from ...tools.transaction import TOGETHER, settle
+from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 
 _logger = logging.getLogger(__name__)
 LONGEST_WINDOW = timedelta(days=30)  # Market rules: the order object, filters
@@ -56,26 +56,26 @@ class YandexMarketAccount(models.Model):
                 end = min(begin + LONGEST_WINDOW, now + AHEAD)
                 self._pull_window({'updateDateFrom': iso(begin), 'updateDateTo': iso(end)})
                 until = min(end, now)
-                settle(self.env.cr, lambda until=until: self._note_pulled(until))
+                retry_transaction(self.env.cr, lambda until=until: self._set_pulled(until))
                 self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
             _logger.warning("Orders of cabinet %s could not be read: %s", self.id, error)
-            self._note_pull_error(self._explain(error))
+            self._set_pull_error(self._explain(error))
             if isinstance(error, Unauthorized):
-                self._call_for_token(error)
+                self._schedule_token_activity(error)
                 self.env['ir.cron']._commit_progress()
         except Exception:  # a fault of ours never holds up the other cabinets
             _logger.exception("Orders of cabinet %s could not be stored.", self.id)
-            self._note_pull_error(self.env._("A fault of the connector: see the server's log."))
+            self._set_pull_error(self.env._("A fault of the connector: see the server's log."))
 
-    def _note_pulled(self, until):
+    def _set_pulled(self, until):
         self.write({'pulled_until': until, 'pull_error': False})
-        self._end_call_for_token()
+        self._unlink_token_activity()
 
-    def _note_pull_error(self, reason):
+    def _set_pull_error(self, reason):
         self.env.cr.rollback()
-        settle(self.env.cr, lambda: self.write({'pull_error': reason}))
+        retry_transaction(self.env.cr, lambda: self.write({'pull_error': reason}))
         self.env['ir.cron']._commit_progress()
 
     def _pull_window(self, dates):
@@ -88,42 +88,42 @@ class YandexMarketAccount(models.Model):
         for is_test in (False, True):
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
-                for orders in split_every(TOGETHER, page):
-                    self._store(orders)
+                for market_orders in split_every(ORDERS_PER_TRANSACTION, page):
+                    self._store_orders(market_orders)
 
-    def _store(self, orders):
+    def _store_orders(self, market_orders):
         """Store orders together. One that can't be is found out and left to the events' work, which
         tries it again; the others pass.
 
-        :param orders: part of a page, see :meth:`_apply_page`
+        :param market_orders: part of a page, see :meth:`_apply_page`
         """
         try:
-            settle(self.env.cr, lambda: self._apply_page(orders))
+            retry_transaction(self.env.cr, lambda: self._apply_page(market_orders))
         except Exception:  # one bad order never holds up the next
             self.env.cr.rollback()
-            if len(orders) > 1:
-                middle = len(orders) // 2
-                self._store(orders[:middle])
-                self._store(orders[middle:])
+            if len(market_orders) > 1:
+                middle = len(market_orders) // 2
+                self._store_orders(market_orders[:middle])
+                self._store_orders(market_orders[middle:])
                 return
-            _logger.exception("Order %s could not be stored.", orders[0].market_id)
-            self.env['yandex.market.event']._keep_for_later(self, orders[0])
+            _logger.exception("Order %s could not be stored.", market_orders[0].market_id)
+            self.env['yandex.market.event']._store_for_retry(self, market_orders[0])
         self.env['ir.cron']._commit_progress()
 
-    def _apply_page(self, page, door='pull'):
+    def _apply_page(self, page, channel='pull'):
         """Apply a page of orders, and keep what can't be read.
 
-        :param str door: what the page was asked for
+        :param str channel: what the page was asked for
         :return: by number of each order that was not applied, the reason
         :rtype: dict
         """
         reasons = self.env['yandex.market.order'].with_context(
-            default_door=door)._apply_told(self, page)
-        self.env['yandex.market.event']._keep_unread(self, page, reasons)
+            default_channel=channel)._apply_market_orders(self, page)
+        self.env['yandex.market.event']._store_unread_orders(self, page, reasons)
         return reasons
 
     @api.model
-    def _pace_pull(self):
+    def _update_pull_interval(self):
         """Pull hourly where notifications bring the orders, and every ten minutes elsewhere."""
         accounts = self.search([('business_id', '!=', False)])
         alive = accounts and all(

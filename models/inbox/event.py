@@ -5,10 +5,10 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ...market import pull, push, reading
+from ...market import pull, reading
 from ...market.errors import MarketError, Unauthorized
-from ...tools.channels import DOORS
-from ...tools.transaction import TOGETHER, settle
+from ...tools.channels import CHANNELS
+from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
 
 _logger = logging.getLogger(__name__)
@@ -19,11 +19,11 @@ KEPT = timedelta(days=90)
 
 class YandexMarketEvent(models.Model):
     _name = 'yandex.market.event'
-    _inherit = ['yandex.market.due']
+    _inherit = ['yandex.market.queue.mixin']
     _description = "Yandex Market Event"
     _order = 'id desc'
     _rec_name = 'kind'
-    _due_state = 'new'
+    _queue_state = 'new'
 
     account_id = fields.Many2one(
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade')
@@ -32,8 +32,9 @@ class YandexMarketEvent(models.Model):
         related='account_id.company_id', store=True, precompute=True, index=True)
     kind = fields.Char(
         required=True, help="Type of the notification, or resource of the push API.")
-    door = fields.Selection(DOORS, compute='_compute_door', store=True, precompute=True)
+    channel = fields.Selection(CHANNELS, compute='_compute_channel', store=True, precompute=True)
     market_id = fields.Char(string="Order Number", index='btree_not_null')
+    return_number = fields.Char(index='btree_not_null')
     happened_at = fields.Datetime(string="Happened", help="What the Market says.")
     state = fields.Selection(
         [('new', "Received"), ('done', "Worked"), ('failed', "Failed"), ('ignored', "Ignored")],
@@ -44,15 +45,18 @@ class YandexMarketEvent(models.Model):
     payload = fields.Text(groups='sale_yandex_market.group_market_manager')
 
     _due_idx = models.Index("(account_id, next_try) WHERE state = 'new'")
-    _account_door_idx = models.Index("(account_id, door, id)")
-    _shop_door_idx = models.Index("(shop_id, door, id) WHERE shop_id IS NOT NULL")
+    _account_channel_idx = models.Index("(account_id, channel, id)")
+    _shop_channel_idx = models.Index("(shop_id, channel, id) WHERE shop_id IS NOT NULL")
 
     @api.depends('kind')
-    def _compute_door(self):
+    def _compute_channel(self):
         for event in self:
-            event.door = (
-                'pull' if event.kind == 'pull' else
-                'push' if '/' in (event.kind or '') else 'notification')
+            event.channel = event._get_other_channel() or (
+                'pull' if event.kind == 'pull' else 'notification')
+
+    def _get_other_channel(self):
+        """Hook: say through which channel a kind of event came that is not a notification."""
+        return False
 
     # === INBOX === #
 
@@ -84,55 +88,41 @@ class YandexMarketEvent(models.Model):
             values |= {
                 'state': 'ignored',
                 'error': self.env._("The shop %s is not connected.", notification.campaign_id)}
-        self._keep(values, payload)
+        self._store_event(values, payload)
 
     @api.model
-    def _store_push(self, shop, kind, payload):
-        """Write a call of the push API down that brings an order's new state.
-
-        :param shop: yandex.market.shop
-        :param str kind: the resource, such as ``order/status``
-        :raise market.reading.PayloadError: there is no order in it
-        """
-        self._keep({
-            'account_id': shop.account_id.id,
-            'shop_id': shop.id,
-            'kind': kind,
-            'market_id': push.read_order(payload).market_id,
-        }, payload)
-
-    @api.model
-    def _keep_unread(self, account, page, reasons):
+    def _store_unread_orders(self, account, page, reasons):
         """Keep what a list of the Market held and could not be applied, where a person finds it.
 
         Orders of shops that are not connected are none of ours.
         """
-        unread = [order for order in page if isinstance(order, pull.Unread)]
+        unread = [market_order for market_order in page if isinstance(market_order, pull.Unread)]
         known = unread and self.search([
             ('account_id', '=', account.id), ('kind', '=', 'pull'), ('state', '=', 'failed'),
             ('return_number', '=', False),
         ]).mapped('market_id')
-        for order in unread:
-            if order.market_id not in known:
-                self._keep({
+        for market_order in unread:
+            if market_order.market_id not in known:
+                self._store_event({
                     'account_id': account.id,
                     'kind': 'pull',
-                    'market_id': order.market_id,
+                    'market_id': market_order.market_id,
                     'state': 'failed',
-                    'error': reasons[order.market_id],
-                }, order.source)
+                    'error': reasons[market_order.market_id],
+                }, market_order.source)
 
     @api.model
-    def _keep_for_later(self, account, order):
+    def _store_for_retry(self, account, market_order):
         """Keep an order of a list that a fault of ours kept out: it is read again, by itself.
 
-        :param order: ``market.order.Order``, or ``pull.Unread``
+        :param market_order: ``market.order.Order``, or ``pull.Unread``
         """
-        values = {'account_id': account.id, 'kind': 'pull', 'market_id': order.market_id}
+        values = {'account_id': account.id, 'kind': 'pull', 'market_id': market_order.market_id}
         if not self.search_count([
                 ('account_id', '=', account.id), ('kind', '=', 'pull'),
-                ('market_id', '=', order.market_id), ('state', 'in', ('new', 'failed'))], limit=1):
-            self._keep(values, order.source)
+                ('market_id', '=', market_order.market_id),
+                ('state', 'in', ('new', 'failed'))], limit=1):
+            self._store_event(values, market_order.source)
 
     @api.autovacuum
     def _gc_events(self):
@@ -143,7 +133,7 @@ class YandexMarketEvent(models.Model):
         old.unlink()
         return len(old), len(old) == GC_UNLINK_LIMIT
 
-    def _keep(self, values, payload):
+    def _store_event(self, values, payload):
         self.create({**values, 'payload': reading.as_text(payload)})
         if values.get('state', 'new') == 'new':
             self.env.ref('sale_yandex_market.cron_process_events')._trigger()
@@ -151,10 +141,10 @@ class YandexMarketEvent(models.Model):
     # === WORK === #
 
     @api.model
-    def _cron_process(self):
+    def _cron_process_events(self):
         """Work all events that are due, cabinet by cabinet, then the orders that wait."""
-        self._work_due()
-        self.env['yandex.market.account']._pace_pull()
+        self._process_due()
+        self.env['yandex.market.account']._update_pull_interval()
         self.env['yandex.market.order']._retry_waiting()
 
     @api.model
@@ -163,83 +153,88 @@ class YandexMarketEvent(models.Model):
             ('account_id', '=', account.id), ('state', '=', 'new'),
             ('next_try', '<=', fields.Datetime.now())], order='id', limit=10 * BATCH)
 
-    def _get_part(self):
-        return self.market_id or ''
+    def _get_queue_key(self):
+        return f'return {self.return_number}' if self.return_number else self.market_id or ''
 
-    def _work_taken(self, _account):
-        self._work_apart_if_need_be()
+    def _process_batch(self, _account):
+        returns = self.filtered('return_number')
+        for events in filter(None, (self - returns, returns)):  # each kind leads to other calls
+            events._process_isolating()
 
-    def _work_apart_if_need_be(self):
+    def _process_isolating(self):
         """Work events together; where one of them fails, find it out and let the others pass."""
         try:
-            self._work()
+            self._process_returns() if self[:1].return_number else self._process_orders()
         except Exception:  # one bad order never holds up the next
             self.env.cr.rollback()
             by_order = self.filtered(lambda event: event.state == 'new').grouped('market_id')
             if len(by_order) > 1:
                 for events in by_order.values():
-                    events._work_apart_if_need_be()
+                    events._process_isolating()
                 return
             for number, events in by_order.items():
                 _logger.exception("Events of order %s could not be worked.", number)
                 events._postpone(self.env._("A fault of the connector: see the server's log."))
         self.env['ir.cron']._commit_progress()
 
-    def _work(self):
+    def _process_orders(self):
         """Read the orders that events speak of, and make Odoo agree with them.
 
         The Market is asked before anything is locked. What it says counts; what a push call
         said is used where the Market can't be asked.
         """
         account = self.account_id
-        told, failure = {}, None
+        market_orders, failure = {}, None
         if account.sudo().api_key and account.business_id:
             try:
-                told = account._fetch_orders(set(self.mapped('market_id')))
+                market_orders = account._fetch_orders(set(self.mapped('market_id')))
             except MarketError as error:
                 failure = error
                 _logger.warning("Orders could not be read: %s", error)
-        for numbers in split_every(TOGETHER, self.grouped('market_id')):
+        for numbers in split_every(ORDERS_PER_TRANSACTION, self.grouped('market_id')):
             events = self.filtered(lambda event, numbers=numbers: event.market_id in numbers)
-            settle(self.env.cr, lambda events=events: events._apply(told, failure))
+            retry_transaction(
+                self.env.cr,
+                lambda events=events: events._apply_market_orders(market_orders, failure))
             self.env['ir.cron']._commit_progress()
 
-    def _apply(self, told, failure):
-        """Apply what is known of each order, and note what became of the events."""
-        worked, by_door = self.browse(), {}
+    def _apply_market_orders(self, market_orders, failure):
+        """Apply what is known of each order, and note what became of the events.
+
+        :param dict market_orders: what the Market said when it was asked, by number
+        :param failure: ``market.errors.MarketError`` for which it could not be asked, if any
+        """
+        processed, by_channel = self.browse(), {}
         for number, events in self.grouped('market_id').items():
-            pushed = number not in told and events._get_last_push()
-            if pushed:
-                self._as_told_by('push')._apply(pushed.shop_id, [pushed._read_push()])
-            elif number not in told:
+            if number in market_orders:
+                by_channel.setdefault(events[:1].channel, []).append(market_orders[number])
+            elif not events._apply_own_words():
                 reason = self.account_id._explain(failure) if failure else self.env._(
                     "The Market does not know order %s yet.", number)
                 events._postpone(reason, failure)
                 continue
-            else:
-                by_door.setdefault(events[:1].door, []).append(told[number])
-            worked |= events
+            processed |= events
         reasons = {}
-        for door, orders in by_door.items():
-            reasons |= self._as_told_by(door)._apply_told(self.account_id, orders)
-        for number, events in worked.grouped('market_id').items():
+        for channel, orders in by_channel.items():
+            reasons |= self._with_channel(channel)._apply_market_orders(self.account_id, orders)
+        for number, events in processed.grouped('market_id').items():
             if number in reasons:
                 events.write({'state': 'failed', 'error': reasons[number]})
             else:
-                events._finish()
+                events._set_done()
 
-    def _as_told_by(self, door):
-        """Give the orders' model, which notes through which door new ones came."""
-        return self.env['yandex.market.order'].with_context(default_door=door)
+    def _apply_own_words(self):
+        """Hook: apply what events themselves say of an order that the Market can't be asked about.
 
-    def _get_last_push(self):
-        """Give the last push call among events of an order, if there is one."""
-        return self.filtered(lambda event: event.kind.startswith('order/')).sorted('id')[-1:]
+        :return: whether they say anything; a notification never does
+        """
+        return False
 
-    def _read_push(self):
-        return push.read_order(reading.parse(self.sudo().payload.encode()))
+    def _with_channel(self, channel):
+        """Give the orders' model, which notes through which channel new ones came."""
+        return self.env['yandex.market.order'].with_context(default_channel=channel)
 
-    def _finish(self):
+    def _set_done(self):
         """Note that events are worked, and which of them said the same as another."""
         seen = set()
         for event in self.sorted('id'):
@@ -262,7 +257,7 @@ class YandexMarketEvent(models.Model):
         until = getattr(failure, 'until', None)
         is_refused = isinstance(failure, Unauthorized)
         if is_refused:
-            self.account_id._call_for_token(failure)
+            self.account_id._schedule_token_activity(failure)
         for event in self:
             attempts = event.attempts + (not until and not is_refused)
             if attempts >= len(PAUSES):

@@ -8,7 +8,7 @@ class YandexMarketCommand(models.Model):
     kind = fields.Selection(
         selection_add=[('identifiers', "Marking codes")], ondelete={'identifiers': 'cascade'})
 
-    def _send_identifiers(self, client, _told):
+    def _send_identifiers(self, client, _market_orders):
         """Tell the codes of all lines that have them in full."""
         order = self.order_id
         instances = {
@@ -17,5 +17,5 @@ class YandexMarketCommand(models.Model):
         if instances:
             client.provide_order_item_identifiers(
                 self.shop_id.campaign_id, order.market_id, instances)
-            order._note_codes_sent(order.code_ids.filtered(
+            order._set_codes_sent(order.code_ids.filtered(
                 lambda code: code.line_market_id in instances))

@@ -12,12 +12,12 @@ class YandexMarketReturn(models.Model):
         self._name_serial_numbers()
         states = set(self.picking_ids.mapped('state'))
         if 'done' in states and states <= {'done', 'cancel'}:
-            self._get_codes_back()._come_back()
+            self._get_codes_back()._release_returned()
 
     def _get_codes_back(self):
         """Find the codes of the units that the Market says are on their way, or back.
 
-        :rtype: yandex.market.code
+        :rtype: yandex.market.marking.code
         """
         told = {
             marking.Code(marking.CIS, unit['cis']).identity

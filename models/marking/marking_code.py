@@ -5,8 +5,8 @@ from ...market import marking
 from ...market.identifiers import CHECKED, CHECKING, NOT_SENT, PASSED, REFUSED, UNCHECKED
 
 
-class YandexMarketCode(models.Model):
-    _name = 'yandex.market.code'
+class YandexMarketMarkingCode(models.Model):
+    _name = 'yandex.market.marking.code'
     _description = "Yandex Market Marking Code"
     _order = 'order_id desc, line_market_id, kind, unit, id'
     _rec_name = 'readable'
@@ -39,7 +39,7 @@ class YandexMarketCode(models.Model):
     state = fields.Selection(
         [
             (NOT_SENT, "Not sent"),
-            ('told', "Sent"),
+            ('sent', "Sent"),
             (CHECKING, "Being checked"),
             (PASSED, "Check passed"),
             (UNCHECKED, "Could not be checked"),
@@ -85,13 +85,13 @@ class YandexMarketCode(models.Model):
         back = self.sudo().filtered(lambda code: code._may_be_back())
         for order in (self.sudo() - back).order_id:
             order._check_codes_open()
-        back._come_back()
-        (self.sudo() - back)._drop()
+        back._release_returned()
+        (self.sudo() - back)._remove()
 
     def _may_be_back(self):
         """Tell whether units of the code's line came back, and nobody knows which ones."""
         moves = self.order_id._get_code_lines(self.line_market_id).move_ids
-        return not self.order_id._takes_codes() and any(
+        return not self.order_id._accepts_codes() and any(
             move.state == 'done' and move.origin_returned_move_id for move in moves)
 
     @api.model
@@ -123,22 +123,22 @@ class YandexMarketCode(models.Model):
         """Show the beginning and the end of a long code."""
         return text if len(text) <= 52 else f'{text[:38]}…{text[-8:]}'
 
-    def _drop(self):
+    def _remove(self):
         """Forget codes of units that are not packed after all."""
         orders = self.order_id
         self.unlink()
-        orders._codes_changed()
+        orders._enqueue_codes()
 
-    def _free(self):
+    def _release(self):
         """Let codes be used for other units again."""
         self.sudo().active = False
 
-    def _come_back(self):
+    def _release_returned(self):
         """Free codes of units that a buyer gave back; those that were sold are out of circulation.
 
         The Market leaves it to the seller to put them back (Market rules: marking codes).
         """
-        self._free()
+        self._release()
         self.sudo().filtered(lambda code: code.kind == marking.CIS).to_circulate = True
 
     def action_circulated(self):
@@ -157,9 +157,9 @@ class YandexMarketCode(models.Model):
             instance['countryCode'] = country.code
         return instance
 
-    def _note_sent(self):
+    def _set_sent(self):
         """Note that the Market has the codes: it checks some of them, and keeps the others."""
         checked = self.filtered(
             lambda code: code.kind in CHECKED and code.shop_id.placement != 'dbs')
-        (self - checked).write({'state': 'told', 'substatus': False})
+        (self - checked).write({'state': 'sent', 'substatus': False})
         checked.write({'state': CHECKING, 'substatus': False})

@@ -78,8 +78,8 @@ REASONS = {
 }
 
 
-class YandexMarketCode(models.Model):
-    _inherit = 'yandex.market.code'
+class YandexMarketMarkingCode(models.Model):
+    _inherit = 'yandex.market.marking.code'
 
     def _describe_error(self, error):
         """Say why something is not the code that is needed, and what to do.

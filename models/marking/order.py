@@ -12,27 +12,25 @@ class YandexMarketOrder(models.Model):
         readonly=True, copy=False,
         help="By id of each line that needs marking codes: units, and kinds of code. Empty for "
              "nearly all orders.")
-    code_ids = fields.One2many('yandex.market.code', 'order_id', string="Marking Codes")
+    code_ids = fields.One2many('yandex.market.marking.code', 'order_id', string="Marking Codes")
 
-    def _prepare_figures(self, shop, order):
-        """Take over which codes the units need."""
-        return {
-            **super()._prepare_figures(shop, order), 'required_codes': find_needs(order) or False}
+    def _prepare_marking_vals(self, market_order):
+        """Put into values which codes the units of an order need.
 
-    def _take_figures(self, order):
-        """Find out from the order which codes it needs, and which of ours the Market has."""
-        super()._take_figures(order)
+        :param market_order: ``market.order.Order``
+        """
+        return {'required_codes': find_needs(market_order) or False}
+
+    def _update_marking_codes(self, market_order):
+        """Take over serial numbers as codes, and which codes the Market has already.
+
+        :param market_order: ``market.order.Order``
+        """
         if self.required_codes and self.sale_order_id:
-            self._take_serial_numbers()
-            self._note_told(order.told_codes)
+            self._sync_serial_numbers()
+            self._set_codes_known(market_order.known_codes)
 
-    def _settle(self, sale, can_refuse=False):
-        """Take the serial numbers that were reserved as codes."""
-        super()._settle(sale, can_refuse)
-        if self.required_codes:
-            self._take_serial_numbers()
-
-    # === FOR OTHERS === #
+    # === CODES OF BOXES AND LINES === #
 
     def _get_instances(self, line_market_id, place):
         """Give the codes of those units of a line that are in a box.
@@ -141,7 +139,7 @@ class YandexMarketOrder(models.Model):
         return texts
 
     def _label_kind(self, kind):
-        kinds = self.env['yandex.market.code']._fields['kind']
+        kinds = self.env['yandex.market.marking.code']._fields['kind']
         return dict(kinds._description_selection(self.env))[kind]
 
     # === UNITS === #
@@ -200,25 +198,19 @@ class YandexMarketOrder(models.Model):
 
     # === WHEN CODES CHANGE === #
 
-    def _codes_changed(self):
+    def _enqueue_codes(self):
         """Tell the Market of a DBS order's codes as soon as all are there.
 
         Those of the other work models go with the boxes.
         """
         for order in self:
             if order.shop_id.placement != 'dbs':
-                order._go_on_packing()
+                order._enqueue_packing()
             elif not order._get_missing_codes():
                 self.env['yandex.market.command']._enqueue(order, 'identifiers')
 
-    def _follow_cancellation(self, is_here=False):
-        """Free the codes of units that have not left."""
-        super()._follow_cancellation(is_here)
+    def _release_codes_of_kept_goods(self):
+        """Release the codes of a cancelled order, unless its goods have left."""
         if not any(picking.state == 'done' and picking.picking_type_code == 'outgoing'
                    for picking in self.sale_order_id.picking_ids):
-            self.code_ids._free()
-
-    def _cancel_by_shop(self, reason):
-        """Free the codes."""
-        super()._cancel_by_shop(reason)
-        self.code_ids._free()
+            self.code_ids._release()

@@ -19,11 +19,11 @@ class YandexMarketOrder(models.Model):
         :param picking: stock.picking at which it is scanned
         :param str line_market_id: the line that a person chose; by default it is found
         :return: the code, or the lines of which a person must choose one
-        :rtype: tuple[yandex.market.code, list[str]]
+        :rtype: tuple[yandex.market.marking.code, list[str]]
         :raise UserError: it is no code that is needed; the text says what is wrong
         """
         self.ensure_one()
-        Code = self.env['yandex.market.code'].sudo()
+        Code = self.env['yandex.market.marking.code'].sudo()
         self._check_codes_open()
         missing = self._get_open_needs()
         if not missing:
@@ -59,7 +59,8 @@ class YandexMarketOrder(models.Model):
     def _get_known_forms(self):
         """Give some codes of the same products: they show how long their serial numbers are."""
         products = self.sale_order_id.order_line.product_id
-        return self.env['yandex.market.code'].sudo().with_context(active_test=False).search([
+        Code = self.env['yandex.market.marking.code'].sudo().with_context(active_test=False)
+        return Code.search([
             ('kind', '=', marking.CIS), ('product_id', 'in', products.ids),
         ], order='id desc', limit=100).mapped('value')
 
@@ -91,10 +92,10 @@ class YandexMarketOrder(models.Model):
         """Give a code to the first unit of a line that has none of its kind.
 
         :param code: ``market.marking.Code``
-        :rtype: yandex.market.code
+        :rtype: yandex.market.marking.code
         :raise UserError: another table was faster, with the code or with the unit
         """
-        Code = self.env['yandex.market.code'].sudo()
+        Code = self.env['yandex.market.marking.code'].sudo()
         taken = set(self.code_ids.filtered(
             lambda known: known.line_market_id == line_market_id and known.kind == code.kind
         ).mapped('unit'))
@@ -113,7 +114,7 @@ class YandexMarketOrder(models.Model):
                 })
         except UniqueViolation as clash:
             raise UserError(Code._sql_error_to_message(clash)) from None
-        self._codes_changed()
+        self._enqueue_codes()
         return added
 
     def _check_codes_open(self):
@@ -121,12 +122,12 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: the order has gone too far
         """
-        if not self._takes_codes():
+        if not self._accepts_codes():
             raise UserError(self.env._(
                 "Order %(number)s takes no more changes of its codes (status: %(status)s).",
                 number=self.market_id, status=self._describe_status()))
 
-    def _takes_codes(self):
+    def _accepts_codes(self):
         """Tell whether the Market still takes codes: as long as the parcel can be packed anew."""
         ready = life.progress(*life.READY_TO_SHIP)
         last = life.LAST_OPEN if self.shop_id.placement == 'dbs' else ready - 1
@@ -150,26 +151,28 @@ class YandexMarketOrder(models.Model):
                 "The product has another barcode: is it the right unit?")
         return text
 
-    def _take_serial_numbers(self):
+    def _sync_serial_numbers(self):
         """Make codes of those serial numbers in the deliveries that are marking codes.
 
         A serial number that leaves the delivery takes its code along.
         """
         self.ensure_one()
+        if not self.required_codes:
+            return
         move_lines = self.sale_order_id.picking_ids.move_line_ids.filtered(
             lambda line: line.lot_id and line.state != 'cancel'
             and line.picking_id.picking_type_code == 'outgoing')
         self.code_ids.filtered(
-            lambda code: code.lot_id and code.lot_id not in move_lines.lot_id)._drop()
+            lambda code: code.lot_id and code.lot_id not in move_lines.lot_id)._remove()
         known = {code.lot_id: code for code in self.code_ids}
         for move_line in move_lines:
             lot, package = move_line.lot_id, move_line.result_package_id
             if lot in known:
                 known[lot].package_id = package
             else:
-                self._take_serial_number(move_line, package)
+                self._add_serial_number(move_line, package)
 
-    def _take_serial_number(self, move_line, package):
+    def _add_serial_number(self, move_line, package):
         """Give a serial number to a unit of its line; one that is no free code is left alone."""
         line = move_line.move_id.sale_line_id.yandex_market_line_id
         kinds = self._get_open_needs().get(line)
@@ -177,7 +180,7 @@ class YandexMarketOrder(models.Model):
             return
         try:
             code = marking.read_any(kinds, move_line.lot_id.name)
-            self.env['yandex.market.code']._check_free(code, self)
+            self.env['yandex.market.marking.code']._check_free(code, self)
             self._add_code(code, line, lot_id=move_line.lot_id.id, package_id=package.id,
                            picking_id=move_line.picking_id.id)
         except (marking.MarkingError, UserError):

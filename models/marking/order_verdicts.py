@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from ...market import life, marking
 from ...market.errors import MarketError, Throttled, Unavailable
 from ...market.identifiers import CHECKED, CHECKING, NOT_SENT, REFUSED, UNCHECKED
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 # Minutes between two questions about an order: 1,000 an hour are free for all orders of a shop.
@@ -24,13 +24,13 @@ class YandexMarketOrder(models.Model):
 
     _codes_check_idx = models.Index("(codes_check_at) WHERE codes_check_at IS NOT NULL")
 
-    def _note_codes_sent(self, codes=None):
+    def _set_codes_sent(self, codes=None):
         """Note that the Market has been sent codes; ask soon what it says of them.
 
-        :param codes: yandex.market.code; by default all of the orders
+        :param codes: yandex.market.marking.code; by default all of the orders
         """
         codes = self.code_ids if codes is None else codes
-        codes._note_sent()
+        codes._set_sent()
         for order in codes.filtered(lambda code: code.state == CHECKING).order_id:
             order.codes_checks = 0
             order._ask_for_verdicts_later()
@@ -46,7 +46,7 @@ class YandexMarketOrder(models.Model):
             order.write({'codes_check_at': at, 'codes_checks': order.codes_checks + 1})
             self.env.ref('sale_yandex_market.cron_check_codes').sudo()._trigger(at)
 
-    def _note_told(self, told):
+    def _set_codes_known(self, told):
         """Note that the Market itself says that it has codes.
 
         :param set told: CIS codes without crypto tail, and UINs
@@ -54,7 +54,7 @@ class YandexMarketOrder(models.Model):
         unsent = self.code_ids.filtered(
             lambda code: code.state == NOT_SENT and code.identity in told)
         if unsent:
-            self._note_codes_sent(unsent)
+            self._set_codes_sent(unsent)
 
     @api.model
     def _cron_check_codes(self):
@@ -71,8 +71,8 @@ class YandexMarketOrder(models.Model):
             try:
                 verdicts = client.get_order_identifiers_status(
                     order.shop_id.campaign_id, order.market_id)
-                settle(self.env.cr, lambda order=order, verdicts=verdicts: (
-                    order._for_shop(order.shop_id)._take_verdicts(verdicts)))
+                retry_transaction(self.env.cr, lambda order=order, verdicts=verdicts: (
+                    order._for_shop(order.shop_id)._apply_verdicts(verdicts)))
             except (Throttled, Unavailable) as error:
                 _logger.warning("Marking codes of cabinet %s wait: %s", account.id, error)
                 until = getattr(error, 'until', None)
@@ -82,7 +82,7 @@ class YandexMarketOrder(models.Model):
                 return
             except MarketError as error:
                 order.codes_check_at = False
-                order._tell(self.env._(
+                order._log_note(self.env._(
                     "The Market can't say what became of the marking codes: %s",
                     account._explain(error)))
             except Exception:  # one bad order never holds up the next
@@ -91,7 +91,7 @@ class YandexMarketOrder(models.Model):
                 order._ask_for_verdicts_later()
             commit()
 
-    def _take_verdicts(self, verdicts):
+    def _apply_verdicts(self, verdicts):
         """Write down what the Market says of each code, and go on where all is well.
 
         :param list verdicts: ``market.identifiers.Verdict``
@@ -107,10 +107,10 @@ class YandexMarketOrder(models.Model):
                 continue
             code.write({'state': verdict.state, 'substatus': verdict.substatus})
             if verdict.state == REFUSED:
-                self._call_person(code._describe_refusal())
+                self._schedule_activity(code._describe_refusal())
         is_open = any(code.state in (CHECKING, UNCHECKED) for code in self.code_ids)
         if is_open and self.progress < life.progress(*life.READY_TO_SHIP):
             self._ask_for_verdicts_later()
         else:
             self.codes_check_at = False
-        self._go_on_packing()
+        self._enqueue_packing()

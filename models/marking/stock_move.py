@@ -4,7 +4,7 @@ from odoo import models
 class StockMove(models.Model):
     _inherit = 'stock.move'
 
-    def _free_market_codes(self):
+    def _release_marking_codes(self):
         """Free the codes of returned units.
 
         A serial number tells which unit is back, and so does the Market's return. Else it is known
@@ -22,6 +22,6 @@ class StockMove(models.Model):
             is_left = any(other.qty_delivered > 0 for other in same)
             back = by_lot if is_left else by_lot | codes
             if all(self.picking_id.mapped('yandex_market_is_put_back')):
-                back._free()  # never sold
+                back._release()  # never sold
             else:
-                back._come_back()
+                back._release_returned()

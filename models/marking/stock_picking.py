@@ -15,8 +15,8 @@ class StockPicking(models.Model):
     yandex_market_missing_codes = fields.Text(
         string="Missing Codes", compute='_compute_yandex_market_codes', compute_sudo=True)
     yandex_market_code_ids = fields.Many2many(
-        'yandex.market.code', string="Marking Codes", compute='_compute_yandex_market_codes',
-        compute_sudo=True)
+        'yandex.market.marking.code', string="Marking Codes",
+        compute='_compute_yandex_market_codes', compute_sudo=True)
 
     @api.depends(
         'state', 'sale_id.yandex_market_order_id.required_codes',
@@ -29,7 +29,7 @@ class StockPicking(models.Model):
             needs = bool(order.required_codes) and picking.picking_type_code != 'incoming'
             picking.yandex_market_needs_codes = needs
             picking.yandex_market_code_progress = needs and '\n'.join(order._describe_codes())
-            is_open = needs and picking.state != 'cancel' and order._takes_codes()
+            is_open = needs and picking.state != 'cancel' and order._accepts_codes()
             picking.yandex_market_missing_codes = is_open and '\n'.join(order._get_missing_codes())
             picking.yandex_market_code_ids = order.code_ids.ids if needs else False
 
@@ -67,13 +67,11 @@ class StockPicking(models.Model):
             }
         return {'ok': True, 'scanned': scanned, 'text': order._describe_added(code)}
 
-    def _action_done(self):
-        """Free the codes of units that are back."""
-        result = super()._action_done()
+    def _release_returned_codes(self):
+        """Release the codes of units that are back."""
         returned = self.move_ids.filtered(
             lambda move: move.state == 'done' and move.origin_returned_move_id)
         if returned.sudo().sale_line_id.order_id.yandex_market_order_id.code_ids:
-            returned.sudo()._free_market_codes()
+            returned.sudo()._release_marking_codes()
         for record in self.sudo().yandex_market_return_id:
             record._follow_codes()
-        return result

@@ -20,21 +20,23 @@ class YandexMarketCommand(models.Model):
     status = fields.Char(help="The status to set on the Market.")
     substatus = fields.Char()
 
-    def _in_calls(self):
-        """Put the parcels of a shop that are ready to ship into one call, 30 at a time."""
-        ready = self.filtered(
-            lambda command: (command.status, command.substatus) == life.READY_TO_SHIP)
-        calls = super(YandexMarketCommand, self - ready)._in_calls()
-        for commands in ready.grouped('shop_id').values():
-            calls += [
-                commands[start:start + MOST_CHANGES]
-                for start in range(0, len(commands), MOST_CHANGES)]
-        return calls
+    def _group_ready_to_ship(self):
+        """Put the parcels of a shop that are ready to ship into one call, 30 at a time.
 
-    def _send_status(self, client, told):
+        :return: yandex.market.command records of each call
+        :rtype: list
+        """
+        ready = self.filtered(lambda command: command._is_ready())
+        return [
+            commands[start:start + MOST_CHANGES]
+            for commands in ready.grouped('shop_id').values()
+            for start in range(0, len(commands), MOST_CHANGES)]
+
+    def _send_status(self, client, market_orders):
         """Set statuses of a shop's orders, where the Market does not have them yet."""
         needed = self.filtered(
-            lambda command: not command._is_so_already(told.get(command.order_id.market_id)))
+            lambda command: not command._is_already_set(
+                market_orders.get(command.order_id.market_id)))
         campaign = self.shop_id.campaign_id
         if len(needed) == 1:
             client.update_order_status(
@@ -44,7 +46,7 @@ class YandexMarketCommand(models.Model):
             results = client.update_order_statuses(campaign, [
                 StatusChange(command.order_id.market_id, command.status, command.substatus)
                 for command in needed])
-            needed._note_results({result.order_id: result for result in results})
+            needed._apply_results({result.order_id: result for result in results})
 
     def _get_other_day(self):
         """Give the day on which it happened, where that is not today in Moscow."""
@@ -52,7 +54,7 @@ class YandexMarketCommand(models.Model):
         today = moscow_day(fields.Datetime.now())
         return None if not day or day == today.isoformat() else date.fromisoformat(day)
 
-    def _note_results(self, results):
+    def _apply_results(self, results):
         """Note what the Market made of each order of a call.
 
         :param dict results: ``market.status.StatusResult`` by order number
@@ -60,31 +62,30 @@ class YandexMarketCommand(models.Model):
         for command in self:
             result = results.get(command.order_id.market_id)
             if not result:
-                command._note_error(Unavailable('updateOrderStatuses', messages=(
+                command._retry_or_fail(Unavailable('updateOrderStatuses', messages=(
                     "The Market did not say what became of the order.",)))
             elif not result.is_done:
-                command._note_error(Invalid('updateOrderStatuses', messages=(result.reason,)))
+                command._retry_or_fail(Invalid('updateOrderStatuses', messages=(result.reason,)))
 
-    def _is_so_already(self, order):
+    def _is_already_set(self, market_order):
         """Tell whether the Market has the status, or one beyond it.
 
-        :param order: what the Market said of the order; ``market.pull.Unread``, or None, when
-            that is nothing to go by
+        :param market_order: what the Market said of the order; ``market.pull.Unread``, or None,
+            when that is nothing to go by
         """
-        if not isinstance(order, Order):
+        if not isinstance(market_order, Order):
             return False
         if self.status == life.CANCELLED:
-            return order.status == life.CANCELLED
-        reached = life.progress(order.status, order.substatus)
+            return market_order.status == life.CANCELLED
+        reached = life.progress(market_order.status, market_order.substatus)
         return reached is not None and reached >= life.progress(self.status, self.substatus)
 
-    def _note_failure(self, reason):
+    def _restore_uncancelled(self):
         """Let orders go on whose cancellation the Market does not take."""
-        super()._note_failure(reason)
         for command in self.filtered(lambda command: command.status == life.CANCELLED):
-            command.order_id._go_on()
+            command.order_id._restore_sale_order()
 
-    def _send_external_id(self, client, _told):
+    def _send_external_id(self, client, _market_orders):
         """Tell our number; one that is there already, or comes too late, does no harm."""
         with suppress(Invalid):
             client.update_external_order_id(

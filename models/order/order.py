@@ -3,9 +3,10 @@ import logging
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ...market import life, pull, push, reading
-from ...tools.channels import DOORS
-from ...tools.transaction import settle
+from ...market import life, pull, reading
+from ...market.order import Order
+from ...tools.channels import CHANNELS
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -25,8 +26,8 @@ class YandexMarketOrder(models.Model):
     company_id = fields.Many2one(
         related='shop_id.company_id', store=True, precompute=True, index=True)
     market_id = fields.Char(string="Order Number", required=True, readonly=True)
-    door = fields.Selection(
-        DOORS, readonly=True, help="What brought the first word of the order.")
+    channel = fields.Selection(
+        CHANNELS, readonly=True, help="What brought the first word of the order.")
     status = fields.Char(readonly=True)
     substatus = fields.Char(readonly=True)
     progress = fields.Integer(
@@ -45,12 +46,6 @@ class YandexMarketOrder(models.Model):
         required=True, default='new', readonly=True, index=True)
     error = fields.Text(string="Reason", readonly=True)
     is_test = fields.Boolean(string="Test Order", readonly=True)
-    is_refused = fields.Boolean(
-        string="Refused", readonly=True,
-        help="The Market was told that the goods are out of stock.")
-    answered_number = fields.Char(
-        string="Your Order Number", readonly=True,
-        help="The number that the Market was told; a repeated request gets the same one.")
     ordered_at = fields.Datetime(string="Order Time", readonly=True)
     shipment_date = fields.Date(readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
@@ -73,7 +68,7 @@ class YandexMarketOrder(models.Model):
 
     _account_market_uniq = models.Constraint(
         'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
-    _shop_door_idx = models.Index("(shop_id, door, id)")
+    _shop_channel_idx = models.Index("(shop_id, channel, id)")
 
     # === BUSINESS METHODS === #
 
@@ -83,18 +78,16 @@ class YandexMarketOrder(models.Model):
         :rtype: market.order.Order
         """
         payload = reading.parse(self.sudo().payload.encode())
-        return push.read_order(payload) if 'order' in payload else pull.read_order(payload)
+        is_pulled = 'orderId' in payload
+        return pull.read_order(payload) if is_pulled else self._read_other_payload(payload)
 
     def _set_exception(self, reason):
         """Keep the order for a person: say why, and call the one who is responsible."""
         self.ensure_one()
         if self.state == 'exception' and self.error == reason:
             return
-        self.write({
-            'state': 'exception',
-            'error': reason,
-            'answered_number': self.answered_number or self.market_id,
-        })
+        self.write({'state': 'exception', 'error': reason})
+        self._keep_answer(self.market_id)
         _logger.info("Order %s of the Market needs a person.", self.market_id)
         if not self.activity_ids:
             self.activity_schedule(
@@ -123,6 +116,41 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         return self.account_id._get_responsible(self)
 
+    # === HOOKS FOR A CHANNEL THAT WAITS FOR AN ANSWER === #
+
+    def _read_other_payload(self, payload):
+        """Read a stored payload that is not the pull API's.
+
+        :param dict payload: JSON with exact numbers
+        :return: of a channel that is no longer served, only the number
+        :rtype: market.order.Order
+        """
+        return Order(self.market_id)
+
+    def _keep_answer(self, number):
+        """Take note of the number by which the Market is to know the order.
+
+        :param str number: the first one counts
+        """
+
+    def _may_refuse(self):
+        """Tell whether the order may still be refused when its goods are short."""
+        return False
+
+    def _set_refused(self, reason):
+        """Give the order back to the Market, which cancels it.
+
+        :param str reason: for people
+        """
+
+    def _is_refused_by_shop(self):
+        """Tell whether the shop has refused the order."""
+        return False
+
+    def _take_back_refusal(self):
+        """Forget a refusal, since the Market goes on with the order; tell whether there was one."""
+        return False
+
     # === RETRYING === #
 
     def action_retry(self):
@@ -142,20 +170,20 @@ class YandexMarketOrder(models.Model):
 
     def _retry(self):
         """Finish what can be finished now."""
-        for shop, rows in self.grouped('shop_id').items():
-            rows = rows._for_shop(shop)
-            for row in rows.filtered('sale_order_id'):
-                row._reserve_again()
-            if waiting := rows.filtered(lambda row: not row.sale_order_id):
-                waiting._import({row: row._read_payload() for row in waiting})
+        for shop, orders in self.grouped('shop_id').items():
+            orders = orders._for_shop(shop)
+            for order in orders.filtered('sale_order_id'):
+                order._reserve_again()
+            if waiting := orders.filtered(lambda order: not order.sale_order_id):
+                waiting._import({order: order._read_payload() for order in waiting})
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""
         return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
-            lang=shop.account_id._get_language(), allowed_company_ids=shop.company_id.ids)
+            lang=shop.account_id._get_responsible_lang(), allowed_company_ids=shop.company_id.ids)
 
     @api.model
-    def _retry_soon(self):
+    def _trigger_retry(self):
         """Something changed that orders may be waiting for: have the waiting ones tried again."""
         if self.sudo().search_count([('state', '=', 'exception')], limit=1):
             self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
@@ -164,14 +192,14 @@ class YandexMarketOrder(models.Model):
         """Try the orders that need a person again, each in its own transaction."""
         for order in self.search([('state', '=', 'exception')], order='id'):
             try:
-                settle(self.env.cr, lambda order=order: order.exists()._retry())
+                retry_transaction(self.env.cr, lambda order=order: order.exists()._retry())
             except Exception:  # one bad order never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Market order with id %s could not be tried.", order.id)
             self.env['ir.cron']._commit_progress()
 
-    def _call_person(self, text, activity='mail.mail_activity_data_todo'):
+    def _schedule_activity(self, text, activity='mail.mail_activity_data_todo'):
         """Ask the responsible person to look at something that is no fault."""
-        self._tell(text)
+        self._log_note(text)
         (self.sale_order_id or self).activity_schedule(
             activity, summary=text, user_id=self._get_responsible().id)

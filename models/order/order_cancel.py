@@ -9,7 +9,7 @@ from ...market.returns import UNREDEEMED
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    def _follow_cancellation(self, is_here=False):
+    def _apply_cancellation(self, is_here=False):
         """Cancel the sales order and free its goods; once they have left, wait for their return.
 
         :param bool is_here: the Market had not fetched the parcel when it was last heard of
@@ -20,19 +20,20 @@ class YandexMarketOrder(models.Model):
             lambda picking: picking.state == 'done' and picking.picking_type_code == 'outgoing')
         if left and UNREDEEMED not in self.return_ids.mapped('type'):
             if is_here and self._is_taken_by_market():
-                self._take_out(left)
+                self._plan_put_back(left)
             else:
-                self._call_person(self.env._(
+                self._schedule_activity(self.env._(
                     "The Market cancelled order %s after the parcel had left. Wait for its return.",
                     self.market_id), activity='sale_yandex_market.activity_await_return')
         elif not left and sale and sale.state != 'cancel':
-            self._cancel_sale_or_call()
+            self._try_cancel_sale_order()
         if self.state == 'exception':
             self.activity_unlink(['mail.mail_activity_data_warning'])
-        self._drop_commands()
+        self._supersede_commands()
         self.write({'state': 'cancelled', 'error': False})
+        self._release_codes_of_kept_goods()
 
-    def _cancel_sale(self):
+    def _cancel_sale_order(self):
         """Cancel the sales order; goods that lie ready for a delivery that was none go back."""
         sale = self.sale_order_id
         # Who may cancel the order need not be one who may move goods.
@@ -42,29 +43,29 @@ class YandexMarketOrder(models.Model):
         if 'outgoing' not in done.mapped('picking_type_code'):
             done._put_back()
 
-    def _cancel_sale_or_call(self):
+    def _try_cancel_sale_order(self):
         """Cancel the sales order; where Odoo can't, call a person: the Market's word counts."""
         try:
             with self.env.cr.savepoint():
-                self._cancel_sale()
+                self._cancel_sale_order()
         except UserError as problem:
-            self._call_person(self.env._(
+            self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
                 number=self.market_id, reason=problem))
 
-    def _take_out(self, packed):
+    def _plan_put_back(self, packed):
         """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.
 
         :param packed: stock.picking records, validated
         """
         packed.filtered(lambda picking: not picking.move_ids.returned_move_ids)._put_back()
-        self._call_person(self.env._(
+        self._schedule_activity(self.env._(
             "The Market cancelled order %s when its parcel was packed. Take it out, and validate "
             "its receipt when the goods are on the shelf. If it has left already, wait for its "
             "return.", self.market_id), activity='sale_yandex_market.activity_await_return')
 
-    def _drop_commands(self):
+    def _supersede_commands(self):
         """Leave what was to be told of an order that has come to nothing, but its cancellation."""
         self.env['yandex.market.command']._supersede(
             [('order_id', 'in', self.ids), ('status', '!=', life.CANCELLED)])
@@ -86,24 +87,25 @@ class YandexMarketOrder(models.Model):
             raise UserError(self.env._(
                 "The Market does not let the shop cancel order %(number)s now (status: "
                 "%(status)s).", number=self.market_id, status=self._describe_status()))
-        self._cancel_sale()
+        self._cancel_sale_order()
         self.sudo().write({'state': 'cancelled', 'error': False})
-        self._drop_commands()
+        self._supersede_commands()
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=life.CANCELLED, substatus=reason)
+        self.code_ids._release()
 
-    def _go_on(self):
+    def _restore_sale_order(self):
         """Take back a cancellation that the Market has refused: the buyer still waits there."""
         self.ensure_one()
-        row = self._for_shop(self.shop_id)
-        sale = row.sale_order_id
-        if row.state != 'cancelled' or row.status in life.FINAL or sale.state != 'cancel':
+        order = self._for_shop(self.shop_id)
+        sale = order.sale_order_id
+        if order.state != 'cancelled' or order.status in life.FINAL or sale.state != 'cancel':
             return
         try:
             with self.env.cr.savepoint():
                 sale.action_draft()
                 sale.with_context(tracking_disable=True).action_confirm()
-                row.state = 'new'
-                row._settle(sale)
+                order.state = 'new'
+                order._link_and_reserve(sale)
         except UserError as problem:
-            row._set_exception(str(problem))
+            order._set_exception(str(problem))

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...market.vat import WITHOUT_VAT
-from ...tools.locked_stock import FreeStock
+from ...tools.locked_stock import LockedStock
 
 
 class Matches(NamedTuple):
@@ -33,50 +33,49 @@ class OutOfStock(UserError):
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    def _import(self, orders, can_refuse=False):
+    def _import(self, market_orders):
         """Make sales orders of rows: confirmed, reserved, with the Market's total.
 
         A row that can't become one is kept as exception with its reason. Where goods are short
         it is refused, or becomes a sales order that a person must look at.
 
-        :param dict orders: ``market.order.Order`` by row; all rows of one shop
-        :param bool can_refuse: whether the Market waits for our answer, so that we may refuse
+        :param dict market_orders: ``market.order.Order`` by row; all rows of one shop
         """
-        matches = self._match(orders.values())
+        matches = self._find_or_create_matches(market_orders.values())
         ready = self.browse()
-        for row, order in orders.items():
-            if problems := row._find_problems(order, matches):
-                row._set_exception('\n'.join(problems))
+        for order, market_order in market_orders.items():
+            if problems := order._find_problems(market_order, matches):
+                order._set_exception('\n'.join(problems))
             else:
-                ready |= row
-        demands = ready._get_demands(orders, matches)
-        stock = FreeStock(self.shop_id.warehouse_id, self.env['product.product'].union(
+                ready |= order
+        demands = ready._get_demands(market_orders, matches)
+        stock = LockedStock(self.shop_id.warehouse_id, self.env['product.product'].union(
             *(product for demand in demands.values() for product in demand)))
-        for row, demand in demands.items():
-            short = stock.take(demand)
-            if short and can_refuse:
-                row._refuse(row._describe_shortage(short))
-                ready -= row
-        ready._make_sale_orders(orders, matches, can_refuse)
+        for order, demand in demands.items():
+            short = stock.allocate(demand)
+            if short and order._may_refuse():
+                order._set_refused(order._describe_shortage(short))
+                ready -= order
+        ready._create_sale_orders(market_orders, matches)
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""
         moves = self.sale_order_id.order_line.move_ids.filtered(_is_unreserved)
-        FreeStock(self.shop_id.warehouse_id, moves.product_id)  # nobody else takes it meanwhile
-        self._settle(self.sale_order_id)
+        LockedStock(self.shop_id.warehouse_id, moves.product_id)  # nobody else takes it meanwhile
+        self._link_and_reserve(self.sale_order_id)
 
-    def _match(self, orders):
+    def _find_or_create_matches(self, market_orders):
         """Find the products and taxes that orders speak of."""
         account, Offer = self.account_id, self.env['yandex.market.offer']
-        lines = [line for order in orders for line in order.sold_lines]
+        lines = [line for market_order in market_orders for line in market_order.sold_lines]
         skus = {line.sku for line in lines}
         return Matches(
-            Offer._match(account, skus),
+            Offer._find_or_create_matches(account, skus),
             Offer._get_pack_sizes(account, skus),
-            account._find_taxes(
-                {line.vat for line in lines} | {order.delivery.vat for order in orders}))
+            account._find_taxes({line.vat for line in lines} | {
+                market_order.delivery.vat for market_order in market_orders}))
 
-    def _get_demands(self, orders, matches):
+    def _get_demands(self, market_orders, matches):
         """Sum up which goods must be free for each order. A test order needs none.
 
         :return: quantity by product.product, kits taken apart, by row
@@ -85,18 +84,14 @@ class YandexMarketOrder(models.Model):
         kits = self.env['product.product'].union(
             *matches.products.values())._find_kits(self.company_id)
         demands = {}
-        for row in self:
-            demand = demands[row] = defaultdict(float)
-            for line in () if row.is_test else orders[row].sold_lines:
+        for order in self:
+            demand = demands[order] = defaultdict(float)
+            for line in () if order.is_test else market_orders[order].sold_lines:
                 product = matches.products[line.sku]
                 for component, needed in product._get_stored_components(
                         matches.units(line), kits.get(product)):
                     demand[component] += needed
         return demands
-
-    def _refuse(self, reason):
-        """Give an order back to the Market: it cancels it."""
-        self.write({'state': 'cancelled', 'is_refused': True, 'error': reason})
 
     def _describe_shortage(self, short):
         return '\n'.join(
@@ -107,17 +102,17 @@ class YandexMarketOrder(models.Model):
 
     # === WHAT IS MISSING === #
 
-    def _find_problems(self, order, matches):
+    def _find_problems(self, market_order, matches):
         """Say what keeps an order from becoming a sales order, and what to do about it.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         :param Matches matches: what its words stand for
         :return: texts in the responsible person's language
         :rtype: list
         """
         _ = self.env._
         shop, problems = self.shop_id, []
-        lines = order.sold_lines
+        lines = market_order.sold_lines
         if not lines:
             problems.append(_(
                 "The Market names no goods. Look at the order in the seller account."))
@@ -131,7 +126,7 @@ class YandexMarketOrder(models.Model):
               "account.", line.sku) for line in lines if line.amount is None]
         problems += [
             _("The Market's totals contradict its own lines: %s. Compare with the order in the "
-              "seller account.", text) for text in order.contradictions]
+              "seller account.", text) for text in market_order.contradictions]
         if not shop.warehouse_id.active:
             problems.append(_("The shop %s has no active warehouse. Choose one in its form.",
                               shop.name))
@@ -139,17 +134,17 @@ class YandexMarketOrder(models.Model):
             problems.append(_("The generic customer of the shop %s is missing or archived. "
                               "Choose one in the shop's form.", shop.name))
         currency = self._get_pricelist().currency_id or self.company_id.currency_id
-        if currency.name != order.currency:
+        if currency.name != market_order.currency:
             problems.append(_(
                 "The order is in %(theirs)s, but its sales order would be in %(ours)s. Choose a "
                 "pricelist in %(theirs)s for the cabinet.",
-                theirs=order.currency, ours=currency.name))
-        return problems + self._find_missing_taxes(order, lines, matches)
+                theirs=market_order.currency, ours=currency.name))
+        return problems + self._find_missing_taxes(market_order, lines, matches)
 
-    def _find_missing_taxes(self, order, lines, matches):
+    def _find_missing_taxes(self, market_order, lines, matches):
         kinds = {line.vat for line in lines}
-        if self.shop_id._delivers_itself(order) and order.delivery.price:
-            kinds.add(order.delivery.vat)
+        if self.shop_id._delivers_itself(market_order) and market_order.delivery.price:
+            kinds.add(market_order.delivery.vat)
         return [
             self.env._("No sales tax of the company, included in the price, fits %s. Make one, or "
                        "choose a tax in the cabinet's VAT table.", kind)
@@ -163,54 +158,52 @@ class YandexMarketOrder(models.Model):
 
     # === MAKING SALES ORDERS === #
 
-    def _make_sale_orders(self, orders, matches, can_refuse):
+    def _create_sale_orders(self, market_orders, matches):
         """Create, confirm and reserve sales orders of rows; a bad one is found and kept apart."""
         if not self:
             return
         try:
             with self.env.cr.savepoint():
-                self._make_sale_orders_at_once(orders, matches, can_refuse)
+                self._create_sale_orders_together(market_orders, matches)
         except OutOfStock as short:
-            self._refuse(str(short))
+            self._set_refused(str(short))
         except UserError as problem:
             if len(self) == 1:
                 self._set_exception(str(problem))
             else:
                 middle = len(self) // 2
-                self[:middle]._make_sale_orders(orders, matches, can_refuse)
-                self[middle:]._make_sale_orders(orders, matches, can_refuse)
+                self[:middle]._create_sale_orders(market_orders, matches)
+                self[middle:]._create_sale_orders(market_orders, matches)
 
-    def _make_sale_orders_at_once(self, orders, matches, can_refuse):
+    def _create_sale_orders_together(self, market_orders, matches):
         # Nobody follows an order while it is made, so there is nobody to tell of each step.
         sales = self.env['sale.order'].with_context(tracking_disable=True).create(
-            [row._prepare_sale_order(orders[row], matches) for row in self])
+            [order._prepare_sale_order_vals(market_orders[order], matches) for order in self])
         sales.action_confirm()
-        for row, sale in zip(self, sales.with_env(self.env), strict=True):
-            row._check_total(sale)
-            row._settle(sale, can_refuse)
+        for order, sale in zip(self, sales.with_env(self.env), strict=True):
+            order._check_total(sale)
+            order._link_and_reserve(sale)
 
-    def _settle(self, sale, can_refuse=False):
+    def _link_and_reserve(self, sale):
         """Take over a sales order and reserve its goods; call a person when they are short.
 
         :raise OutOfStock: the goods are short and the order can still be refused
         """
-        self.write({
-            'sale_order_id': sale.id,
-            'answered_number': self.answered_number or sale.name,
-        })
+        self.sale_order_id = sale
+        self._keep_answer(sale.name)
         moves = sale.order_line.move_ids.filtered(_is_unreserved)
         moves._action_assign()
-        short = moves.filtered(_is_unreserved)
-        if not short:
+        if short := moves.filtered(_is_unreserved):
+            reason = self._describe_shortage({
+                move.product_id: (move.product_qty, move.product_id.uom_id.round(
+                    move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)))
+                for move in short})
+            if self._may_refuse():
+                raise OutOfStock(reason)
+            self._set_exception(reason)
+        else:
             self._set_imported()
-            return
-        reason = self._describe_shortage({
-            move.product_id: (move.product_qty, move.product_id.uom_id.round(
-                move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)))
-            for move in short})
-        if can_refuse:
-            raise OutOfStock(reason)
-        self._set_exception(reason)
+        self._sync_serial_numbers()
 
     def _check_total(self, sale):
         """Hold a sales order against the Market's figures.

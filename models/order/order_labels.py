@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
 # Order statuses (Market rules: statuses and life cycle). A word that is not here is shown raw.
@@ -100,8 +100,8 @@ class YandexMarketOrder(models.Model):
     @api.depends_context('lang')
     def _compute_labels(self):
         for order in self:
-            order.status_label = _say(self.env, STATUSES, order.status)
-            order.substatus_label = _say(self.env, SUBSTATUSES, order.substatus)
+            order.status_label = translate_word(self.env, STATUSES, order.status)
+            order.substatus_label = translate_word(self.env, SUBSTATUSES, order.substatus)
 
     @api.depends('state')
     def _compute_needs_attention(self):

@@ -13,73 +13,75 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     @api.model
-    def _apply_told(self, account, told):
+    def _apply_market_orders(self, account, market_orders):
         """Apply what the Market told of orders of any of a cabinet's shops.
 
         :param account: yandex.market.account
-        :param told: ``market.order.Order`` values, and ``pull.Unread`` ones
+        :param market_orders: ``market.order.Order`` values, and ``pull.Unread`` ones
         :return: by number of each order that was not applied, the reason
         :rtype: dict
         """
         shops = account.with_context(active_test=False).shop_ids.filtered(
             'campaign_id').grouped('campaign_id')
         reasons, by_shop = {}, {}
-        for order in told:
-            if isinstance(order, pull.Unread):
-                reasons[order.market_id] = self.env._(
-                    "The order can't be read: %s", order.reason)
-            elif order.campaign_id not in shops:
-                reasons[order.market_id] = self.env._(
-                    "The shop %s is not connected.", order.campaign_id)
+        for market_order in market_orders:
+            if isinstance(market_order, pull.Unread):
+                reasons[market_order.market_id] = self.env._(
+                    "The order can't be read: %s", market_order.reason)
+            elif market_order.campaign_id not in shops:
+                reasons[market_order.market_id] = self.env._(
+                    "The shop %s is not connected.", market_order.campaign_id)
             else:
-                by_shop.setdefault(shops[order.campaign_id], []).append(order)
-        for shop, orders in by_shop.items():
-            self._apply(shop, latest(orders))
+                by_shop.setdefault(shops[market_order.campaign_id], []).append(market_order)
+        for shop, market_orders in by_shop.items():
+            self._apply_shop_orders(shop, latest(market_orders))
         return reasons
 
     @api.model
-    def _apply(self, shop, orders):
+    def _apply_shop_orders(self, shop, market_orders):
         """Make Odoo agree with what the Market says of a shop's orders, new ones and known ones.
 
         :param shop: yandex.market.shop
-        :param orders: ``market.order.Order`` values, each number once
+        :param market_orders: ``market.order.Order`` values, each number once
         :return: the rows of the orders
         :rtype: yandex.market.order
         """
-        known = self._find(shop.account_id, orders)
-        new = [order for order in orders if order.market_id not in known]
+        known = self._find_orders(shop.account_id, market_orders)
+        new = [one for one in market_orders if one.market_id not in known]
         importer = self._for_shop(shop)
-        rows = importer._create_rows(shop, new)
-        begun = {row: order for row, order in zip(rows, new, strict=True) if row._begins(order)}
+        orders = importer._create_orders(shop, new)
+        begun = {
+            order: market_order for order, market_order in zip(orders, new, strict=True)
+            if order._start_or_close(market_order)}
         if begun:
             importer.union(*begun)._import(begun)
-        rows.filtered('sale_order_id')._tell_numbers()
-        for order in orders:
-            if row := known.get(order.market_id):
-                row._for_shop(row.shop_id)._update(order)
-                rows |= row
-        rows._ask_for_buyers_soon()
-        rows._erase_soon()
-        rows._follow_cancel_requests()
-        rows._follow_digital()
-        return rows
+        orders.filtered('sale_order_id')._enqueue_external_ids()
+        for market_order in market_orders:
+            if order := known.get(market_order.market_id):
+                order._for_shop(order.shop_id)._apply_market_order(market_order)
+                orders |= order
+        orders._trigger_buyers()
+        orders._erase_soon()
+        orders._follow_cancel_requests()
+        orders._follow_digital()
+        return orders
 
-    def _tell_numbers(self):
+    def _enqueue_external_ids(self):
         """Tell the Market our numbers of orders that it did not ask us for: labels show them."""
-        early = self.filtered(lambda row: row.status in life.BEFORE_SHIPPING)
+        early = self.filtered(lambda order: order.status in life.BEFORE_SHIPPING)
         if early and self.account_id.sudo().api_key:
             self.env['yandex.market.command']._enqueue(early, 'external_id')
 
     @api.model
-    def _find(self, account, orders):
-        """Find the rows of orders by the Market's number."""
+    def _find_orders(self, account, market_orders):
+        """Find what Odoo has of orders, by the Market's number."""
         return self.search([
             ('account_id', '=', account.id),
-            ('market_id', 'in', [order.market_id for order in orders]),
+            ('market_id', 'in', [market_order.market_id for market_order in market_orders]),
         ]).grouped('market_id')
 
     @api.model
-    def _create_rows(self, shop, orders):
+    def _create_orders(self, shop, market_orders):
         """Write new orders down.
 
         Another process may write the same order at the same moment. The database refuses one of
@@ -87,94 +89,99 @@ class YandexMarketOrder(models.Model):
         """
         with mute_logger('odoo.sql_db'):
             return self.with_context(mail_create_nolog=True).create(
-                [self._prepare(shop, order) for order in orders]).with_env(self.env)
+                [self._prepare_order_vals(shop, market_order) for market_order in market_orders]
+            ).with_env(self.env)
 
     @api.model
-    def _prepare(self, shop, order):
+    def _prepare_order_vals(self, shop, market_order):
         """Put an order into the values of a new row."""
         return {
             'shop_id': shop.id,
-            'market_id': order.market_id,
-            'status': order.status,
-            'substatus': order.substatus,
-            'progress': life.progress(order.status, order.substatus) or 0,
-            'updated_at': order.updated_at,
-            'is_test': order.is_test,
-            'ordered_at': order.created_at,
-            'ended_at': self._find_end(order),
-            'currency_id': shop._find_currency(order.currency).id,
-            **self._prepare_figures(shop, order),
+            'market_id': market_order.market_id,
+            'status': market_order.status,
+            'substatus': market_order.substatus,
+            'progress': life.progress(market_order.status, market_order.substatus) or 0,
+            'updated_at': market_order.updated_at,
+            'is_test': market_order.is_test,
+            'ordered_at': market_order.created_at,
+            'ended_at': self._find_end(market_order),
+            'currency_id': shop._find_currency(market_order.currency).id,
+            **self._prepare_update_vals(shop, market_order),
         }
 
-    def _prepare_figures(self, shop, order):
+    def _prepare_update_vals(self, shop, market_order):
         """Put into values what may change as long as an order lives."""
         return {
-            'shipment_date': order.shipment_date or shop._get_hand_over_day(order),
-            'amount_total': shop._get_total(order),
-            'subsidy': float(order.subsidy),
-            'is_business': order.is_business,
-            **self._prepare_delivery(order),
-            **self._prepare_kept(order),
+            'shipment_date': market_order.shipment_date or shop._get_hand_over_day(market_order),
+            'amount_total': shop._get_total(market_order),
+            'subsidy': float(market_order.subsidy),
+            'is_business': market_order.is_business,
+            **self._prepare_delivery_vals(market_order),
+            **self._prepare_personal_vals(market_order),
+            **self._prepare_marking_vals(market_order),
         }
 
-    def _begins(self, order):
+    def _start_or_close(self, market_order):
         """Decide whether an order that is seen for the first time becomes a sales order."""
         self.ensure_one()
         state = 'new'
-        placed_before = order.created_at and order.created_at < self.account_id.start_date
-        by_market = {order.program, self.shop_id.placement.upper()} & MARKET_FULFILS
-        if order.status == life.CANCELLED:
+        start = self.account_id.start_date
+        placed_before = market_order.created_at and market_order.created_at < start
+        by_market = {market_order.program, self.shop_id.placement.upper()} & MARKET_FULFILS
+        if market_order.status == life.CANCELLED:
             state = 'cancelled'
         elif by_market or (placed_before and self.progress > life.LAST_OPEN):
             state = 'done'
         if state != 'new':
             self.state = state
-        return state == 'new' and order.status != 'PLACING'
+        return state == 'new' and market_order.status != 'PLACING'
 
-    def _update(self, order):
+    def _apply_market_order(self, market_order):
         """Move a known order on, as far as what is said is news.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
         self.ensure_one()
-        if reading.as_text(order.source) == self.sudo().payload:
+        if reading.as_text(market_order.source) == self.sudo().payload:
             return
         # The Market's clock has seconds: what changed in the same one is news too.
-        is_newer = bool(order.updated_at) and (
-            not self.updated_at or order.updated_at >= self.updated_at)
+        is_newer = bool(market_order.updated_at) and (
+            not self.updated_at or market_order.updated_at >= self.updated_at)
         # A push call has no time: the last one that comes is taken for the latest.
-        if life.may_follow(order.status, order.substatus, self.progress,
-                           is_newer=is_newer or not order.updated_at):
-            self._move_on(order)
+        if life.may_follow(market_order.status, market_order.substatus, self.progress,
+                           is_newer=is_newer or not market_order.updated_at):
+            self._apply_status(market_order)
         if is_newer:
-            self._take_figures(order)
+            self._update_from_market(market_order)
 
-    def _move_on(self, order):
+    def _apply_status(self, market_order):
         """Follow the Market to another status."""
-        before, is_here = self._describe_status(), self.progress < life.IS_SHIPPED
-        progress = life.progress(order.status, order.substatus)
+        before, reached = self._describe_status(), self.progress
+        progress = life.progress(market_order.status, market_order.substatus)
         self.write({
-            'status': order.status,
-            'substatus': order.substatus,
-            'progress': self.progress if progress is None else progress,
-            'ended_at': self._find_end(order) or self.ended_at,
+            'status': market_order.status,
+            'substatus': market_order.substatus,
+            'progress': reached if progress is None else progress,
+            'ended_at': self._find_end(market_order) or self.ended_at,
         })
         after = self._describe_status()
         if before != after:
-            self._tell(self.env._("On the Market: %(before)s → %(after)s",
-                                  before=before, after=after))
-        if order.status == life.CANCELLED:
-            self._follow_cancellation(is_here)
-        elif self.is_refused or self.state == 'new':
+            self._log_note(self.env._(
+                "On the Market: %(before)s → %(after)s", before=before, after=after))
+        if market_order.status == life.CANCELLED:
+            self._apply_cancellation(is_here=reached < life.IS_SHIPPED)
+        elif self._take_back_refusal() or self.state == 'new':
             # The Market goes on with what we had refused, or only heard of: so do we.
-            self.write({'is_refused': False, 'state': 'new', 'error': False})
-            self._import({self: order})
-        elif order.status in life.FINAL and self.state == 'imported':
+            self.write({'state': 'new', 'error': False})
+            self._import({self: market_order})
+        elif market_order.status in life.FINAL and self.state == 'imported':
             self.state = 'done'
+        if self.progress > reached:
+            self.packing_problem = False  # what was refused is past
 
     def _describe_status(self):
         return ', '.join(filter(None, (self.status_label, self.substatus_label)))
 
-    def _tell(self, text):
-        """Note a change where people look: in the sales order's chatter, else in the row's."""
+    def _log_note(self, text):
+        """Note a change where people look: in the sales order's chatter, else in the order's."""
         (self.sale_order_id or self)._message_log(body=text)

@@ -9,29 +9,32 @@ from ...market.dates import noon_in_moscow
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    def _take_figures(self, order):
+    def _update_from_market(self, market_order):
         """Take over lines, amounts and dates from a newer word of the Market.
 
         What push said is provisional: the figures of the pull API replace it.
 
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
         self.ensure_one()
-        self._update_contact(order)
-        self.write({'updated_at': order.updated_at, **self._prepare_figures(self.shop_id, order)})
+        self._update_contact(market_order)
+        self.write({
+            'updated_at': market_order.updated_at,
+            **self._prepare_update_vals(self.shop_id, market_order)})
         sale = self.sale_order_id
         if self.state == 'exception' and not sale:
-            self._import({self: order})
+            self._import({self: market_order})
         elif sale.state == 'sale' and self.state in ('imported', 'exception', 'done'):
             try:
                 with self.env.cr.savepoint():
-                    self._move_dates()
-                    self._update_lines(order)
+                    self._update_dates()
+                    self._update_lines(market_order)
             except UserError as problem:
                 self._set_exception(str(problem))
-            self._tell_packing()
+            self._enqueue_packing()
+        self._update_marking_codes(market_order)
 
-    def _move_dates(self):
+    def _update_dates(self):
         """Move the delivery to another shipment date."""
         sale, day = self.sale_order_id, self.shipment_date
         if not day or sale.commitment_date == noon_in_moscow(day):
@@ -40,18 +43,18 @@ class YandexMarketOrder(models.Model):
         sale.picking_ids.filtered(
             lambda picking: picking.state not in ('done', 'cancel')
         ).scheduled_date = sale.commitment_date
-        self._tell(self.env._("Shipment date on the Market: %s", day.strftime('%d.%m.%Y')))
+        self._log_note(self.env._("Shipment date on the Market: %s", day.strftime('%d.%m.%Y')))
 
-    def _update_lines(self, order):
+    def _update_lines(self, market_order):
         """Make the lines of the sales order those of the Market, where they differ.
 
         :raise UserError: they can't be changed any more; the text says why
         """
         sale = self.sale_order_id
-        matches = self._match([order])
-        if problems := self._find_problems(order, matches):
+        matches = self._find_or_create_matches([market_order])
+        if problems := self._find_problems(market_order, matches):
             raise UserError('\n'.join(problems))
-        ours, theirs = sale.order_line, self._prepare_lines(order, matches)
+        ours, theirs = sale.order_line, self._prepare_order_line_vals(market_order, matches)
         if _summary(_as_values(line) for line in ours) == _summary(theirs):
             return
         if sale.invoice_ids.filtered(lambda invoice: invoice.state == 'posted'):
@@ -63,8 +66,8 @@ class YandexMarketOrder(models.Model):
         sale.locked = locked
         sale.yandex_market_subsidy = self.subsidy
         self._check_total(sale)
-        self._tell(self.env._("The Market changed the goods or the amounts of the order."))
-        self._settle(sale)
+        self._log_note(self.env._("The Market changed the goods or the amounts of the order."))
+        self._link_and_reserve(sale)
 
 
 def _key(values):

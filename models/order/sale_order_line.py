@@ -20,10 +20,12 @@ class SaleOrderLine(models.Model):
             values['route_ids'] = order.warehouse_id._get_market_test_route()
         return values
 
-    @api.depends('order_id.yandex_market_is_test')
+    @api.depends(
+        'order_id.yandex_market_is_test', 'order_id.yandex_market_return_ids.credit_note_id')
     def _compute_qty_to_invoice(self):
-        """Leave nothing to invoice in a test order."""
+        """Leave out test orders, and what the Market refunded."""
         super()._compute_qty_to_invoice()
+        self._subtract_refunded()
         self.filtered('order_id.yandex_market_is_test').qty_to_invoice = 0
 
     @api.depends('order_id.yandex_market_is_test')

@@ -16,6 +16,20 @@ class StockPicking(models.Model):
         help="Planned when the Market cancelled an order whose goods were packed.")
 
     def _action_done(self):
+        """Let the Market's orders follow their deliveries.
+
+        :raise UserError: an order is not in processing yet; the text names it
+        """
+        self._check_market_lets_go()
+        result = super()._action_done()
+        outgoing = self.filtered(
+            lambda picking: picking.picking_type_code == 'outgoing').sudo()
+        outgoing.sale_id.yandex_market_order_id._set_packed()
+        self._release_returned_codes()
+        outgoing._enqueue_in_delivery()
+        return result
+
+    def _check_market_lets_go(self):
         """Keep goods on the shelf that the Market has only asked to hold.
 
         :raise UserError: an order is not in processing yet; the text names it
@@ -26,10 +40,6 @@ class StockPicking(models.Model):
                     "Order %(number)s is not in processing on the Market yet (status: "
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
-        result = super()._action_done()
-        outgoing = self.filtered(lambda picking: picking.picking_type_code == 'outgoing')
-        outgoing.sudo().sale_id.yandex_market_order_id._note_packed()
-        return result
 
     def _put_back(self):
         """Plan the way back to the shelf for goods that were packed and stay after all."""

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...market.errors import MarketError, Throttled, Unauthorized, Unavailable
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
 
 _logger = logging.getLogger(__name__)
@@ -16,11 +16,11 @@ PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720)
 
 class YandexMarketCommand(models.Model):
     _name = 'yandex.market.command'
-    _inherit = ['yandex.market.due']
+    _inherit = ['yandex.market.queue.mixin']
     _description = "Yandex Market Command"
     _order = 'id desc'
     _rec_name = 'kind'
-    _due_state = 'waiting'
+    _queue_state = 'waiting'
 
     account_id = fields.Many2one(
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)
@@ -67,7 +67,7 @@ class YandexMarketCommand(models.Model):
         :param values: further fields of the commands
         """
         self._supersede([('order_id', 'in', orders.ids), ('kind', '=', kind)])
-        self._write_down([
+        self._create_commands([
             {'account_id': order.account_id.id, 'shop_id': order.shop_id.id,
              'order_id': order.id, 'kind': kind, **values}
             for order in orders])
@@ -78,11 +78,11 @@ class YandexMarketCommand(models.Model):
         self.sudo().search([*domain, ('state', '=', 'waiting')]).state = 'superseded'
 
     @api.model
-    def _write_down(self, vals_list):
+    def _create_commands(self, vals_list):
         self.sudo().create(vals_list)
-        self._send_soon()
+        self._trigger_sending()
 
-    def _send_soon(self, at=None):
+    def _trigger_sending(self, at=None):
         """Have the commands sent after the commit, or at a time (naive UTC)."""
         self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger(at)
 
@@ -91,7 +91,7 @@ class YandexMarketCommand(models.Model):
     @api.model
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
-        self._work_due()
+        self._process_due()
 
     @api.model
     def _find_due(self, account):
@@ -116,10 +116,10 @@ class YandexMarketCommand(models.Model):
             """, account.id, fields.Datetime.now(), 10 * BATCH))
         return self.browse(number for [number] in rows)
 
-    def _get_part(self):
+    def _get_queue_key(self):
         return str(self.order_id.id or -self.id)
 
-    def _work_taken(self, account):
+    def _process_batch(self, account):
         self._send_batch(account)
         self.env['ir.cron']._commit_progress()
 
@@ -130,55 +130,62 @@ class YandexMarketCommand(models.Model):
         the orders a moment ago, by number. It raises the client's errors.
         """
         commit = self.env['ir.cron']._commit_progress
-        told = {}
+        market_orders = {}
         if numbers := set(self.order_id.mapped('market_id')):
             try:
-                told = account._fetch_orders(numbers)
+                market_orders = account._fetch_orders(numbers)
             except MarketError as error:
-                self._note_error(error)
+                self._retry_or_fail(error)
                 return
-            self._apply_told(account, told)
+            self._apply_market_orders(account, market_orders)
             commit()
         client = account._get_client()
-        for commands in self._in_calls():
+        for commands in self._split_into_calls():
             commands = commands.filtered('is_due')
             if not commands:
                 continue  # what was read a moment ago made it needless
             try:
-                getattr(commands, f'_send_{commands[0].kind}')(client, told)
+                getattr(commands, f'_send_{commands[0].kind}')(client, market_orders)
             except MarketError as error:
-                commands._note_error(error)
+                commands._retry_or_fail(error)
             except Exception:  # one bad command never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Commands %s could not be sent.", commands.ids)
-                commands._note_failure(
+                commands._set_failed(
                     self.env._("A fault of the connector: see the server's log."))
             else:
-                commands._note_done()
+                commands._set_done()
             commit()
 
-    def _apply_told(self, account, told):
+    def _apply_market_orders(self, account, market_orders):
         """Make Odoo agree with what the Market said. An order that can't be is worked by its
         event or its next reading: what is to be told does not wait for it.
         """
         try:
-            settle(self.env.cr, lambda: self.env['yandex.market.order']._apply_told(
-                account, told.values()))
+            Order = self.env['yandex.market.order']
+            retry_transaction(
+                self.env.cr, lambda: Order._apply_market_orders(account, market_orders.values()))
         except Exception:  # one bad order never holds up what others are told
             self.env.cr.rollback()
             _logger.exception("What the Market said of orders could not be stored.")
 
-    def _in_calls(self):
-        """Give the commands in the portions that are sent in one call each: mostly one."""
-        return list(self)
+    def _split_into_calls(self):
+        """Give the commands in the portions that are sent in one call each: mostly one.
+
+        :rtype: list
+        """
+        together = self._group_ready_to_ship()
+        return [*(self - self.browse().union(*together)), *together]
 
     # === WHAT BECAME OF IT === #
 
-    def _note_done(self):
+    def _set_done(self):
         """Note what the Market took, where nothing else is noted yet."""
-        self.filtered('is_due').write({'state': 'done', 'error': False})
+        done = self.filtered('is_due')
+        done.write({'state': 'done', 'error': False})
+        done.filtered(lambda command: command._is_for_packers())._update_packing_after_success()
 
-    def _note_error(self, error):
+    def _retry_or_fail(self, error):
         """Try again later where that can help; else show the failure to a person.
 
         :param error: ``market.errors.MarketError``
@@ -195,10 +202,10 @@ class YandexMarketCommand(models.Model):
                 if until := getattr(error, 'until', None):
                     next_try = max(next_try, until.replace(tzinfo=None))
                 command.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
-                command._send_soon(next_try)
+                command._trigger_sending(next_try)
             else:
                 command.attempts = attempts
-                command._note_failure(reason)
+                command._set_failed(reason)
 
     def _wait_for_token(self, error):
         """Wait until the cabinet has another token: it needs a person then, no order does.
@@ -208,10 +215,10 @@ class YandexMarketCommand(models.Model):
         for account, commands in self.grouped('account_id').items():
             next_try = fields.Datetime.now() + TOKEN_PAUSE
             commands.write({'error': account._explain(error), 'next_try': next_try})
-            commands._send_soon(next_try)
-            account._call_for_token(error)
+            commands._trigger_sending(next_try)
+            account._schedule_token_activity(error)
 
-    def _note_failure(self, reason):
+    def _set_failed(self, reason):
         """Keep commands that can't be carried out, and call a person.
 
         :param str reason: for people, in the responsible person's language
@@ -219,13 +226,17 @@ class YandexMarketCommand(models.Model):
         for command in self:
             command.write({'state': 'failed', 'error': reason})
             if command.order_id:
-                command.order_id._call_person(self.env._(
+                command.order_id._schedule_activity(self.env._(
                     "The Market could not be told about order %(number)s: %(reason)s",
                     number=command.order_id.market_id, reason=reason))
+        self.filtered(
+            lambda command: command._is_for_packers())._update_packing_after_failure(reason)
+        self._restore_uncancelled()
+        self._schedule_activity_of_returns(reason)
 
     def action_retry(self):
         """Send failed commands again, at once."""
         self.check_access('read')
         self.sudo().filtered(lambda command: command.state == 'failed').write(
             {'state': 'waiting', 'attempts': 0, 'next_try': fields.Datetime.now()})
-        self._send_soon()
+        self._trigger_sending()

@@ -12,7 +12,7 @@ from ...market.order import MARKET_OUTLET
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    boxes_told = fields.Json(
+    boxes_sent = fields.Json(
         readonly=True, copy=False,
         help="The boxes as the Market took them last: their numbers, and what is in them.")
     is_packed = fields.Boolean(
@@ -59,7 +59,7 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         goods = self._get_goods()
         try:
-            layout = boxes.lay_out(goods, self._get_places())
+            layout = boxes.lay_out(goods, self._get_packed_quantities())
         except boxes.LayoutError as error:
             raise UserError(self._explain_layout(error)) from None
         if layout.missing or not layout.boxes:
@@ -95,7 +95,7 @@ class YandexMarketOrder(models.Model):
                 line.market_id, line.sku, line.count, needs, offer.parcels if offer else 1))
         return goods
 
-    def _get_places(self):
+    def _get_packed_quantities(self):
         """Sum up what lies in each package, and in each delivery without one.
 
         :return: quantity by (line id of the Market, id of the product), by package or delivery
@@ -150,58 +150,58 @@ class YandexMarketOrder(models.Model):
         Package = self.env['stock.package']
         return place if isinstance(place, type(Package)) else Package
 
-    def _go_on_packing(self):
+    def _enqueue_packing(self):
         """Tell the Market what became possible: codes are there, or have passed."""
-        self._tell_packing()
+        self._enqueue_packing()
 
     # === TELLING === #
 
-    def _note_packed(self):
+    def _set_packed(self):
         """Take it that parcels can go, as soon as all deliveries of an order are done."""
-        for row in self.filtered(lambda row: row.shop_id.ready_policy == 'validate'):
-            if {'done'} == set(row._get_deliveries().mapped('state')):
-                row.is_packed = True
-        self._tell_packing()
+        for order in self.filtered(lambda order: order.shop_id.ready_policy == 'validate'):
+            if {'done'} == set(order._get_deliveries().mapped('state')):
+                order.is_packed = True
+        self._enqueue_packing()
 
-    def _say_ready(self):
+    def _confirm_ready(self):
         """Say that parcels can go, at a person's word.
 
         :raise UserError: an order is not in processing, or not packed; the text says what to do
         """
-        for row in self:
-            if not row._is_being_packed():
+        for order in self:
+            if not order._is_being_packed():
                 raise UserError(self.env._(
                     "The Market takes no parcels of order %(number)s now (status: %(status)s).",
-                    number=row.market_id, status=row._describe_status()))
-            row.is_packed = True
-            row._get_boxes()
-        self._tell_packing()
+                    number=order.market_id, status=order._describe_status()))
+            order.is_packed = True
+            order._get_boxes()
+        self._enqueue_packing()
 
-    def _tell_packing(self, again=False):
+    def _enqueue_packing(self, again=False):
         """Tell the Market the boxes and, where a person said so, that the parcels are ready.
 
         What it knows already is not told again, and neither is what it refused.
 
         :param bool again: tell what it refused once more
         """
-        for row in self.filtered(lambda row: row._is_being_packed()):
+        for order in self.filtered(lambda order: order._is_being_packed()):
             try:
-                packed = row._get_boxes()
+                packed = order._get_boxes()
             except UserError as problem:
-                row.packing_problem = str(problem) if row.is_packed else False
-                row._drop_ready()
+                order.packing_problem = str(problem) if order.is_packed else False
+                order._supersede_ready()
                 continue
-            if row._tell_boxes(packed, again) and row.is_packed:
-                row._tell_ready()
+            if order._enqueue_boxes(packed, again) and order.is_packed:
+                order._enqueue_ready()
 
-    def _tell_boxes(self, packed, again):
+    def _enqueue_boxes(self, packed, again):
         """Write down that boxes are to be told, where they are news.
 
         :return: whether they are told, or going to be
         """
         told = [box.payload for box in packed]
-        if told == [box['payload'] for box in self.boxes_told or ()]:
-            self._put_numbers_on(packed, [box['box_id'] for box in self.boxes_told])
+        if told == [box['payload'] for box in self.boxes_sent or ()]:
+            self._write_box_numbers(packed, [box['box_id'] for box in self.boxes_sent])
             self.env['yandex.market.command']._supersede(
                 [('order_id', '=', self.id), ('kind', '=', 'boxes')])
             return True
@@ -209,17 +209,17 @@ class YandexMarketOrder(models.Model):
         if last.details == told and last.state in ('waiting', 'failed') and not again:
             return last.state == 'waiting'
         self.env['yandex.market.command']._enqueue(self, 'boxes', details=told)
-        self._drop_ready()  # boxes first
+        self._supersede_ready()  # boxes first
         return True
 
-    def _tell_ready(self):
+    def _enqueue_ready(self):
         """Write down that the parcels are ready, where the Market is the one that takes them."""
         if not self._is_taken_by_market():
             return
         missing = self._get_missing_codes()
         self.packing_problem = False if self._is_being_checked() else '\n'.join(missing) or False
         if missing:
-            self._drop_ready()
+            self._supersede_ready()
         elif not self._get_ready_commands():
             status, substatus = life.READY_TO_SHIP
             self.env['yandex.market.command']._enqueue(
@@ -229,7 +229,7 @@ class YandexMarketOrder(models.Model):
         return self.sudo().command_ids.filtered(
             lambda command: command.state == 'waiting' and command._is_ready())
 
-    def _drop_ready(self):
+    def _supersede_ready(self):
         """Take back that an order is ready, as long as the Market was not told."""
         self._get_ready_commands().state = 'superseded'
 
@@ -238,42 +238,36 @@ class YandexMarketOrder(models.Model):
         self.sudo().command_ids.filtered(
             lambda command: command.state == 'failed' and (
                 command.kind == 'boxes' or command._is_ready())).state = 'superseded'
-        for row in self.sudo():
-            newest = {command.kind: command for command in row.command_ids.sorted('id')}
+        for order in self.sudo():
+            newest = {command.kind: command for command in order.command_ids.sorted('id')}
             for command in newest.values():  # what can't be undone is for a person to say again
                 if command.kind != 'shorten' and command.status != life.CANCELLED:
                     command.action_retry()
         self.packing_problem = False
-        self._tell_packing(again=True)
+        self._enqueue_packing(again=True)
 
     # === TOLD === #
 
-    def _move_on(self, order):
-        """Forget what was refused where the order has got further all the same."""
-        reached = self.progress
-        super()._move_on(order)
-        if self.progress > reached:
-            self.packing_problem = False
-
-    def _note_ready(self):
+    def _set_ready(self):
         """Take over that the Market has the parcels as ready, before it says so itself."""
         status, substatus = life.READY_TO_SHIP
-        self.filtered(lambda row: row.status == status and row.progress < life.IS_READY).write(
-            {'substatus': substatus, 'progress': life.IS_READY})
+        self.filtered(
+            lambda order: order.status == status and order.progress < life.IS_READY
+        ).write({'substatus': substatus, 'progress': life.IS_READY})
 
-    def _take_boxes(self, packed, numbers):
+    def _store_boxes(self, packed, numbers):
         """Keep what the Market took: printed labels are worth nothing any more.
 
         :param packed: ``market.boxes.Box`` values
         :param numbers: their numbers on the Market, in the same sequence
         """
-        self.boxes_told = [
+        self.boxes_sent = [
             {'box_id': number, 'payload': box.payload}
             for box, number in zip(packed, numbers, strict=True)]
-        self._put_numbers_on(packed, numbers)
+        self._write_box_numbers(packed, numbers)
         self._renew_label()
 
-    def _put_numbers_on(self, packed, numbers):
+    def _write_box_numbers(self, packed, numbers):
         """Write the numbers of the boxes on their packages; a package may stand for several."""
         by_package = defaultdict(list)
         for box, number in zip(packed, numbers, strict=True):

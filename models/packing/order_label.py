@@ -31,11 +31,11 @@ class YandexMarketOrder(models.Model):
         """Fetch the labels that are due, then work on what people wait to print."""
         commit = self.env['ir.cron']._commit_progress
         due = self.search([('label_next_try', '<=', fields.Datetime.now())], order='id')
-        for row in due:
-            if row.label_next_try and row.label_next_try <= fields.Datetime.now():
-                row._try_label()
+        for order in due:
+            if order.label_next_try and order.label_next_try <= fields.Datetime.now():
+                order._try_label()
                 commit()
-        self.env['yandex.market.label.print']._work_all()
+        self.env['yandex.market.label.print']._process_all()
 
     def _try_label(self):
         """Fetch a label; a later attempt, where that may help, is put off."""
@@ -80,11 +80,11 @@ class YandexMarketOrder(models.Model):
             self.label_next_try = False
             return
         next_try = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts - 1])
-        rows = self
+        orders = self
         if until := getattr(error, 'until', None):
             next_try = max(next_try, until.replace(tzinfo=None))
-            rows = self.search([
+            orders = self.search([
                 ('account_id', '=', self.account_id.id), ('label_next_try', '!=', False)])
         self.label_attempts = attempts
-        rows.label_next_try = next_try
+        orders.label_next_try = next_try
         self.env.ref('sale_yandex_market.cron_fetch_labels').sudo()._trigger(next_try)

@@ -13,20 +13,20 @@ MOST_OF_PRICE = Decimal('0.99')
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    def _list_lines_to_shorten(self):
+    def _get_removable_lines(self):
         """Give the lines of the order as a person is asked about them.
 
         :rtype: list
         :raise UserError: the Market does not let the order be shortened now
         """
         self.ensure_one()
-        self._need_open_layout()
+        self._check_items_removable()
         return [
             {'market_id': line.market_id, 'name': line.name or line.sku,
              'ordered': line.count, 'left': line.count}
             for line in self._read_payload().sold_lines]
 
-    def _need_open_layout(self):
+    def _check_items_removable(self):
         """Make sure that the Market lets the shop take goods out of the order.
 
         :raise UserError: it does not; the text shows the order's status
@@ -48,7 +48,7 @@ class YandexMarketOrder(models.Model):
         :raise UserError: the Market does not allow it, or nothing is taken out; the text says why
         """
         self.ensure_one()
-        self._need_open_layout()
+        self._check_items_removable()
         order = self._read_payload()
         lines = order.sold_lines
         wrong = [line for line in lines if not 0 <= left.get(line.market_id, -1) <= line.count]
@@ -79,7 +79,7 @@ class YandexMarketOrder(models.Model):
                      "Cancel the order instead.", name)
         return ''
 
-    def _lay_out_left(self, left):
+    def _get_boxes_of_rest(self, left):
         """Put what is left of an order into one box, until it is really packed.
 
         :param dict left: units by line id of the Market

@@ -6,12 +6,12 @@ from ...market import life
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
-    def write(self, vals):
-        """Have the labels of parcels that are still here fetched in their new size."""
-        before = {shop: shop.label_format for shop in self}
-        result = super().write(vals)
-        if resized := self.filtered(lambda shop: shop.label_format != before[shop]):
+    def _renew_resized_labels(self, changed):
+        """Have the labels of parcels that are still here fetched in their new size.
+
+        :param dict changed: names of the changed fields, by shop
+        """
+        if resized := self.filtered(lambda shop: 'label_format' in changed[shop]):
             self.env['yandex.market.order'].sudo().search([
                 ('shop_id', 'in', resized.ids), ('label_id', '!=', False),
                 ('status', '=', life.TO_HANDLE)])._renew_label()
-        return result

@@ -6,22 +6,27 @@ class StockMoveLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Tell the Market of goods that are put into a box from the start."""
+        """Let boxes and marking codes follow what is put into a delivery."""
         lines = super().create(vals_list)
-        boxed = lines.filtered('result_package_id')
-        boxed.sudo().picking_id.yandex_market_order_id._tell_packing()
+        boxed = lines.filtered('result_package_id').sudo()
+        boxed.picking_id.yandex_market_order_id._enqueue_packing()
+        lines._sync_marking_codes()
         return lines
 
     def write(self, vals):
-        """Tell the Market of goods that were put into another box."""
+        """Let boxes and marking codes follow what is put into another package."""
         result = super().write(vals)
         if not vals.keys().isdisjoint(('result_package_id', 'quantity')):
-            self.sudo().picking_id.yandex_market_order_id._tell_packing()
+            self.sudo().picking_id.yandex_market_order_id._enqueue_packing()
+        if not vals.keys().isdisjoint(('lot_id', 'result_package_id', 'quantity')):
+            self._sync_marking_codes()
         return result
 
     def unlink(self):
-        """Tell the Market of goods that were taken out of their box."""
+        """Let boxes and marking codes follow what is taken out of a delivery."""
         orders = self.sudo().picking_id.yandex_market_order_id
+        codes = self._find_codes_of_serials()
         result = super().unlink()
-        orders._tell_packing()
+        orders._enqueue_packing()
+        codes._remove()
         return result

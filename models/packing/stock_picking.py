@@ -26,19 +26,19 @@ class StockPicking(models.Model):
         [
             ('wait', "Wait for the Market"),
             ('pack', "Pack"),
-            ('say', "Say that it is ready"),
-            ('telling', "Being told"),
+            ('confirm', "Say that it is ready"),
+            ('sending', "Being told"),
             ('refused', "Needs attention"),
             ('ready', "Ready to ship"),
         ],
         string="To Do for the Market", compute='_compute_yandex_market_step', compute_sudo=True,
         store=True)
 
-    @api.depends('yandex_market_order_id.boxes_told')
+    @api.depends('yandex_market_order_id.boxes_sent')
     def _compute_yandex_market_boxes(self):
         for picking in self:
             picking.yandex_market_boxes = ', '.join(
-                box['box_id'] for box in picking.yandex_market_order_id.boxes_told or ())
+                box['box_id'] for box in picking.yandex_market_order_id.boxes_sent or ())
 
     @api.depends(
         'state', 'picking_type_code', 'yandex_market_order_id.progress',
@@ -63,10 +63,10 @@ class StockPicking(models.Model):
             return 'ready' if order.status == life.TO_HANDLE else False
         is_told = order._is_taken_by_market() and bool(order.account_id.api_key)
         if is_told and order.is_packed:
-            return 'telling'
+            return 'sending'
         if self.state != 'done':
             return 'pack'
-        return is_told and order.shop_id.ready_policy == 'button' and 'say'
+        return is_told and order.shop_id.ready_policy == 'button' and 'confirm'
 
     # === ACTIONS === #
 
@@ -98,7 +98,7 @@ class StockPicking(models.Model):
         :raise UserError: an order is not packed, or not in processing; the text says what to do
         """
         self.check_access('write')
-        self._get_market_orders()._say_ready()
+        self._get_market_orders()._confirm_ready()
 
     def action_yandex_market_retry(self):
         """Tell the Market again what it refused, as it is now."""
@@ -113,11 +113,11 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        self._get_market_orders()._need_open_layout()
+        self._get_market_orders()._check_items_removable()
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._("Shorten the Order"),
-            'res_model': 'yandex.market.shorten',
+            'res_model': 'yandex.market.remove.items',
             'view_mode': 'form',
             'target': 'new',
             'context': {'default_picking_id': self.id},

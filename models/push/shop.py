@@ -1,15 +1,65 @@
-"""What a shop needs for the push API. Ends on 31 December 2026."""
-from datetime import timedelta
+"""What a shop needs for the push API, and how it leaves it. Ends on 31 December 2026."""
+import secrets
+from datetime import date, timedelta
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...market.dates import moscow_day
 from ...market.push import Courier
+from ...tools.channels import last_created
+
+PUSH_ENDS = date(2026, 12, 31)  # Market rules: end of the push API
+LATELY = timedelta(days=14)
+# A shop that was not called for as long has left push: nobody is warned of its end any more.
+REMEMBERED = timedelta(days=60)
 
 
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
+
+    shortage_policy = fields.Selection(
+        [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
+        string="When Goods Are Short", required=True, default='refuse',
+        help="Refusing cancels the order and lowers the shop's quality index.")
+    push_token = fields.Char(
+        string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
+        groups='sale_yandex_market.group_market_manager')
+    last_push_at = fields.Datetime(string="Last Push Call", compute='_compute_last_push_at')
+    is_leaving_push = fields.Boolean(compute='_compute_is_leaving_push')
+
+    def _compute_last_push_at(self):
+        """A call of ``order/accept`` leaves its order behind, any other one its event."""
+        for shop in self:
+            mine = [('shop_id', '=', shop.id), ('channel', '=', 'push')]
+            shop.last_push_at = max(filter(None, (
+                last_created(self.env['yandex.market.order'], mine),
+                last_created(self.env['yandex.market.event'], mine))), default=False)
+
+    @api.depends('last_push_at', 'last_notification_at')
+    def _compute_is_leaving_push(self):
+        """Tell whether the shop works by push, and not by notifications yet."""
+        for shop in self:
+            shop.is_leaving_push = shop._uses_push(REMEMBERED) and (
+                not shop._last_heard() or bool(shop._find_silence()))
+
+    def _uses_push(self, within):
+        """Tell whether a push call came within a time."""
+        return bool(self.last_push_at) and self.last_push_at > fields.Datetime.now() - within
+
+    def _has_another_channel(self):
+        return self._uses_push(LATELY)
+
+    def _find_ending_channels(self):
+        if not self.is_leaving_push:
+            return []
+        _ = self.env._
+        left = (PUSH_ENDS - moscow_day(fields.Datetime.now())).days
+        return [
+            _("The push API ends on 31 December 2026: %s days left. Connect API notifications.",
+              left) if left > 0 else
+            _("The Market ended the push API on 31 December 2026: it is switched off. Connect API "
+              "notifications.")]
 
     def _get_courier(self):
         """Say how a shop that delivers itself brings goods: the next day, at its usual price.

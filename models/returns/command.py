@@ -16,7 +16,7 @@ class YandexMarketCommand(models.Model):
     return_id = fields.Many2one(
         'yandex.market.return', ondelete='cascade', index='btree_not_null')
 
-    def _send_return_decision(self, client, _told):
+    def _send_return_decision(self, client, _market_orders):
         """Tell what was decided, where the Market still waits for it.
 
         After an answer that got lost, the return shows whether the decision arrived.
@@ -37,9 +37,8 @@ class YandexMarketCommand(models.Model):
             client.submit_return_decision(*ids, missing)
         self.env.ref('sale_yandex_market.cron_pull_returns').sudo()._trigger()
 
-    def _note_failure(self, reason):
+    def _schedule_activity_of_returns(self, reason):
         """Call a person for a return whose decision the Market does not take."""
-        super()._note_failure(reason)
         for command in self.filtered('return_id'):
             record = command.return_id._for_shop(command.shop_id)
             record.activity_schedule(

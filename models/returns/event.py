@@ -1,7 +1,7 @@
 """Events that speak of returns: each leads to a reading of its return."""
 import logging
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...market import pull, reading
 from ...market.errors import MarketError
@@ -12,43 +12,27 @@ _logger = logging.getLogger(__name__)
 class YandexMarketEvent(models.Model):
     _inherit = 'yandex.market.event'
 
-    return_number = fields.Char(index='btree_not_null')
-
-    def _get_part(self):
-        return f'return {self.return_number}' if self.return_number else super()._get_part()
-
-    def _work_taken(self, account):
-        """Work events of orders and events of returns apart: each kind leads to other calls."""
-        of_returns = self.filtered('return_number')
-        if of_orders := self - of_returns:
-            super(YandexMarketEvent, of_orders)._work_taken(account)
-        if of_returns:
-            super(YandexMarketEvent, of_returns)._work_taken(account)
-
-    def _work(self):
+    def _process_returns(self):
         """Read the returns that events speak of, and make Odoo agree with them."""
-        if not self[:1].return_number:
-            super()._work()
-            return
         for number, events in self.grouped('return_number').items():
             shop = events.shop_id[:1]
             try:
-                told = self.env['yandex.market.return']._fetch(
+                market_return = self.env['yandex.market.return']._fetch(
                     shop, events[:1].market_id, number)
-                if told:
-                    shop._store_returns([told])
+                if market_return:
+                    shop._store_returns([market_return])
             except MarketError as error:
                 _logger.warning("Return %s could not be read: %s", number, error)
                 events._postpone(shop.account_id._explain(error), error)
             else:
-                if told:
-                    events._finish()
+                if market_return:
+                    events._set_done()
                 else:
                     events._postpone(self.env._("The Market does not know return %s yet.", number))
             self.env['ir.cron']._commit_progress()
 
     @api.model
-    def _keep_unread_returns(self, shop, page):
+    def _store_unread_returns(self, shop, page):
         """Keep what a list of returns held and could not be read, where a person finds it."""
         unread = [one for one in page if isinstance(one, pull.Unread)]
         known = unread and self.search([

@@ -8,7 +8,7 @@ from odoo.fields import Command
 from ...market import reading, returns
 from ...market.dates import moscow_day
 from ...market.errors import NotFound
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -96,74 +96,76 @@ class YandexMarketReturn(models.Model):
     # === WHAT THE MARKET SAYS === #
 
     @api.model
-    def _apply(self, shop, told):
+    def _apply_shop_returns(self, shop, market_returns):
         """Make Odoo agree with what the Market says of a shop's returns.
 
         :param shop: yandex.market.shop
-        :param told: ``market.returns.Return`` values
-        :return: their rows
+        :param market_returns: ``market.returns.Return`` values
         :rtype: yandex.market.return
         """
-        rows = self._for_shop(shop)
-        known = rows.search([
+        returns = self._for_shop(shop)
+        known = returns.search([
             ('account_id', '=', shop.account_id.id),
-            ('market_id', 'in', [one.market_id for one in told]),
+            ('market_id', 'in', [one.market_id for one in market_returns]),
         ]).grouped('market_id')
-        for one in told:
+        for market_return in market_returns:
+            number = market_return.market_id
             # A list that changes while it is read names some returns twice.
-            row = known[one.market_id] = known.get(one.market_id) or rows.create({
-                'shop_id': shop.id, 'market_id': one.market_id, 'order_number': one.order_id})
-            row._update(one)
-            rows |= row
-        return rows
+            record = known[number] = known.get(number) or returns.create({
+                'shop_id': shop.id, 'market_id': number, 'order_number': market_return.order_id})
+            record._apply_market_return(market_return)
+            returns |= record
+        return returns
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""
         return self.with_env(self.env['yandex.market.order']._for_shop(shop).env)
 
-    def _update(self, told):
+    def _apply_market_return(self, market_return):
         """Take over what the Market says of a return, as far as it is news, and follow it.
 
-        :param told: ``market.returns.Return``
+        :param market_return: ``market.returns.Return``
         """
         self.ensure_one()
-        source = reading.as_text(told.source)
-        is_older = told.updated_at and self.updated_at and told.updated_at < self.updated_at
+        source = reading.as_text(market_return.source)
+        changed_at = market_return.updated_at
+        is_older = changed_at and self.updated_at and changed_at < self.updated_at
         if is_older or source == self.payload:
             return
         before = self._describe_status()
-        self.write({**self._prepare(told), 'payload': source, 'is_closed': False})
-        self._write_items(told)
+        self.write({
+            **self._prepare_return_vals(market_return), 'payload': source, 'is_closed': False})
+        self._write_items(market_return)
         after = self._describe_status()
         if before != after:
             self._message_log(body=self.env._(
                 "On the Market: %(before)s → %(after)s", before=before or '—', after=after))
-        self._follow(told)
+        self._follow(market_return)
 
     @api.model
-    def _prepare(self, told):
+    def _prepare_return_vals(self, market_return):
         """Put into values what may change as long as a return lives."""
-        point = told.pickup_point
+        point = market_return.pickup_point
         return {
-            'type': told.type,
-            'refund_status': told.refund_status,
-            'shipment_status': told.shipment_status,
-            'is_fast': told.is_fast,
-            'is_over': told.is_over,
-            'created_at': told.created_at,
-            'updated_at': told.updated_at,
-            'needs_decision': told.needs_decision,
-            'decide_by': told.needs_decision and told.created_at and (
-                told.created_at + returns.TO_DECIDE_WITHIN),
+            'type': market_return.type,
+            'refund_status': market_return.refund_status,
+            'shipment_status': market_return.shipment_status,
+            'is_fast': market_return.is_fast,
+            'is_over': market_return.is_over,
+            'created_at': market_return.created_at,
+            'updated_at': market_return.updated_at,
+            'needs_decision': market_return.needs_decision,
+            'decide_by': market_return.needs_decision and market_return.created_at and (
+                market_return.created_at + returns.TO_DECIDE_WITHIN),
             'currency_id': self.env['res.currency'].with_context(active_test=False).search(
-                [('name', '=', told.currency)], limit=1).id,
-            'amount': float(told.amount or 0),
-            'recipient_type': told.recipient_type,
+                [('name', '=', market_return.currency)], limit=1).id,
+            'amount': float(market_return.amount or 0),
+            'recipient_type': market_return.recipient_type,
             'pickup_point': point.name,
             'pickup_address': point.address,
             'pickup_instruction': point.instruction,
-            'pickup_till': told.pickup_till and moscow_day(told.pickup_till),
-            'tracks': ', '.join(track for item in told.items for track in item.tracks),
+            'pickup_till': market_return.pickup_till and moscow_day(market_return.pickup_till),
+            'tracks': ', '.join(track for item in market_return.items for track in item.tracks),
         }
 
     def _read_payload(self):
@@ -175,18 +177,18 @@ class YandexMarketReturn(models.Model):
 
     # === WHAT FOLLOWS === #
 
-    def _follow(self, told):
+    def _follow(self, market_return):
         """Plan what comes back, note what was refunded, and call a person where one is needed.
 
         What can't be done is kept as the reason why the return needs attention, and is tried
         again.
 
-        :param told: ``market.returns.Return``
+        :param market_return: ``market.returns.Return``
         """
         self.ensure_one()
         problems = []
         self._link_order()
-        for step in (self._follow_goods, lambda: self._follow_money(told)):
+        for step in (self._follow_goods, lambda: self._follow_money(market_return)):
             try:
                 with self.env.cr.savepoint():
                     step()
@@ -195,7 +197,7 @@ class YandexMarketReturn(models.Model):
         reason = '\n'.join(dict.fromkeys(problems))
         if reason and reason != self.error:
             _logger.info("Return %s of the Market needs a person.", self.market_id)
-            self._call_once('mail.mail_activity_data_warning', self.env._(
+            self._schedule_activity_once('mail.mail_activity_data_warning', self.env._(
                 "Return %s needs attention", self.market_id), note=reason)
         elif self.error and not reason:
             self._close_activity('mail.mail_activity_data_warning')
@@ -233,7 +235,7 @@ class YandexMarketReturn(models.Model):
         """Give the person to call."""
         return self.account_id._get_responsible(self)
 
-    def _call_once(self, kind, summary, note='', deadline=None):
+    def _schedule_activity_once(self, kind, summary, note='', deadline=None):
         """Schedule an activity of a kind, where none of it waits already."""
         if not self.activity_search([kind]):
             self.activity_schedule(
@@ -266,16 +268,16 @@ class YandexMarketReturn(models.Model):
                 ('is_closed', '=', False), '|', ('error', '!=', False),
                 '&', ('order_id', '=', False), ('is_over', '=', False)], order='id'):
             try:
-                settle(self.env.cr, lambda record=record: record.exists()._try_again())
+                retry_transaction(self.env.cr, lambda record=record: record.exists()._try_again())
             except Exception:  # one bad return never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Market return with id %s could not be tried.", record.id)
             self.env['ir.cron']._commit_progress()
 
-    def _write_items(self, told):
+    def _write_items(self, market_return):
         """Write the items down anew.
 
-        :param told: ``market.returns.Return``
+        :param market_return: ``market.returns.Return``
         """
         self.write({
             'line_ids': [Command.clear(), *(
@@ -283,22 +285,22 @@ class YandexMarketReturn(models.Model):
                     'sku': item.sku,
                     'count': item.count,
                     'instances': [
-                        {'status': one.status, 'stock_type': one.stock_type, 'cis': one.cis,
-                         'imei': one.imei} for one in item.instances],
-                }) for item in told.items)],
+                        {'status': unit.status, 'stock_type': unit.stock_type, 'cis': unit.cis,
+                         'imei': unit.imei} for unit in item.instances],
+                }) for item in market_return.items)],
             'application_ids': [Command.clear(), *(
                 Command.create({
-                    'item_id': one.item_id,
+                    'item_id': application.item_id,
                     'sku': item.sku,
-                    'count': one.count or item.count,
-                    'reason': one.reason,
-                    'subreason': one.subreason,
-                    'comment': one.comment,
-                    'decision': one.decision,
-                    'amount': float(one.amount or 0),
-                    'compensation': float(one.compensation or 0),
-                    'images': list(one.images),
-                }) for item in told.items for one in item.applications)],
+                    'count': application.count or item.count,
+                    'reason': application.reason,
+                    'subreason': application.subreason,
+                    'comment': application.comment,
+                    'decision': application.decision,
+                    'amount': float(application.amount or 0),
+                    'compensation': float(application.compensation or 0),
+                    'images': list(application.images),
+                }) for item in market_return.items for application in item.applications)],
         })
 
     @api.model
@@ -309,8 +311,8 @@ class YandexMarketReturn(models.Model):
             if shop.account_id.sudo().api_key:
                 shop._pull_returns()
         self._retry_waiting()
-        self._cron_fetch_papers()
-        self._call_again()
+        self._fetch_due_attachments()
+        self._remind_of_last_day()
 
     @api.model
     def _fetch(self, shop, order_number, market_id):

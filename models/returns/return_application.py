@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 from .return_labels import DECISIONS, REASONS, SUBREASONS
 
 
@@ -31,7 +31,7 @@ class YandexMarketReturnApplication(models.Model):
     @api.depends_context('lang')
     def _compute_labels(self):
         for record in self:
-            reason = _say(self.env, REASONS, record.reason)
-            detail = _say(self.env, SUBREASONS, record.subreason)
+            reason = translate_word(self.env, REASONS, record.reason)
+            detail = translate_word(self.env, SUBREASONS, record.subreason)
             record.reason_label = ': '.join(filter(None, (reason, detail)))
-            record.decision_label = _say(self.env, DECISIONS, record.decision)
+            record.decision_label = translate_word(self.env, DECISIONS, record.decision)

@@ -20,7 +20,7 @@ class YandexMarketReturn(models.Model):
     application_file_id = fields.Many2one(
         'ir.attachment', string="Application", readonly=True, ondelete='set null')
 
-    def _want_papers(self):
+    def _enqueue_attachments(self):
         """Have the papers fetched where a decision is to be made on them."""
         if self.needs_decision and (self._get_missing_photos() or not self.application_file_id):
             self.wants_papers = True
@@ -40,11 +40,11 @@ class YandexMarketReturn(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        papers = self.account_id._call_market(lambda client: list(self._fetch_papers(client)))
-        self.sudo()._keep_papers(papers)
+        papers = self.account_id._request(lambda client: list(self._fetch_papers(client)))
+        self.sudo()._store_attachments(papers)
 
     @api.model
-    def _cron_fetch_papers(self):
+    def _fetch_due_attachments(self):
         """Fetch the papers of returns that wait for a decision."""
         for record in self.search([('wants_papers', '=', True)]):
             try:
@@ -55,7 +55,7 @@ class YandexMarketReturn(models.Model):
             except MarketError as error:
                 _logger.warning("Papers of return %s can't be read: %s", record.id, error)
                 papers = []
-            record._keep_papers(papers)
+            record._store_attachments(papers)
             self.env['ir.cron']._commit_progress()
 
     def _fetch_papers(self, client):
@@ -72,7 +72,7 @@ class YandexMarketReturn(models.Model):
         if self.type != returns.UNREDEEMED and not self.application_file_id:
             yield None, client.get_return_application(*ids)
 
-    def _keep_papers(self, papers):
+    def _store_attachments(self, papers):
         """Attach files to the return.
 
         :param papers: pairs of a photo's hash (None for the application) and the file's bytes

@@ -14,23 +14,23 @@ class YandexMarketReturn(models.Model):
     is_refund_followed = fields.Boolean(
         readonly=True, help="What was refunded is in the books, or nothing needs to be.")
 
-    def _follow_money(self, told):
+    def _follow_money(self, market_return):
         """Make a credit note once, when the buyer has the money back or never paid.
 
-        :param told: ``market.returns.Return``
+        :param market_return: ``market.returns.Return``
         :raise UserError: it can't be made; the text says what to do
         """
         if not self._is_refunded():
-            self._take_back_credit()
+            self._cancel_credit_note()
             return
         if self.is_refund_followed:
             return
         self._need_order()
         if self.sale_order_id and not self.is_test:
-            self._credit(told)
+            self._credit(market_return)
         self.is_refund_followed = True
 
-    def _take_back_credit(self):
+    def _cancel_credit_note(self):
         """Drop the credit note of a non-redemption that came to nothing.
 
         :raise UserError: it is posted; the text says what to do
@@ -45,7 +45,7 @@ class YandexMarketReturn(models.Model):
                 number=self.market_id, status=self.shipment_label, note=note.name))
         if note.state == 'draft':
             note.button_cancel()
-            self._tell_both(self.env._(
+            self._log_notes(self.env._(
                 "Return %s has come to nothing on the Market: its credit note is cancelled.",
                 self.market_id))
         self.write({'credit_note_id': False, 'is_refund_followed': False})
@@ -56,52 +56,52 @@ class YandexMarketReturn(models.Model):
             return self.shipment_status != 'CANCELLED'
         return self.refund_status in returns.REFUNDED
 
-    def _credit(self, told):
+    def _credit(self, market_return):
         invoices = self.sale_order_id.invoice_ids.filtered(
             lambda move: move.state == 'posted' and move.move_type == 'out_invoice')
         if not invoices:
-            self._tell_both(self.env._(
+            self._log_notes(self.env._(
                 "Return %s is refunded. Nothing was invoiced, so there is no credit note: leave "
                 "its goods out when you invoice the order.", self.market_id))
             return
         commands = []
-        for line, amount in zip(self.line_ids, self._get_refunds(told), strict=True):
+        for line, amount in zip(self.line_ids, self._get_refunds(market_return), strict=True):
             if amount:
-                commands += line._prepare_credit_lines(invoices, amount)
+                commands += line._prepare_credit_line_commands(invoices, amount)
         if commands:
-            self.credit_note_id = self._make_credit_note(told, invoices[:1], commands)
-            self._tell_both(self.env._(
+            self.credit_note_id = self._create_credit_note(market_return, invoices[:1], commands)
+            self._log_notes(self.env._(
                 "Draft credit note for return %(number)s: %(amount)s.", number=self.market_id,
                 amount=format_amount(
                     self.env, self.credit_note_id.amount_total, self.currency_id)))
 
-    def _get_refunds(self, told):
+    def _get_refunds(self, market_return):
         """Say what was refunded for each line, in sum exactly what the Market says.
 
         :rtype: list[Decimal]
         """
-        amounts = [item.amount for item in told.items]
-        if None not in amounts and told.amount in (None, sum(amounts)):
+        amounts = [item.amount for item in market_return.items]
+        if None not in amounts and market_return.amount in (None, sum(amounts)):
             return amounts
         worth = [line._get_worth() for line in self.line_ids]
-        if told.amount is None:
+        if market_return.amount is None:
             return [
                 value if amount is None else amount
                 for amount, value in zip(amounts, worth, strict=True)]
-        return returns.share(told.amount, worth)
+        return returns.share(market_return.amount, worth)
 
-    def _make_credit_note(self, told, invoice, commands):
+    def _create_credit_note(self, market_return, invoice, commands):
         """Make the draft, and hold its total against the Market's figures.
 
         :param invoice: account.move that is credited
         :param commands: of its lines
         :rtype: account.move
         """
-        if invoice.currency_id.name != told.currency:
+        if invoice.currency_id.name != market_return.currency:
             raise UserError(self.env._(
                 "Return %(number)s is in %(theirs)s, but the invoice %(invoice)s in %(ours)s. Make "
                 "the credit note by hand and close the return.", number=self.market_id,
-                theirs=told.currency, invoice=invoice.name, ours=invoice.currency_id.name))
+                theirs=market_return.currency, invoice=invoice.name, ours=invoice.currency_id.name))
         expected = sum(command[2]['quantity'] * command[2]['price_unit'] for command in commands)
         credit_note = self.env['account.move'].create({
             'move_type': 'out_refund',
@@ -127,7 +127,7 @@ class YandexMarketReturn(models.Model):
                 theirs=format_amount(self.env, expected, invoice.currency_id)))
         return credit_note
 
-    def _tell_both(self, text):
+    def _log_notes(self, text):
         """Note something in the chatter of the return and of its sales order."""
         for record in (self, self.sale_order_id):
             record._message_log(body=text)

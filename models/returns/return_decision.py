@@ -29,7 +29,7 @@ class YandexMarketReturn(models.Model):
         self.ensure_one()
         commands = self.env['yandex.market.command']
         commands._supersede([('return_id', '=', self.id), ('kind', '=', 'return_decision')])
-        commands._write_down([{
+        commands._create_commands([{
             'account_id': self.account_id.id,
             'shop_id': self.shop_id.id,
             'return_id': self.id,

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
 TYPES = {'UNREDEEMED': _lt("Non-redemption"), 'RETURN': _lt("Return")}
@@ -129,10 +129,11 @@ class YandexMarketReturn(models.Model):
     @api.depends_context('lang')
     def _compute_labels(self):
         for record in self:
-            record.type_label = _say(self.env, TYPES, record.type)
-            record.refund_label = _say(self.env, REFUND_STATUSES, record.refund_status)
-            record.shipment_label = _say(self.env, SHIPMENT_STATUSES, record.shipment_status)
-            record.recipient_label = _say(self.env, WAYS_BACK, record.recipient_type)
+            record.type_label = translate_word(self.env, TYPES, record.type)
+            record.refund_label = translate_word(self.env, REFUND_STATUSES, record.refund_status)
+            record.shipment_label = translate_word(
+                self.env, SHIPMENT_STATUSES, record.shipment_status)
+            record.recipient_label = translate_word(self.env, WAYS_BACK, record.recipient_type)
 
     def _describe_status(self):
         return ', '.join(filter(None, (self.refund_label, self.shipment_label)))

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 from .return_labels import SHIPMENT_STATUSES, STOCK_TYPES
 
 
@@ -49,8 +49,9 @@ class YandexMarketReturnLine(models.Model):
         if found or not numbers:
             return found
         # Old payloads give lines no id: then the product tells.
-        products = self.env['yandex.market.offer']._match(order.account_id, {self.sku})
-        return lines.filtered(lambda line: line.product_id == products.get(self.sku))
+        matches = self.env['yandex.market.offer']._find_or_create_matches(
+            order.account_id, {self.sku})
+        return lines.filtered(lambda line: line.product_id == matches.get(self.sku))
 
     def _count_units(self):
         """Say how many units of the product come back: a pack holds several."""
@@ -61,7 +62,7 @@ class YandexMarketReturnLine(models.Model):
 
     def _describe_instance(self, instance):
         """Put a unit into words; its code without what no screen shows."""
-        status = _say(self.env, SHIPMENT_STATUSES, instance.get('status'))
-        stock = _say(self.env, STOCK_TYPES, instance.get('stock_type'))
+        status = translate_word(self.env, SHIPMENT_STATUSES, instance.get('status'))
+        stock = translate_word(self.env, STOCK_TYPES, instance.get('stock_type'))
         code = (instance.get('cis') or instance.get('imei') or '').partition('\x1d')[0]
         return ', '.join(filter(None, (status, stock, code)))

@@ -23,7 +23,7 @@ class YandexMarketReturnLine(models.Model):
         charged = Decimal(str(sum(lines.mapped('price_total'))))
         return money.to_kopecks(charged * self._count_units() / Decimal(str(sold)))
 
-    def _prepare_credit_lines(self, invoices, amount):
+    def _prepare_credit_line_commands(self, invoices, amount):
         """Put what was refunded for the goods into commands for lines of a credit note.
 
         The Market's amount is for all units. As in the sales order, one that does not divide

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 class YandexMarketReturnLine(models.Model):
     _inherit = 'yandex.market.return.line'
 
-    def _take_from_deliveries(self, taken):
+    def _allocate_to_deliveries(self, taken):
         """Find the done moves that the goods went out by.
 
         :param dict taken: quantities by stock.move, in the product's unit; is added to

@@ -20,7 +20,7 @@ class YandexMarketReturn(models.Model):
         'stock.picking', 'yandex_market_return_id', string="Receipts", readonly=True)
     has_receipt = fields.Boolean(
         readonly=True, help="A receipt was planned, and the goods are still expected.")
-    was_called_twice = fields.Boolean(
+    is_reminded_of_last_day = fields.Boolean(
         readonly=True, help="A person was reminded that the last day has come.")
 
     # === RECEIPTS === #
@@ -51,7 +51,7 @@ class YandexMarketReturn(models.Model):
         ).action_cancel()
         taken = defaultdict(float)
         for line in self.line_ids:
-            line._take_from_deliveries(taken)
+            line._allocate_to_deliveries(taken)
         moves = self.env['stock.move'].union(*taken)
         for delivery in moves.picking_id:
             wizard = self.env['stock.return.picking'].create({'picking_id': delivery.id})
@@ -80,7 +80,7 @@ class YandexMarketReturn(models.Model):
             'sale_yandex_market.activity_decide_return', 'sale_yandex_market.activity_take_return')
         if self.needs_decision and not self._is_decided_here():
             until = self.decide_by or fields.Datetime.now() + returns.TO_DECIDE_WITHIN
-            self._call_once(
+            self._schedule_activity_once(
                 decide, self.env._("Decide on return %s", self.market_id),
                 note=self.env._(
                     "Until %s, Moscow time. Afterwards the Market confirms the refund in the "
@@ -90,13 +90,13 @@ class YandexMarketReturn(models.Model):
             self._close_activity(decide)
         if self._waits_for_us():
             today = moscow_day(fields.Datetime.now())
-            self._call_once(
+            self._schedule_activity_once(
                 take, self.env._("Take the goods of return %s", self.market_id),
                 note=self._describe_pickup(), deadline=max(today, self.pickup_till - AHEAD))
         else:
             self._close_activity(take)
-            self.was_called_twice = False
-        self._want_papers()
+            self.is_reminded_of_last_day = False
+        self._enqueue_attachments()
 
     def _waits_for_us(self):
         return self.shipment_status == returns.READY_FOR_PICKUP and bool(self.pickup_till)
@@ -108,14 +108,14 @@ class YandexMarketReturn(models.Model):
                 self.pickup_point, self.pickup_address, self.pickup_instruction))))
 
     @api.model
-    def _call_again(self):
+    def _remind_of_last_day(self):
         """Warn of goods that nobody has taken when the last day is near."""
         near = moscow_day(fields.Datetime.now()) + LAST_CALL
         for record in self.search([
                 ('shipment_status', '=', returns.READY_FOR_PICKUP), ('pickup_till', '<=', near),
-                ('was_called_twice', '=', False)]):
+                ('is_reminded_of_last_day', '=', False)]):
             record = record._for_shop(record.shop_id)
-            record.was_called_twice = True
+            record.is_reminded_of_last_day = True
             record.activity_schedule(
                 'mail.mail_activity_data_warning', date_deadline=record.pickup_till,
                 summary=self.env._("Last day for the goods of return %s", record.market_id),

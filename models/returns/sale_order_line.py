@@ -1,14 +1,12 @@
 """What was refunded is not invoiced again."""
-from odoo import api, models
+from odoo import models
 
 
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
-    @api.depends('order_id.yandex_market_return_ids.credit_note_id')
-    def _compute_qty_to_invoice(self):
+    def _subtract_refunded(self):
         """Never invoice again what the Market refunded, whether the goods came back or not."""
-        super()._compute_qty_to_invoice()
         for line in self.filtered(lambda line: line.qty_to_invoice > 0):
             credits = line.order_id.yandex_market_return_ids.credit_note_id.filtered(
                 lambda move: move.state != 'cancel')

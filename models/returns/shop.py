@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ...market import pull
 from ...market.dates import moscow_day
 from ...market.errors import MarketError
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 LONGEST_WINDOW = timedelta(days=30)
@@ -47,21 +47,21 @@ class YandexMarketShop(models.Model):
             while begin < now:
                 end = min(begin + LONGEST_WINDOW, now)
                 self._pull_returns_window(moscow_day(begin), moscow_day(end + AHEAD))
-                settle(self.env.cr, lambda until=end: self.write(
+                retry_transaction(self.env.cr, lambda until=end: self.write(
                     {'returns_pulled_until': until, 'returns_error': False}))
                 self.env['ir.cron']._commit_progress()
                 begin = end
         except MarketError as error:
             _logger.warning("Returns of shop %s could not be read: %s", self.id, error)
-            self._note_returns_error(self.account_id._explain(error))
+            self._set_returns_error(self.account_id._explain(error))
         except Exception:  # a fault of ours never holds up the other shops
             _logger.exception("Returns of shop %s could not be stored.", self.id)
-            self._note_returns_error(
+            self._set_returns_error(
                 self.env._("A fault of the connector: see the server's log."))
 
-    def _note_returns_error(self, reason):
+    def _set_returns_error(self, reason):
         self.env.cr.rollback()
-        settle(self.env.cr, lambda: self.write({'returns_error': reason}))
+        retry_transaction(self.env.cr, lambda: self.write({'returns_error': reason}))
         self.env['ir.cron']._commit_progress()
 
     def _pull_returns_window(self, begin, end):
@@ -81,18 +81,18 @@ class YandexMarketShop(models.Model):
         :param page: ``market.returns.Return`` values, and ``pull.Unread`` ones
         :raise market.errors.MarketError: the Market can't be asked
         """
-        told = [one for one in page if not isinstance(one, pull.Unread)]
-        orders = self._fetch_unknown_orders({one.order_id for one in told})
+        market_returns = [one for one in page if not isinstance(one, pull.Unread)]
+        market_orders = self._fetch_unknown_orders({one.order_id for one in market_returns})
 
         def work():
-            self.env['yandex.market.order']._apply_told(self.account_id, orders)
-            self._apply_returns(told)
-            self.env['yandex.market.event']._keep_unread_returns(self, page)
+            self.env['yandex.market.order']._apply_market_orders(self.account_id, market_orders)
+            self._apply_returns(market_returns)
+            self.env['yandex.market.event']._store_unread_returns(self, page)
 
-        settle(self.env.cr, work)
+        retry_transaction(self.env.cr, work)
 
-    def _apply_returns(self, told):
-        self.env['yandex.market.return']._apply(self, told)
+    def _apply_returns(self, market_returns):
+        self.env['yandex.market.return']._apply_shop_returns(self, market_returns)
 
     def _fetch_unknown_orders(self, numbers):
         """Read the orders of returns that are not here, such as those from before the start.

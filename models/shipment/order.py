@@ -43,6 +43,6 @@ class YandexMarketOrder(models.Model):
         account = self.account_id
         for start in range(0, len(self), 50):
             numbers = set(self[start:start + 50].mapped('market_id'))
-            told = account._call_market(
+            market_orders = account._request(
                 lambda _client, numbers=numbers: account._fetch_orders(numbers))
-            self.env['yandex.market.order'].sudo()._apply_told(account, told.values())
+            self.sudo()._apply_market_orders(account, market_orders.values())

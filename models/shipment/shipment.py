@@ -103,59 +103,60 @@ class YandexMarketShipment(models.Model):
     # === WHAT THE MARKET SAYS === #
 
     @api.model
-    def _store(self, shop, told):
+    def _store_shipments(self, shop, market_shipment):
         """Make Odoo agree with what the Market says of a shop's shipments.
 
         :param shop: yandex.market.shop
-        :param told: ``market.shipments.Shipment`` values
+        :param market_shipment: ``market.shipments.Shipment`` values
         :rtype: yandex.market.shipment
         """
-        told = sorted(told, key=lambda one: (len(one.id), one.id))
+        market_shipment = sorted(market_shipment, key=lambda one: (len(one.id), one.id))
         known = self.search([
-            ('shop_id', '=', shop.id), ('market_id', 'in', [one.id for one in told]),
+            ('shop_id', '=', shop.id), ('market_id', 'in', [one.id for one in market_shipment]),
         ]).grouped('market_id')
-        rows = self.browse()
-        for one in told:
-            row = known.get(one.id) or self.with_context(mail_create_nolog=True).create(
+        shipments_ = self.browse()
+        for one in market_shipment:
+            shipment = known.get(one.id) or self.with_context(mail_create_nolog=True).create(
                 {'shop_id': shop.id, 'market_id': one.id}).with_env(self.env)
-            row.write(row._prepare(one))
-            row._link_orders(one.order_ids)
-            rows |= row
-        return rows
+            shipment.write(shipment._prepare_shipment_vals(one))
+            shipment._link_orders(one.order_ids)
+            shipments_ |= shipment
+        return shipments_
 
-    def _prepare(self, told):
+    def _prepare_shipment_vals(self, market_shipment):
         """Put a shipment into values; what may be done is new where it was told, else kept."""
-        has_moved = (self.status, self.status_at) != (told.status, told.status_at)
+        has_moved = (self.status, self.status_at) != (
+            market_shipment.status, market_shipment.status_at)
         actions = {
             'has_stale_actions': self.has_stale_actions or has_moved,
-        } if told.actions is None else {
-            'actions': ' '.join(told.actions), 'has_stale_actions': False,
+        } if market_shipment.actions is None else {
+            'actions': ' '.join(market_shipment.actions), 'has_stale_actions': False,
         }
         return {
             **actions,
-            'external_id': told.external_id,
-            'begins_at': told.begins_at,
-            'ends_at': told.ends_at,
-            'kind': told.kind,
-            'origin': told.origin,
-            'destination': told.destination,
-            'status': told.status,
-            'status_at': told.status_at,
-            'is_signed': told.is_signed,
-            'draft_count': told.draft_count,
-            'planned_count': told.planned_count,
-            'fact_count': told.fact_count,
-            'pallets_planned': told.pallets_planned,
-            'pallets_fact': told.pallets_fact,
+            'external_id': market_shipment.external_id,
+            'begins_at': market_shipment.begins_at,
+            'ends_at': market_shipment.ends_at,
+            'kind': market_shipment.kind,
+            'origin': market_shipment.origin,
+            'destination': market_shipment.destination,
+            'status': market_shipment.status,
+            'status_at': market_shipment.status_at,
+            'is_signed': market_shipment.is_signed,
+            'draft_count': market_shipment.draft_count,
+            'planned_count': market_shipment.planned_count,
+            'fact_count': market_shipment.fact_count,
+            'pallets_planned': market_shipment.pallets_planned,
+            'pallets_fact': market_shipment.pallets_fact,
         }
 
     def _link_orders(self, numbers):
         """Keep the orders of the shipment, and name those that nobody knows here."""
-        rows = self.env['yandex.market.order'].search([
+        shipments_ = self.env['yandex.market.order'].search([
             ('account_id', '=', self.account_id.id), ('market_id', 'in', numbers)])
-        (self.order_ids - rows).write({'shipment_id': False, 'moving_since': False})
-        (rows - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
-        known = set(rows.mapped('market_id'))
+        (self.order_ids - shipments_).write({'shipment_id': False, 'moving_since': False})
+        (shipments_ - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
+        known = set(shipments_.mapped('market_id'))
         self.unknown_numbers = _name([number for number in numbers if number not in known])
 
 

@@ -45,14 +45,14 @@ class YandexMarketShipment(models.Model):
         reasons = []
         for shop in shops:
             try:
-                told = shop.account_id._call_market(shop._search_shipments)
+                market_shipment = shop.account_id._request(shop._search_shipments)
             except UserError as error:
                 reasons.append(f'{shop.name}: {error}')
             else:
-                self.sudo()._store(shop, told)
+                self.sudo()._store_shipments(shop, market_shipment)
         if len(reasons) == len(shops):
             raise UserError('\n\n'.join(reasons))
-        self._look_again()
+        self._trigger_reading()
         return self._warn(reasons) if reasons else None
 
     def action_refresh(self):
@@ -62,9 +62,9 @@ class YandexMarketShipment(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        told = self._call_market(
+        market_shipment = self._request(
             lambda client: client.get_shipment(self.shop_id.campaign_id, self.market_id))
-        self.sudo()._store(self.shop_id, [told])
+        self.sudo()._store_shipments(self.shop_id, [market_shipment])
         self.order_ids.filtered('is_to_prepare')._refresh_status()
 
     # === CONFIRMING === #
@@ -98,7 +98,7 @@ class YandexMarketShipment(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        self._call_market(lambda client: client.confirm_shipment(
+        self._request(lambda client: client.confirm_shipment(
             self.shop_id.campaign_id, self.market_id,
             external_id=external_id, signatory=signatory))
         if signatory:
@@ -133,15 +133,15 @@ class YandexMarketShipment(models.Model):
             raise UserError(self.env._(
                 "The Market moves %s orders at a time at most. Choose fewer.",
                 shipments.MOST_TRANSFERRED))
-        self._call_market(lambda client: client.transfer_orders_from_shipment(
+        self._request(lambda client: client.transfer_orders_from_shipment(
             self.shop_id.campaign_id, self.market_id, orders.mapped('market_id')))
         now = fields.Datetime.now()
         orders.sudo().moving_since = now
         self.message_post(body=self.env._(
             "The Market was asked to move these orders to the next shipment: %s. It takes up to "
             "30 minutes.", ', '.join(orders.mapped('market_id'))))
-        self._look_again(now + MOVES_WITHIN / 3)
-        self._look_again(now + MOVES_WITHIN + timedelta(minutes=1))
+        self._trigger_reading(now + MOVES_WITHIN / 3)
+        self._trigger_reading(now + MOVES_WITHIN + timedelta(minutes=1))
 
     def _check_forming(self):
         if self.status != shipments.FORMING:
@@ -158,7 +158,7 @@ class YandexMarketShipment(models.Model):
         return self._open_dialog(
             'yandex.market.shipment.pallets', self.env._("Packages and Their Labels"))
 
-    def _tell_pallets(self, count):
+    def _send_pallets(self, count):
         """Tell the Market how many packages are driven there.
 
         :param int count: of pallets or crates, not of boxes
@@ -169,7 +169,7 @@ class YandexMarketShipment(models.Model):
         self._check_allowed(shipments.CHANGE_PALLETS_COUNT)
         if count < 0:
             raise UserError(self.env._("The number of packages can't be negative."))
-        self._call_market(lambda client: client.set_shipment_pallets_count(
+        self._request(lambda client: client.set_shipment_pallets_count(
             self.shop_id.campaign_id, self.market_id, count))
         self.sudo().pallets_planned = count
 
@@ -182,7 +182,7 @@ class YandexMarketShipment(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        content = self._call_market(lambda client: client.download_shipment_pallet_labels(
+        content = self._request(lambda client: client.download_shipment_pallet_labels(
             self.shop_id.campaign_id, self.market_id, page_format))
         return self._keep_file(
             self.env._("Package labels %(size)s", size=page_format), content, 'pdf')
@@ -199,7 +199,7 @@ class YandexMarketShipment(models.Model):
         self.check_access('read')
         action, operation, title, kind = PAPERS[self.env.context['paper']]
         self._check_allowed(action)
-        content = self._call_market(lambda client: getattr(client, operation)(
+        content = self._request(lambda client: getattr(client, operation)(
             self.shop_id.campaign_id, self.market_id))
         return self._keep_file(self.env._(title), content, kind)
 
@@ -214,10 +214,10 @@ class YandexMarketShipment(models.Model):
 
     # === HELPERS === #
 
-    def _call_market(self, call):
-        return self.account_id._call_market(call)
+    def _request(self, call):
+        return self.account_id._request(call)
 
-    def _look_again(self, at=None):
+    def _trigger_reading(self, at=None):
         """Have the scheduled action look at the shipments soon, or at a time (naive UTC)."""
         self.env.ref('sale_yandex_market.cron_pull_shipments').sudo()._trigger(at)
 
@@ -258,9 +258,10 @@ class YandexMarketShipment(models.Model):
         """Show what became of the shipment; if the Market can't be asked now, then later."""
         shop = self.shop_id
         try:
-            told = self.account_id._get_client().get_shipment(shop.campaign_id, self.market_id)
+            market_shipment = self.account_id._get_client().get_shipment(
+                shop.campaign_id, self.market_id)
         except MarketError:
             self.sudo().has_stale_actions = True
-            self._look_again()
+            self._trigger_reading()
         else:
-            self.sudo()._store(shop, [told])
+            self.sudo()._store_shipments(shop, [market_shipment])

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
-from ...tools.labels import _say
+from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
 # Statuses of a shipment (Market rules: shipments). A word that is not here is shown raw.
@@ -32,5 +32,5 @@ class YandexMarketShipment(models.Model):
     @api.depends_context('lang')
     def _compute_labels(self):
         for shipment in self:
-            shipment.status_label = _say(self.env, STATUSES, shipment.status)
-            shipment.kind_label = _say(self.env, KINDS, shipment.kind)
+            shipment.status_label = translate_word(self.env, STATUSES, shipment.status)
+            shipment.kind_label = translate_word(self.env, KINDS, shipment.kind)

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from ...market import life
 from ...market.dates import moscow_day
 from ...market.errors import Invalid, MarketError, NotFound
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 # Days around today that are looked at: longer ago, nothing happens to a shipment any more.
@@ -51,23 +51,25 @@ class YandexMarketShop(models.Model):
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
         client = self.account_id._get_client()
         try:
-            told = self._search_shipments(client)
-            settle(self.env.cr, lambda: Shipment._store(self, told))
+            market_shipments = self._search_shipments(client)
+            retry_transaction(
+                self.env.cr, lambda: Shipment._store_shipments(self, market_shipments))
             commit()
             for shipment in Shipment.search(
                     [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
                     limit=DETAILS_A_RUN):
-                told = self._ask_about(shipment, client)
-                settle(self.env.cr, lambda told=told: Shipment._store(self, told))
+                market_shipments = self._fetch_details(shipment, client)
+                retry_transaction(self.env.cr, lambda details=market_shipments: (
+                    Shipment._store_shipments(self, details)))
                 commit()
             self.write({'shipments_error': False, 'shipments_paused_until': False})
         except MarketError as error:
             _logger.warning("Shipments of shop %s could not be read: %s", self.id, error)
             self.env.cr.rollback()
-            self._note_shipments_error(error)
+            self._set_shipments_error(error)
         commit()
 
-    def _ask_about(self, shipment, client):
+    def _fetch_details(self, shipment, client):
         """Ask for all that is known of a shipment: a list of it, empty where it is gone."""
         try:
             return [client.get_shipment(self.campaign_id, shipment.market_id)]
@@ -76,7 +78,7 @@ class YandexMarketShop(models.Model):
             shipment.has_stale_actions = False
             return []
 
-    def _note_shipments_error(self, error):
+    def _set_shipments_error(self, error):
         """Show why shipments can't be read, and leave the Market alone until it says."""
         until = getattr(error, 'until', None)
         until = until and until.replace(tzinfo=None, microsecond=0)

@@ -7,9 +7,9 @@ from itertools import islice
 from odoo import api, fields, models
 
 from ...market.errors import MarketError
-from ...market.pacing import IN_THE_NIGHT
+from ...market.pacing import LIST_PATIENCE
 from ...tools.available_stock import NOTHING
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 CHUNK = 20_000  # SKUs that are held in memory at a time
@@ -35,17 +35,18 @@ class YandexMarketAccount(models.Model):
 
     def _compare_stock(self):
         """Compare the stocks of one cabinet. Where it can't be read, it is tried again later."""
-        shops = self.env['yandex.market.shop']._find_telling().filtered(
+        shops = self.env['yandex.market.shop']._find_sending().filtered(
             lambda shop: shop.account_id == self)
         if not shops:
             return
         self.warehouses_read_at = False  # a full comparison begins with where the stocks lie
         try:
-            self._find_warehouses(shops)
-            settle(self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
+            self._fetch_warehouses(shops)
+            retry_transaction(
+                self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
             self.env['ir.cron']._commit_progress()
-            for outlet, sharing in shops.grouped(lambda shop: shop._get_outlet()).items():
-                self._compare_outlet(outlet, sharing)
+            for outlet, sharing in shops.grouped(lambda shop: shop._get_stock_target()).items():
+                self._compare_target(outlet, sharing)
         except MarketError as error:
             _logger.warning("Stocks of cabinet %s could not be compared: %s", self.id, error)
             self.env.cr.rollback()
@@ -58,14 +59,14 @@ class YandexMarketAccount(models.Model):
         self.env.ref('sale_yandex_market.cron_push_stock')._trigger()
         self.env['ir.cron']._commit_progress()
 
-    def _compare_outlet(self, outlet, shops):
+    def _compare_target(self, outlet, shops):
         """Compare one stock on the Market, some thousand SKUs at a time.
 
-        :param outlet: see ``yandex.market.shop._get_outlet``
+        :param outlet: see ``yandex.market.shop._get_stock_target``
         :param shops: yandex.market.shop, whose stock it is
         :raise market.errors.MarketError: the Market can't be asked
         """
-        client, Stock = self._get_client(IN_THE_NIGHT), self.env['yandex.market.stock']
+        client, Stock = self._get_client(LIST_PATIENCE), self.env['yandex.market.stock']
         pages = (
             client.get_stocks_on_partner_warehouses(self.business_id, outlet[1])
             if outlet[0] == 'warehouse' else client.get_stocks(shops[:1].campaign_id))
@@ -81,10 +82,11 @@ class YandexMarketAccount(models.Model):
             chunk = reader.submit(read_chunk)
             while there := chunk.result():
                 chunk = reader.submit(read_chunk)
-                settle(self.env.cr, lambda there=there: self._compare_skus(outlet, shops, there))
+                retry_transaction(
+                    self.env.cr, lambda there=there: self._compare_skus(outlet, shops, there))
                 self.env['ir.cron']._commit_progress()
                 self.env.invalidate_all()
-        settle(self.env.cr, lambda: Stock._make_unlisted_due(shops))
+        retry_transaction(self.env.cr, lambda: Stock._make_unlisted_due(shops))
         self.env['ir.cron']._commit_progress()
 
     def _compare_skus(self, outlet, shops, there):
@@ -93,7 +95,7 @@ class YandexMarketAccount(models.Model):
         :param dict there: units that can be ordered on the Market, by SKU
         """
         Stock = self.env['yandex.market.stock']
-        Stock._note_listed(there)
+        Stock._store_listed(there)
         [figures] = shops._count_together(there).values()
         differing = {
             sku: available for sku, available in there.items()

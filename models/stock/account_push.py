@@ -8,7 +8,7 @@ from ...market.errors import MarketError
 from ...market.stock_telling import Telling
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -16,12 +16,9 @@ _logger = logging.getLogger(__name__)
 class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
 
-    def write(self, vals):
-        """Tell stocks at once with a new token, whatever failed before."""
-        result = super().write(vals)
-        if vals.get('api_key'):
-            self.shop_ids.filtered('stock_error').action_tell_stock()
-        return result
+    def _resume_sending_stock(self):
+        """Send stocks at once with a new token, whatever failed before."""
+        self.shop_ids.filtered('stock_error').action_send_stock()
 
     @api.model
     def _cron_push_stock(self):
@@ -32,7 +29,7 @@ class YandexMarketAccount(models.Model):
         """
         is_over = False
         while not is_over:
-            settle(self.env.cr, self.env['yandex.market.stock']._take_marks)
+            retry_transaction(self.env.cr, self.env['yandex.market.stock']._process_marks)
             self.env['ir.cron']._commit_progress()
             self._work_each(lambda account: account._push_stock())
             left = self.env['yandex.market.stock.mark'].search_count([], limit=1)
@@ -42,32 +39,32 @@ class YandexMarketAccount(models.Model):
     def _push_stock(self):
         """Tell what is due. A shop that can't be told does not stop the others."""
         now = fields.Datetime.now()
-        telling = self.env['yandex.market.shop']._find_telling().filtered(
+        telling = self.env['yandex.market.shop']._find_sending().filtered(
             lambda shop: shop.account_id == self
             and (not shop.stock_next_try or shop.stock_next_try <= now))
         if not self._find_due(telling, limit=1):
             return
         try:
-            self._find_warehouses(telling)
+            self._fetch_warehouses(telling)
         except MarketError as error:
-            self._note_failure(telling, error)
+            self._set_stock_failed(telling, error)
             return
         for shops in telling.grouped(_get_line).values():
             try:
                 while rows := self._find_due(shops):
-                    self._tell_rows(shops, rows)
+                    self._send_stocks(shops, rows)
                     self.env.invalidate_all()
             except MarketError as error:
-                self._note_failure(shops, error)
+                self._set_stock_failed(shops, error)
             else:
                 shops.filtered('stock_error').write(
                     {'stock_error': False, 'stock_next_try': False})
                 self.env['ir.cron']._commit_progress()
 
-    def _note_failure(self, shops, error):
+    def _set_stock_failed(self, shops, error):
         _logger.warning("Stocks of cabinet %s could not be told: %s", self.id, error)
         self.env.cr.rollback()
-        shops._note_stock_error(error)
+        shops._set_stock_error(error)
         self.env['ir.cron']._commit_progress()
 
     def _find_due(self, shops, limit=MOST_LINES):
@@ -75,7 +72,7 @@ class YandexMarketAccount(models.Model):
             [('account_id', '=', self.id), ('is_due', '=', True), ('shop_id', 'in', shops.ids)],
             order='id', limit=limit)
 
-    def _tell_rows(self, shops, due):
+    def _send_stocks(self, shops, due):
         """Tell rows that are due, with those of the shops that have one stock with theirs.
 
         :param shops: all shops that are told over the same line
@@ -84,24 +81,24 @@ class YandexMarketAccount(models.Model):
         """
         # Before the figures are read, so that a line never looks newer than it is.
         counted_at = datetime.now(timezone.utc).replace(tzinfo=None)
-        targets, figures = settle(self.env.cr, lambda: self._find_news(shops, due))
+        targets, figures = retry_transaction(self.env.cr, lambda: self._find_changes(shops, due))
         # The figures are those of this transaction; nothing stays open while the Market is asked.
         self.env['ir.cron']._commit_progress()
         lines = [
             StockLine(sku, figures[outlet, sku].count, counted_at,
                       outlet[1] if outlet[0] == 'warehouse' else '')
             for outlet, sku in targets]
-        note = self.env['yandex.market.stock']._note_outcome
+        note = self.env['yandex.market.stock']._store_outcome
         for lines_told, refusal in Telling(self._get_sender(shops)).tell(lines):
             told = {}
             for line in lines_told:
-                target = (_get_outlet_of(shops, line), line.sku)
+                target = (_get_target_of(shops, line), line.sku)
                 told.update(dict.fromkeys(targets[target], figures[target]))
-            settle(self.env.cr, lambda told=told, refusal=refusal: note(
+            retry_transaction(self.env.cr, lambda told=told, refusal=refusal: note(
                 told, counted_at.replace(microsecond=0), refusal))
             self.env['ir.cron']._commit_progress()
 
-    def _find_news(self, shops, due):
+    def _find_changes(self, shops, due):
         """Count the stock of rows that are due, and leave out what the Market knows already.
 
         :return: rows by (outlet, SKU), and :class:`available_stock.Figure` by (outlet, SKU)
@@ -110,24 +107,24 @@ class YandexMarketAccount(models.Model):
         counted = shops._count_together(skus)
         targets, figures = {}, {}
         for row in due.search([('shop_id', 'in', shops.ids), ('sku', 'in', list(skus))]):
-            target = row.shop_id._get_outlet(), row.sku
+            target = row.shop_id._get_stock_target(), row.sku
             targets[target] = targets.get(target, due.browse()) + row
         known = due.browse()
         for target, rows in list(targets.items()):
             outlet, sku = target
             figures[target] = counted[outlet].get(sku, NOTHING)
-            if all(row.told_at and row.quantity == figures[target].count for row in rows):
+            if all(row.sent_at and row.quantity == figures[target].count for row in rows):
                 known += targets.pop(target)
             elif not is_sku(sku):
-                targets.pop(target)._note_refused(self.env._(
+                targets.pop(target)._set_refused(self.env._(
                     "The Market takes SKUs of 1 to 255 characters without control characters."))
-        known._note_nothing_new()
+        known._set_unchanged()
         return targets, figures
 
     def _get_sender(self, shops):
         """Give the function that sends a request's lines to the Market."""
         client, shop = self._get_client(), shops[:1]
-        if shop._get_outlet()[0] == 'warehouse':
+        if shop._get_stock_target()[0] == 'warehouse':
             business = self.business_id
             return lambda lines: client.update_stocks_on_partner_warehouses(business, lines)
         campaign = shop.campaign_id
@@ -136,9 +133,9 @@ class YandexMarketAccount(models.Model):
 
 def _get_line(shop):
     """Shops are told together where one request can hold them: all warehouses of a cabinet."""
-    outlet = shop._get_outlet()
+    outlet = shop._get_stock_target()
     return outlet[0] if outlet[0] == 'warehouse' else outlet
 
 
-def _get_outlet_of(shops, line):
-    return ('warehouse', line.warehouse_id) if line.warehouse_id else shops[:1]._get_outlet()
+def _get_target_of(shops, line):
+    return ('warehouse', line.warehouse_id) if line.warehouse_id else shops[:1]._get_stock_target()

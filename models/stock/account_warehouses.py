@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...market.errors import NotFound
-from ...tools.transaction import settle
+from ...tools.transaction import retry_transaction
 from .shop import MODELS
 
 # The Market lists warehouses a hundred times an hour, and they hardly ever change.
@@ -19,7 +19,7 @@ class YandexMarketAccount(models.Model):
         help="Stocks are told for each shop then, and else for each warehouse of the cabinet.")
     warehouses_read_at = fields.Datetime(string="Warehouses Read", readonly=True, copy=False)
 
-    def _find_warehouses(self, shops):
+    def _fetch_warehouses(self, shops):
         """Find out where the stock of shops lies on the Market, unless it is known already.
 
         :param shops: yandex.market.shop of the cabinet
@@ -38,10 +38,11 @@ class YandexMarketAccount(models.Model):
                 partners = client.get_partner_warehouses(self.business_id)
             except NotFound:
                 partners = []  # then each shop is told by itself
-        settle(self.env.cr, lambda: self._note_warehouses(shops, has_groups, own, partners))
+        retry_transaction(
+            self.env.cr, lambda: self._store_warehouses(shops, has_groups, own, partners))
         self.env['ir.cron']._commit_progress()
 
-    def _note_warehouses(self, shops, has_groups, own, partners):
+    def _store_warehouses(self, shops, has_groups, own, partners):
         self.write({
             'has_warehouse_groups': has_groups, 'warehouses_read_at': fields.Datetime.now()})
         by_campaign = {warehouse.campaign_id: warehouse for warehouse in own}

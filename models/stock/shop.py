@@ -7,17 +7,17 @@ from ...tools.available_stock import AvailableStock
 
 # The Market keeps the stock of FBY itself, and asks for none in LaaS (Market rules: "Stocks").
 MODELS = {'fbs': 'FBS', 'express': 'EXPRESS', 'dbs': 'DBS'}
-RECOUNT = (
-    'warehouse_id', 'placement', 'active', 'campaign_id', 'tells_stock', 'stock_reserve',
-    'stock_cap', 'count_incoming', 'stock_location_ids')
-# Where these change, the Market has been told nothing yet.
-RETELL = ('campaign_id', 'market_warehouse_id', 'market_group_id')
+RECOUNT = {
+    'warehouse_id', 'placement', 'active', 'campaign_id', 'sends_stock', 'stock_reserve',
+    'stock_cap', 'count_incoming', 'stock_location_ids'}
+# Where these change, nothing was sent to the new place yet.
+RESEND = {'campaign_id', 'market_warehouse_id', 'market_group_id'}
 
 
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
-    tells_stock = fields.Boolean(
+    sends_stock = fields.Boolean(
         string="Tell Stock", default=True,
         help="The Market is told what can still be ordered, as soon as it changes. Switch it off "
              "where another program tells it.")
@@ -48,37 +48,32 @@ class YandexMarketShop(models.Model):
     _stock_cap_check = models.Constraint(
         'CHECK(stock_cap >= 0)', "The most that the Market is told of can't be negative.")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        shops = super().create(vals_list)
-        self.env['yandex.market.stock.mark']._add('settings', shops=shops.ids)
-        return shops
+    # === CHANGED SETTINGS === #
 
-    def write(self, vals):
-        """Count and tell anew what a changed setting concerns."""
-        before = {shop: ([shop[name] for name in RECOUNT], [shop[name] for name in RETELL])
-                  for shop in self}
-        result = super().write(vals)
-        recount, retell = self.browse(), self.browse()
-        for shop, (counted, told) in before.items():
-            recount += shop.filtered(lambda s, old=counted: [s[name] for name in RECOUNT] != old)
-            retell += shop.filtered(lambda s, old=told: [s[name] for name in RETELL] != old)
-        if recount:
-            self.env['yandex.market.stock.mark']._add('settings', shops=recount.ids)
-        if retell:
-            retell.sudo().stock_ids.filtered('told_at')._forget()
-        return result
+    def _mark_stock(self):
+        """Have the stock of all offers counted again."""
+        if self:
+            self.env['yandex.market.stock.mark']._add('settings', shops=self.ids)
 
-    # === WHO TELLS WHAT TO WHOM === #
+    def _send_stock_anew(self, changed):
+        """Count and send anew what changed settings concern.
+
+        :param dict changed: names of the changed fields, by shop
+        """
+        self.filtered(lambda shop: changed[shop] & RECOUNT)._mark_stock()
+        resent = self.filtered(lambda shop: changed[shop] & RESEND)
+        resent.sudo().stock_ids.filtered('sent_at')._reset_sent()
+
+    # === WHAT IS SENT WHERE === #
 
     @api.model
-    def _find_telling(self):
+    def _find_sending(self):
         """Find the shops whose stock the Market wants to know from us."""
         return self.search([
-            ('tells_stock', '=', True), ('placement', 'in', list(MODELS)),
+            ('sends_stock', '=', True), ('placement', 'in', list(MODELS)),
             ('campaign_id', '!=', False), ('warehouse_id', '!=', False)])
 
-    def _get_outlet(self):
+    def _get_stock_target(self):
         """Say which stock on the Market is the shop's: shops may share one.
 
         :return: (kind, the Market's id): of a ``group`` of warehouses, of a ``warehouse`` of the
@@ -106,7 +101,7 @@ class YandexMarketShop(models.Model):
         outlets = {}
         for shop in self:
             figures = available.count(shop)
-            outlet = shop._get_outlet()
+            outlet = shop._get_stock_target()
             if outlet in outlets:
                 others = outlets[outlet]
                 figures = {
@@ -127,7 +122,7 @@ class YandexMarketShop(models.Model):
 
     # === WHEN IT FAILS === #
 
-    def _note_stock_error(self, error):
+    def _set_stock_error(self, error):
         """Note why the Market can't be told, and when it is worth another attempt.
 
         :param error: ``market.errors.MarketError``
@@ -145,7 +140,7 @@ class YandexMarketShop(models.Model):
             self.account_id.warehouses_read_at = False
         self.env.ref('sale_yandex_market.cron_push_stock')._trigger(next_try)
 
-    def action_tell_stock(self):
+    def action_send_stock(self):
         """Tell the Market at once what is due, whatever failed before."""
         self.check_access('write')
         self.sudo().write({'stock_error': False, 'stock_next_try': False})

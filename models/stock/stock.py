@@ -24,7 +24,7 @@ class YandexMarketStock(models.Model):
         'yandex.market.offer', readonly=True, ondelete='set null', index='btree_not_null',
         help="Empty where nobody sells the SKU any more: then the Market is told zero.")
     quantity = fields.Integer(readonly=True, help="How many can be ordered, as last told.")
-    told_at = fields.Datetime(string="Told", readonly=True)
+    sent_at = fields.Datetime(string="Told", readonly=True)
     cause = fields.Selection(CAUSES, readonly=True)
     is_due = fields.Boolean(string="To Be Told", readonly=True)
     error = fields.Char(string="Reason", readonly=True, help="Why the Market does not take it.")
@@ -37,7 +37,7 @@ class YandexMarketStock(models.Model):
     # === WHAT IS DUE === #
 
     @api.model
-    def _take_marks(self):
+    def _process_marks(self):
         """Turn the marks into rows that are due: those of changed goods, and of kits with them."""
         marks = self.env.execute_query(SQL(
             "SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark"))
@@ -77,7 +77,7 @@ class YandexMarketStock(models.Model):
                 ON CONFLICT (shop_id, sku) DO UPDATE
                SET offer_id = EXCLUDED.offer_id, cause = EXCLUDED.cause, is_due = TRUE""",
             cause=cause, user=self.env.uid, now=fields.Datetime.now(), condition=condition,
-            shops=self.env['yandex.market.shop']._find_telling().ids))
+            shops=self.env['yandex.market.shop']._find_sending().ids))
 
     @api.model
     def _make_missing_due(self, account):
@@ -96,7 +96,7 @@ class YandexMarketStock(models.Model):
         """
         self.env.cr.execute(SQL("""
             INSERT INTO yandex_market_stock (
-                   shop_id, account_id, company_id, sku, offer_id, cause, is_due, quantity, told_at,
+                   shop_id, account_id, company_id, sku, offer_id, cause, is_due, quantity, sent_at,
                    create_uid, create_date, write_uid, write_date)
             SELECT shop.id, shop.account_id, shop.company_id, there.sku, offer.id,
                    CASE WHEN offer.id IS NULL THEN 'gone' ELSE 'comparison' END,
@@ -107,7 +107,7 @@ class YandexMarketStock(models.Model):
                    ON offer.account_id = shop.account_id AND offer.sku = there.sku
                 ON CONFLICT (shop_id, sku) DO UPDATE
                SET offer_id = EXCLUDED.offer_id, cause = EXCLUDED.cause, is_due = TRUE,
-                   quantity = EXCLUDED.quantity, told_at = EXCLUDED.told_at""",
+                   quantity = EXCLUDED.quantity, sent_at = EXCLUDED.sent_at""",
             now=fields.Datetime.now(), user=self.env.uid, shops=shops.ids,
             skus=list(there), available=[min(count, 2**31 - 1) for count in there.values()]))
         self.invalidate_model()
@@ -123,7 +123,7 @@ class YandexMarketStock(models.Model):
             CREATE TEMPORARY TABLE yandex_market_listed (sku varchar)"""))
 
     @api.model
-    def _note_listed(self, skus):
+    def _store_listed(self, skus):
         """Remember SKUs that the Market has listed."""
         self.env.cr.execute(SQL(
             "INSERT INTO yandex_market_listed SELECT unnest(%s)", as_array(skus, 'varchar')))
@@ -137,16 +137,16 @@ class YandexMarketStock(models.Model):
         self.flush_model()
         self.env.cr.execute(SQL("""
             UPDATE yandex_market_stock row
-               SET told_at = NULL, is_due = TRUE
-             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.told_at IS NOT NULL
+               SET sent_at = NULL, is_due = TRUE
+             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.sent_at IS NOT NULL
                AND NOT EXISTS (
                    SELECT 1 FROM yandex_market_listed listed WHERE listed.sku = row.sku);
             DROP TABLE yandex_market_listed""", shops.ids))
         self.invalidate_model()
 
-    def _forget(self):
+    def _reset_sent(self):
         """Take for unknown what the Market has been told, so that it is told again."""
-        self._make_due_again(told_at=False)
+        self._make_due_again(sent_at=False)
 
     def _make_due_again(self, **values):
         """Let rows be told at once."""
@@ -157,17 +157,17 @@ class YandexMarketStock(models.Model):
     # === WHAT WAS TOLD === #
 
     @api.model
-    def _note_outcome(self, figures, told_at, refusal=''):
+    def _store_outcome(self, figures, sent_at, refusal=''):
         """Note what the Market was told, with the history of it; or why it did not take it.
 
         A row that lost its offer meanwhile stays due, until the Market is told zero.
 
         :param dict figures: ``available_stock.Figure`` by row
-        :param datetime told_at: naive UTC, when the figures were true
+        :param datetime sent_at: naive UTC, when the figures were true
         :param str refusal: the Market's words
         """
         if refusal:
-            self.browse(row.id for row in figures)._note_refused(refusal)
+            self.browse(row.id for row in figures)._set_refused(refusal)
             return
         self.flush_model()
         self.env.cr.execute(SQL("""
@@ -176,18 +176,18 @@ class YandexMarketStock(models.Model):
                            AS told(id, count, goods_id, free, reserve)),
             history AS (
                 INSERT INTO yandex_market_stock_history (
-                       stock_id, shop_id, company_id, sku, cause, told_at, previous, quantity,
+                       stock_id, shop_id, company_id, sku, cause, sent_at, previous, quantity,
                        product_id, free_quantity, reserve)
-                SELECT row.id, row.shop_id, row.company_id, row.sku, row.cause, %(told_at)s,
-                       CASE WHEN row.told_at IS NULL THEN 0 ELSE row.quantity END, told.count,
+                SELECT row.id, row.shop_id, row.company_id, row.sku, row.cause, %(sent_at)s,
+                       CASE WHEN row.sent_at IS NULL THEN 0 ELSE row.quantity END, told.count,
                        told.goods_id, told.free, told.reserve
                   FROM told JOIN yandex_market_stock row ON row.id = told.id)
             UPDATE yandex_market_stock row
-               SET quantity = told.count, told_at = %(told_at)s, error = NULL,
+               SET quantity = told.count, sent_at = %(sent_at)s, error = NULL,
                    is_due = told.count > 0 AND row.offer_id IS NULL
               FROM told
              WHERE row.id = told.id""",
-            told_at=told_at, ids=[row.id for row in figures],
+            sent_at=sent_at, ids=[row.id for row in figures],
             counts=[figure.count for figure in figures.values()],
             goods=[figure.goods_id for figure in figures.values()],
             free=[float(figure.free) for figure in figures.values()],
@@ -195,11 +195,11 @@ class YandexMarketStock(models.Model):
         self.invalidate_model()
         self.env['yandex.market.stock.history'].invalidate_model()
 
-    def _note_nothing_new(self):
+    def _set_unchanged(self):
         """Note that the Market has been told of the rows already."""
         self.filtered('is_due').write({'is_due': False})
 
-    def _note_refused(self, reason):
+    def _set_refused(self, reason):
         """Note that the Market does not take rows; they wait for a change, or for the night."""
         self.write({'is_due': False, 'error': reason})
 

@@ -23,7 +23,7 @@ class YandexMarketStockHistory(models.Model):
     shop_id = fields.Many2one(related='stock_id.shop_id', store=True, precompute=True)
     company_id = fields.Many2one(related='stock_id.company_id', store=True, precompute=True)
     sku = fields.Char(related='stock_id.sku', store=True, precompute=True)
-    told_at = fields.Datetime(string="Told", required=True, readonly=True, index=True)
+    sent_at = fields.Datetime(string="Told", required=True, readonly=True, index=True)
     previous = fields.Integer(string="Before", readonly=True)
     quantity = fields.Integer(readonly=True, help="How many could be ordered from then on.")
     cause = fields.Selection(CAUSES, readonly=True)
@@ -38,5 +38,5 @@ class YandexMarketStockHistory(models.Model):
     def _gc_history(self):
         """Drop what is older than anybody asks about."""
         self.env.cr.execute(SQL(
-            "DELETE FROM yandex_market_stock_history WHERE told_at < %s",
+            "DELETE FROM yandex_market_stock_history WHERE sent_at < %s",
             fields.Datetime.now() - KEPT))

@@ -47,12 +47,12 @@ class YandexMarketStockMark(models.Model):
         precommit = self.env.cr.precommit
         if _KEY not in precommit.data:
             precommit.data[_KEY] = set()
-            precommit.add(self.sudo()._write_down)
+            precommit.add(self.sudo()._insert_marks)
         precommit.data[_KEY].update(
             (*(record_id if column == kind else None for column in range(3)), cause)
             for kind, ids in enumerate((products, offers, shops)) for record_id in ids)
 
-    def _write_down(self):
+    def _insert_marks(self):
         """Insert the marks of the transaction, and call the scheduled action."""
         marks = self.env.cr.precommit.data.pop(_KEY, None)
         is_used = self.env.execute_query(SQL("SELECT 1 FROM yandex_market_shop LIMIT 1"))

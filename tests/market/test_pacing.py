@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...market import errors
-from ...market.pacing import AT_THE_SCREEN, Patience, entity_of, next_pause
+from ...market.pacing import SCREEN_PATIENCE, Patience, entity_of, next_pause
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.utc)
 ENDLESS = Patience(attempts=10**9, seconds=inf)
@@ -91,10 +91,10 @@ class TestPacing(BaseCase):
             self.assertLessEqual(elapsed + pause, seconds)
 
     def test_somebody_at_the_screen_waits_seconds(self):
-        self.assertIsNotNone(pause_after(failed(errors.Unavailable), patience=AT_THE_SCREEN))
-        self.assertIsNone(pause_after(failed(errors.Unavailable) * 3, patience=AT_THE_SCREEN))
+        self.assertIsNotNone(pause_after(failed(errors.Unavailable), patience=SCREEN_PATIENCE))
+        self.assertIsNone(pause_after(failed(errors.Unavailable) * 3, patience=SCREEN_PATIENCE))
         in_an_hour = failed(errors.Throttled, until=NOON + timedelta(hours=1))
-        self.assertIsNone(pause_after(in_an_hour, patience=AT_THE_SCREEN))
+        self.assertIsNone(pause_after(in_an_hour, patience=SCREEN_PATIENCE))
 
     def test_a_call_counts_for_the_shop_or_cabinet_in_its_address(self):
         for path, entity in (

@@ -84,7 +84,7 @@ class PushCaller:
         """
         payload = cart_payload(shop, counts, self._simulator.cabinet.id)
         call = self._call(CART_OF_BUYER, None, payload, shop)
-        return self._judge(call, lambda: cart_problems(call.answer, payload['cart']))
+        return self._set_result(call, lambda: cart_problems(call.answer, payload['cart']))
 
     def stocks(self, shop: Shop, skus: list[str]) -> ShopCall:
         """Ask how much of some SKUs there is.
@@ -94,9 +94,9 @@ class PushCaller:
         call = self._call(STOCKS_OF_SHOP, None, {
             'warehouseId': self._simulator.cabinet.warehouse_of(shop).id,
             'partnerWarehouseId': 'WH1', 'skus': skus}, shop)
-        return self._judge(call, lambda: stocks_problems(call.answer, skus))
+        return self._set_result(call, lambda: stocks_problems(call.answer, skus))
 
-    def _judge(self, call, find_problems):
+    def _set_result(self, call, find_problems):
         good = call.status == 200 and call.answer is not None
         wrong = find_problems() if good else ["no answer 200"]
         call = replace(call, violations=(*call.violations, *wrong))

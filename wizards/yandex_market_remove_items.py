@@ -4,13 +4,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
-class YandexMarketShorten(models.TransientModel):
-    _name = 'yandex.market.shorten'
+class YandexMarketRemoveItems(models.TransientModel):
+    _name = 'yandex.market.remove.items'
     _description = "Shorten a Yandex Market Order"
 
     picking_id = fields.Many2one(
         'stock.picking', string="Delivery", required=True, readonly=True)
-    line_ids = fields.One2many('yandex.market.shorten.line', 'wizard_id', string="Goods")
+    line_ids = fields.One2many('yandex.market.remove.items.line', 'wizard_id', string="Goods")
     is_understood = fields.Boolean(string="I understand that this can't be undone")
 
     @api.model
@@ -21,7 +21,7 @@ class YandexMarketShorten(models.TransientModel):
         if 'line_ids' in fields_list and picking:
             values['line_ids'] = [
                 Command.create(line) for line in
-                picking._get_market_orders()._list_lines_to_shorten()]
+                picking._get_market_orders()._get_removable_lines()]
         return values
 
     def action_shorten(self):
@@ -39,11 +39,11 @@ class YandexMarketShorten(models.TransientModel):
             {line.market_id: line.left for line in self.line_ids})
 
 
-class YandexMarketShortenLine(models.TransientModel):
-    _name = 'yandex.market.shorten.line'
+class YandexMarketRemoveItemsLine(models.TransientModel):
+    _name = 'yandex.market.remove.items.line'
     _description = "Goods of a Yandex Market Order to Shorten"
 
-    wizard_id = fields.Many2one('yandex.market.shorten', required=True, ondelete='cascade')
+    wizard_id = fields.Many2one('yandex.market.remove.items', required=True, ondelete='cascade')
     market_id = fields.Char(string="Line on the Market", required=True)
     name = fields.Char(string="Product", required=True)
     ordered = fields.Integer(required=True)

@@ -5,12 +5,12 @@ from odoo.fields import Command
 from ..market.digital import ENDLESS, LONGEST_CODE, LONGEST_SLIP, MOST_CODES, DigitalItem
 
 
-class YandexMarketCodes(models.TransientModel):
-    _name = 'yandex.market.codes'
+class YandexMarketDigitalSend(models.TransientModel):
+    _name = 'yandex.market.digital.send'
     _description = "Codes of a Yandex Market Order"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
-    line_ids = fields.One2many('yandex.market.codes.line', 'codes_id', string="Lines")
+    line_ids = fields.One2many('yandex.market.digital.send.line', 'send_id', string="Lines")
 
     @api.model
     def default_get(self, fields_list):
@@ -37,15 +37,15 @@ class YandexMarketCodes(models.TransientModel):
         :raise UserError: they are not what the Market takes; the text says what is wrong
         """
         self.ensure_one()
-        self.order_id._send_codes([line._read() for line in self.line_ids])
+        self.order_id._enqueue_digital([line._read() for line in self.line_ids])
 
 
-class YandexMarketCodesLine(models.TransientModel):
-    _name = 'yandex.market.codes.line'
+class YandexMarketDigitalSendLine(models.TransientModel):
+    _name = 'yandex.market.digital.send.line'
     _description = "Codes of a Line of a Yandex Market Order"
 
-    codes_id = fields.Many2one(
-        'yandex.market.codes', string="Order to Send", required=True, ondelete='cascade')
+    send_id = fields.Many2one(
+        'yandex.market.digital.send', string="Order to Send", required=True, ondelete='cascade')
     market_line_id = fields.Char(required=True)
     name = fields.Char(string="Product", readonly=True)
     count = fields.Integer(string="Units", readonly=True)
