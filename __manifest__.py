@@ -4,6 +4,7 @@
     'version': '19.0.1.0.0',
     'category': 'Sales/Sales',
     'author': "Yandex Market Connector contributors",
+    'website': "https://yandex.ru/support/marketplace/",
     'license': 'LGPL-3',
     'depends': ['sale_management', 'stock_delivery'],
     'external_dependencies': {'python': ['Babel', 'lxml', 'requests']},
@@ -46,5 +47,6 @@
         'web.assets_backend': ['sale_yandex_market/static/src/**/*'],
         'web.assets_tests': ['sale_yandex_market/static/tests/tours/*.js'],
     },
+    'images': ['static/description/banner.png'],
     'application': True,
 }

@@ -5,6 +5,7 @@ import os
 import sys
 
 from .lint import lint
+from .package import package
 from .setup.database import prepare, template
 from .setup.home import REPO, Home
 from .setup.house import open_house, set_up
@@ -17,11 +18,12 @@ DESCRIPTION = """\
   demo    start Odoo and a Market simulator, and let orders come in (--exit: and end)
   test    pass the whole test suite; what follows goes to pytest
   lint    check the style of the code, the XML files and the manifest
+  package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
   bench   measure the work for each order
   market  talk to the Market simulator
 
-Each command sets up what it needs first. Everything is kept in .odoo/, or in
+Each command sets up what it needs first. All but the zip file is kept in .odoo/, or in
 ODOO_DEV_HOME. An Odoo 19 of your own is taken from ODOO_HOME, and a PostgreSQL
 of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
 """
@@ -53,7 +55,7 @@ def _dispatch(arguments):
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    own = {'setup': _setup, 'lint': lint, 'serve': _serve}
+    own = {'setup': _setup, 'lint': lint, 'package': package, 'serve': _serve}
     names = [*own, 'test', *PROGRAMS]
     parser.add_argument('command', choices=names, nargs='?', help=argparse.SUPPRESS)
     command = parser.parse_args(arguments[:1]).command

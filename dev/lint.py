@@ -68,7 +68,8 @@ def manifest_problems(root):
     if not re.fullmatch(VERSION, manifest.get('version', '')):
         problems.append(f"version {manifest.get('version')} is not of the form 19.0.x.y.z")
     listed = set(manifest.get('data', [])) | set(manifest.get('demo', []))
-    problems += [f"lists {name}, which is not there" for name in sorted(listed - _names(root))]
+    named = listed | set(manifest.get('images', []))
+    problems += [f"lists {name}, which is not there" for name in sorted(named - _names(root))]
     present = {
         name
         for name in _names(root)

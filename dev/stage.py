@@ -96,10 +96,11 @@ def open_stage(database, *, port=None, market_port=0, workers=2, keep=True, jobs
             house = with_queue_job(house, database)
         with start_odoo(house, database, port=port or free_port(), workers=workers) as odoo, \
                 Simulator(market_port, minute=1) as market:
-            yield _set_up(house, odoo, market, Rpc(odoo.url, database))
+            yield set_up(house, odoo, market, Rpc(odoo.url, database))
 
 
-def _set_up(house, odoo, market, rpc):
+def set_up(house, odoo, market, rpc):
+    """Make the company in a running Odoo that has the module, and connect it with the Market."""
     rpc('ir.config_parameter', 'set_param', 'web.base.url', odoo.url)
     company = _make_company(rpc)
     rpc.context['allowed_company_ids'] = [company]

@@ -25,7 +25,7 @@ VALUES ('Left out: not in this package of Odoo', 'web.assets_backend', 'remove',
 """
 
 # Folders and files of the repository that leave no trace in a database (hidden ones neither).
-TRACELESS = ('__pycache__', 'controllers', 'dev', 'docs', 'market', 'run', 'tests')
+TRACELESS = ('__pycache__', 'controllers', 'dev', 'dist', 'docs', 'market', 'run', 'tests')
 
 
 def prepare(house, name, *, keep=False, also=()):

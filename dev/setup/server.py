@@ -61,9 +61,10 @@ class Server:
         self.stop()
 
 
-def start_odoo(house, database, *, port, workers=2):
+def start_odoo(house, database, *options, port, workers=2):
     """Start Odoo for one database on 127.0.0.1, wait until it answers and return its `Server`.
 
+    :param options: further ones of Odoo's command line.
     :param int workers: processes that answer; 0 is one process with threads.
     :raise Failure: port taken, or Odoo ends or stays silent for two minutes.
     """
@@ -71,6 +72,7 @@ def start_odoo(house, database, *, port, workers=2):
     log = house.home.log / f'{database}.log'
     command = [house.home.python, house.launcher, '-d', database, f'--db-filter=^{database}$']
     command += [f'--http-port={port}', f'--gevent-port={free_port()}', f'--workers={workers}']
+    command += options
     with log.open('ab') as output:
         start = output.tell()
         process = subprocess.Popen(

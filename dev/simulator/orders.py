@@ -77,7 +77,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who buys. An organisation has the members of the second half, a person has not."""
+    """Who buys. An organization has the members of the second half, a person has not."""
 
     first_name: str = "Иван"
     last_name: str = "Иванов"

@@ -42,9 +42,9 @@ class TestLint(unittest.TestCase):
 
     def test_files_forgotten_and_files_gone_are_named(self):
         self.write('security/rules.xml', '<odoo/>')
-        self.manifest(COMPLETE | {'data': ['views/gone.xml']})
+        self.manifest(COMPLETE | {'data': ['views/gone.xml'], 'images': ['static/gone.png']})
         problems = '\n'.join(manifest_problems(self.root))
-        for name in ('views/gone.xml', 'views/a.xml', 'security/rules.xml'):
+        for name in ('views/gone.xml', 'static/gone.png', 'views/a.xml', 'security/rules.xml'):
             with self.subTest(name=name):
                 self.assertIn(name, problems)
 

@@ -153,7 +153,7 @@ SHAPES = {
     'fbs': Shape('FBS', "an order that the Market delivers"),
     'fbs-rewards': Shape('FBS', "Plus points and the Market's subsidies", _with_rewards),
     'fbs-kopecks': Shape('FBS', "a line that does not divide by its count", _with_odd_kopecks),
-    'fbs-business': Shape('FBS', "bought by an organisation", _for_an_organization),
+    'fbs-business': Shape('FBS', "bought by an organization", _for_an_organization),
     'fbs-test': Shape('FBS', "a test order", _as_test),
     'fbs-2021': Shape('FBS', "as written in 2021", _of_2021, _rewrite_of_2021),
     'fbs-bare': Shape('FBS', "hardly any members", rewrite=_rewrite_bare),
@@ -163,7 +163,7 @@ SHAPES = {
     'dbs-outlet': Shape('DBS', "the shop's own pickup point", _to_own_outlet),
     'dbs-pickup-point': Shape('DBS', "a pickup point of the Market", _to_pickup_point),
     'dbs-digital': Shape('DBS', "digital goods, sent by e-mail", _digital),
-    'dbs-business': Shape('DBS', "bought by an organisation", _to_an_organization),
+    'dbs-business': Shape('DBS', "bought by an organization", _to_an_organization),
     'dbs-test': Shape('DBS', "a test order", _test_by_courier),
     'dbs-buyer-price': Shape('DBS', "old spelling of the price", _by_courier, _rewrite_buyer_price),
 }
