@@ -1,4 +1,5 @@
 # Odoo's own runner takes only modules that are called test_* here, not those of a folder below.
+from .market import test_archive
 from .market import test_boxes as test_market_boxes
 from .market import test_cards as test_market_cards
 from .market import test_client
@@ -13,6 +14,7 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_report
 from .market import test_returns as test_market_returns
 from .market import test_shipments as test_market_shipments
 from .market import test_stocks

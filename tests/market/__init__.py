@@ -14,3 +14,5 @@ from . import test_shipments
 from . import test_stocks
 from . import test_yml
 from . import test_cards
+from . import test_archive
+from . import test_report
