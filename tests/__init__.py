@@ -16,6 +16,13 @@ from .market import test_pull as test_market_pull
 from .market import test_push
 from .market import test_report
 from .market import test_returns as test_market_returns
+from .market import test_settlement_kinds
+from .market import test_settlement_charge
+from .market import test_settlement_sheet
+from .market import test_settlement_merge
+from .market import test_settlement_windows
+from .market import test_settlement_payouts
+from .market import test_settlement_differences
 from .market import test_shipments as test_market_shipments
 from .market import test_stocks
 from .market import test_yml

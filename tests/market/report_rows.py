@@ -3,6 +3,9 @@ import io
 import json
 import zipfile
 
+from ...market.archive import json_value
+from ...market.settlement.charge import read_charge
+
 
 def row(amount='100.00', **columns):
     """Make a row: what a buyer has paid, but for the columns that are given.
@@ -58,6 +61,12 @@ def written(value):
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(written, value))}]"
     return repr(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
+
+
+def charge(what, number=1):
+    """Read a row as it comes out of the file."""
+    text = written(what)
+    return read_charge(json_value(text), text, number)
 
 
 def archive(sheet, **sheets):

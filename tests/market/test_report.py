@@ -97,7 +97,7 @@ class TestReports(BaseCase):
         for status in (400, 401, 403, 404, 410):
             for fetch in ('download_archive', 'download_report'):
                 with self.subTest(status, fetch=fetch):
-                    client = self._client(answer(b'<Error><Code>AccessDenied</Code></Error>', status))
+                    client = self._client(answer(b'<Error>AccessDenied</Error>', status))
                     with self.assertRaises(errors.NotFound) as caught:
                         getattr(client, fetch)(DONE)
                     self.assertEqual(caught.exception.status, status)
