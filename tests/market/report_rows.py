@@ -56,8 +56,8 @@ class Number(float):
 def written(value):
     """Write JSON as the Market may, numbers with their own digits."""
     if isinstance(value, dict):
-        return '{%s}' % ', '.join(
-            f'{json.dumps(name)}: {written(one)}' for name, one in value.items())
+        members = (f'{json.dumps(name)}: {written(one)}' for name, one in value.items())
+        return f"{{{', '.join(members)}}}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(written, value))}]"
     return repr(value) if isinstance(value, Number) else json.dumps(value, ensure_ascii=False)
