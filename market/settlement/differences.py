@@ -109,10 +109,9 @@ def _of_buyers_money(order, charges, is_due):
     if not money:
         return
     refunded = -_sum(charge for charge in money if charge.kind == REFUND)
-    refunds = ZERO if order.is_cancelled else order.refunds
     less, more = max(expected - named, ZERO), max(named - expected, ZERO)
-    unexplained = min(less, max(refunded - refunds, ZERO))
-    not_taken = min(more, max(refunds - refunded, ZERO))
+    unexplained = min(less, max(refunded - order.refunds, ZERO))
+    not_taken = min(more, max(order.refunds - refunded, ZERO))
     yield REFUND_WITHOUT_RETURN, unexplained
     yield RETURN_WITHOUT_REFUND, not_taken
     yield UNDERPAID, less - unexplained

@@ -111,6 +111,7 @@ class TestArchive(BaseCase):
         self.assertEqual(found.lists(SHEET), {'': 1})
         self.assertEqual(found.sheets, (f'../../report/{SHEET}.json', 'other.json'))
         self._refused(content, "0 files nothing.json; it has .*other.json", 'nothing')
+        self._refused(content, "0 files ther.json", 'ther')
         with self.assertWarns(UserWarning):
             twice = zipped((f'{SHEET}.json', '[]'), (f'{SHEET}.json', '[{}]'))
         self._refused(twice, f"2 files {SHEET}.json")

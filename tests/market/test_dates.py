@@ -44,7 +44,7 @@ class TestDates(BaseCase):
             ('2026-10-12T03:00:07', datetime(2026, 10, 12, 0, 0, 7)),
             ('2026-10-12T03:00:07.125', datetime(2026, 10, 12, 0, 0, 7)),
             ('2026-10-12T03:00:07Z', datetime(2026, 10, 12, 3, 0, 7)),
-            ('12-10-2026 03:00:00', datetime(2026, 10, 12)),
+            (' 12-10-2026 03:00:00\n', datetime(2026, 10, 12)),
         ):
             with self.subTest(text):
                 self.assertEqual(dates.read_report_time(text), moment)

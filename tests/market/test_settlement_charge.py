@@ -47,7 +47,8 @@ class TestCharge(BaseCase):
         empty = {name: value for name, value in whole.items() if value not in (None, '')}
         found = [charge(variant) for variant in (
             whole, empty, {name: '' if value is None else value for name, value in whole.items()},
-            {name: None if value == '' else value for name, value in whole.items()})]
+            {name: None if value == '' else value for name, value in whole.items()},
+            dict(reversed(whole.items())))]
         self.assertEqual(len({one.fingerprint for one in found}), 1)
         self.assertEqual(len({one.key for one in found}), 1)
         for one in found:
@@ -129,7 +130,13 @@ class TestCharge(BaseCase):
             {'placementContract': '1102/26'}, {'promotionContract': '1'},
         ):
             with self.subTest(columns):
-                self.assertNotEqual(charge(row(**columns)).key, before.key)
+                self.assertNotEqual(charge(row(**columns)).key[8:], before.key[8:])
+
+    def test_a_source_has_several_spellings(self):
+        keys = {charge(fee(transactionSource=words, transactionType=kind)).key
+                for words in ("Оплата услуг Маркета", "оплата услуг Яндекс.Маркета")
+                for kind in ("Удержание", "удержание ")}
+        self.assertEqual(len(keys), 1)
 
     def test_two_services_are_two_and_so_are_two_names_without_sku(self):
         for make in (fee, lambda **names: row(shopSku='', **names),

@@ -100,6 +100,8 @@ class TestDifferences(BaseCase):
             (gone, [row('1000.00', **VOID)], {}),
             (gone, [row('1000.00', **paid())], {'overpaid': '1000.00'}),
             (gone, [row('1000.00', **paid()), row('-1000.00', **REFUND)], {}),
+            (order(is_cancelled=True, is_delivered=False, refunds='1000.00'),
+             [row('1000.00', **paid())], {'return_without_refund': '1000.00'}),
             (gone, [row('1000.00', **paid()), row('-1200.00', **REFUND)],
              {'refund_without_return': '200.00'}),
         ))

@@ -33,7 +33,8 @@ class Store:
 
     def read(self, charges, window):
         """Merge a report; give the numbers of what it created, updated, deleted, and lost."""
-        changes = merge(map(self.stored, self.kept), charges, window)
+        # A database gives them in any order.
+        changes = merge(map(self.stored, sorted(self.kept, reverse=True)), charges, window)
         created = [next(self._numbers) for _charge in changes.create]
         self.kept.update(
             (number, (one, False)) for number, one in zip(created, changes.create, strict=True))
@@ -182,10 +183,23 @@ class TestMerge(BaseCase):
             ([], [1], [], []))
 
     def test_one_that_is_here_comes_before_one_that_is_gone(self):
+        early, late, between = (row(transactionDate=f'12.10.2026 {hour}:00', **paid())
+                                for hour in (10, 15, 12))
+        changed = self._read((OCTOBER, early, late), (OCTOBER, late), (OCTOBER, between))
+        self.assertEqual(changed, ([], [2], [], []))
+        self.assertEqual(list(self.store.here()), [2])
         twice = (OCTOBER, row(**paid()), row(**paid()))
         changed = self._read(twice, (OCTOBER, row(**paid())), (OCTOBER, row(**paid())))
         self.assertEqual(changed, ([], [], [], []))
-        self.assertEqual(len(self.store.here()), 1)
+
+    def test_of_equal_charges_only_the_one_that_changed_is_updated(self):
+        for word in "абвгдежз":
+            rows = [row(comments="1"), row(comments="2")]
+            changed = self._read((OCTOBER, *rows), (OCTOBER, row(comments=word), rows[1]))
+            self.assertEqual(changed[0::2], ([], []))
+            one, = changed[1]
+            self.assertEqual(self.store.here()[one].comments, word)
+            self.assertIn("2", {one.comments for one in self.store.here().values()})
 
     def test_what_was_paid_may_wait_again(self):
         self.assertEqual(
@@ -193,15 +207,21 @@ class TestMerge(BaseCase):
         self.assertEqual(self._states(), ['pending'])
 
     def test_two_equal_charges_in_two_payouts_stay_there(self):
-        first, second = row(**paid()), row(**paid(92800, '02.11.2026'))
-        for columns in ({}, {'transactionId': 'T-1'}):
-            rows = [{**one, **columns} for one in (first, second)]
-            changed = self._read(
-                (OCTOBER, *rows), (NOVEMBER, rows[1]), (NOVEMBER, rows[1]), (OCTOBER, *rows))
-            self.assertEqual(changed, ([], [], [], []))
-        self.assertEqual(self._read((EARLY, first), (NOVEMBER, second)), ([2], [], [], []))
+        first = row(**paid())
+        for payment in (paid(92800, '02.11.2026'), paid(day='02.11.2026')):
+            for columns in ({}, {'transactionId': 'T-1'}):
+                for comment in "абвгде":
+                    rows = [{**first, **columns}, {**first, **payment, **columns}]
+                    created, updated, deleted, gone = self._read(
+                        (OCTOBER, *rows), (NOVEMBER, {**rows[1], 'comments': comment}))
+                    self.assertEqual((created, deleted, gone), ([], [], []))
+                    self.assertEqual(len(updated), 1)
+                    self.assertEqual(len({
+                        (one.bank_order, one.bank_date)
+                        for one in self.store.here().values()}), 2)
         self.assertEqual(
-            sorted(one.bank_order for one in self.store.here().values()), ['92735', '92800'])
+            self._read((EARLY, first), (NOVEMBER, row(**paid(92800, '02.11.2026')))),
+            ([2], [], [], []))
 
     def test_of_two_equal_charges_the_other_columns_tell_which_is_which(self):
         pair = [row(transactionId='T-1'), row(transactionId='T-2')]
@@ -237,10 +257,19 @@ class TestMerge(BaseCase):
             ([], [1], [], []), "its id is proof enough")
 
     def test_another_day_and_payment_order_are_another_charge(self):
-        changed = self._read(
-            (OCTOBER, row(**paid())),
-            (OCTOBER, row(transactionDate='14.10.2026', **paid(92800, '16.10.2026'))))
-        self.assertEqual(changed, ([2], [], [], [1]))
+        for payment in (paid(92800, '16.10.2026'), paid(92800), paid(day='16.10.2026')):
+            changed = self._read(
+                (OCTOBER, row(**paid())), (OCTOBER, row(transactionDate='14.10.2026', **payment)))
+            self.assertEqual(changed, ([2], [], [], [1]))
+
+    def test_what_was_never_paid_out_is_known_by_its_day(self):
+        points = row(
+            transactionSource="Баллы за скидку Маркета",
+            paymentStatus="Справочно: пополнен баланс")
+        for one in (points, fee(**SETTLED)):
+            changed = self._read(
+                (OCTOBER, one), (OCTOBER, {**one, 'transactionDate': '14.10.2026'}))
+            self.assertEqual(changed, ([2], [], [], [1]))
 
     def test_another_day_of_the_same_payment_is_another_charge_where_nothing_is_missed(self):
         one, other = (fee(transactionDate=when, **paid(is_fee=True))

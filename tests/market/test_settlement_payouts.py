@@ -83,6 +83,13 @@ class TestPayouts(BaseCase):
         self.assertEqual(
             payout_of(charge(row(transactionDate='', **settled))), PayoutKey('', None))
 
+    def test_the_number_makes_the_payment_order_and_not_its_date(self):
+        for columns, key in (
+            ({'bankOrderId': None}, PayoutKey('', date(2026, 10, 31))),
+            ({'bankOrderDate': None}, PayoutKey('92735', None)),
+        ):
+            self.assertEqual(payout_of(charge(row(**{**paid(), **columns}))), key)
+
     def test_the_sum_of_the_order_is_never_read_from_a_fee(self):
         payout, = payouts(fee('-5.00', **paid(bank_sum='5.00', is_fee=True))).values()
         self.assertIsNone(payout.reported)
@@ -98,7 +105,9 @@ class TestPayouts(BaseCase):
                             for number, amount in enumerate(sums, 1)]).values()
         self.assertEqual(payout.bank_sums, Counter({Decimal('5.00'): 2, Decimal('7.00'): 1}))
         self.assertEqual(payout.reported, Decimal('5.00'))
-        self.assertEqual(payouts(row(**{**paid(), 'bankSum': None}))[KEY].reported, None)
+        silent = row(**{**paid(), 'bankSum': None})
+        self.assertIsNone(payouts(silent)[KEY].reported)
+        self.assertEqual(payouts(silent, silent, row(**paid()))[KEY].reported, Decimal('59940.00'))
 
     @given(st.lists(st.tuples(
         st.integers(-10**9, 10**9), st.integers(0, 3), st.booleans()), max_size=40))

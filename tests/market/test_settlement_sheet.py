@@ -8,29 +8,36 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...market.reading import PayloadError
+from ...market.settlement import sheet
 from ...market.settlement.sheet import read_payment_order_amount, read_payments_report
-from .report_rows import Number, archive, fee, paid, row
+from .report_rows import Number, archive, fee, paid, row, written
 
 
 @tagged('post_install', '-at_install')
 class TestPaymentsReport(BaseCase):
     """The file is checked as a whole before anything of it is used."""
 
-    def _charges(self, sheet, **sheets):
-        report = read_payments_report(archive(sheet, **sheets))
+    def _charges(self, rows, **sheets):
+        report = read_payments_report(archive(rows, **sheets))
         return [charge for batch in report.batches() for charge in batch.charges]
 
     def test_each_form_of_the_sheet_is_read(self):
         rows = [row('100.10'), fee('-7.05')]
-        for name, sheet in (
+        for name, rows_sheet in (
             ('rows', {'rows': rows}), ('bare', rows), ('another member', {'data': rows}),
             ('heads', {'columns': ["a"], 'total': 2, 'rows': rows, 'more': [{}]}),
             ('heads and another member', {'columns': ["a"], 'items': rows, 'empty': []}),
         ):
             with self.subTest(name):
-                found = self._charges(sheet)
+                found = self._charges(rows_sheet)
                 self.assertEqual(
                     {charge.amount for charge in found}, {Decimal('100.10'), Decimal('-7.05')})
+
+    def test_a_row_may_have_several_lines(self):
+        text = written([row('100.10'), fee('-7.05')]).replace(', "', ',\r\n\t"')
+        self.assertEqual(
+            {charge.amount for charge in self._charges(text)},
+            {Decimal('100.10'), Decimal('-7.05')})
 
     def test_a_report_says_what_is_in_it(self):
         rows = [row('100.10', pigeon=1), fee('-7.05', **{'Новая колонка': None}), {},
@@ -43,8 +50,8 @@ class TestPaymentsReport(BaseCase):
             report.other_sheets, ('transaction_bonus.json', 'netting_bonuses.json'))
 
     def test_a_report_may_be_empty(self):
-        for sheet in ([], {'rows': []}, {'rows': None}, {'rows': [{}]}):
-            report = read_payments_report(archive(sheet))
+        for nothing in ([], {'rows': []}, {'rows': None}, {'rows': [{}]}):
+            report = read_payments_report(archive(nothing))
             batch, = report.batches()
             self.assertEqual((report.row_count, batch.charges), (0, ()))
             self.assertLess(batch.low, 'f' * 40)
@@ -78,7 +85,7 @@ class TestPaymentsReport(BaseCase):
         self.assertEqual(len(self._charges([one, row(**paid())])), 2)
 
     def test_what_is_no_report_is_refused(self):
-        for sheet, words in (
+        for what, words in (
             (None, "0 files transaction_date.json"),
             ({'error': "later"}, "0 lists of rows"),
             ({'a': [row()], 'b': [row()]}, "2 lists of rows: a, b"),
@@ -87,7 +94,7 @@ class TestPaymentsReport(BaseCase):
             ([row(), row(transactionSum=None)], "Row 2 has no transactionSum"),
         ):
             with self.subTest(words), self.assertRaisesRegex(PayloadError, words):
-                self._charges(sheet, other='[]')
+                self._charges(what, other='[]')
 
     @given(st.lists(st.tuples(st.integers(0, 30), st.integers(-3, 3)), max_size=60),
            st.integers(1, 20))
@@ -110,6 +117,13 @@ class TestPaymentsReport(BaseCase):
         for batch in batches:
             holders.update({one.order_number for one in batch.charges} - {''})
         self.assertTrue(set(holders.values()) <= {1}, "an order is in one batch")
+
+    def test_a_batch_begins_with_the_first_key_that_can_be_in_it(self):
+        for number in (3, 7, 200):
+            for place in range(1, number):
+                first = int(sheet._first_key(place, number), 16)
+                self.assertEqual(
+                    [key * number // 16 ** 8 for key in (first - 1, first)], [place - 1, place])
 
     def test_batches_may_be_read_again(self):
         report = read_payments_report(archive([row(), fee()]))

@@ -74,6 +74,11 @@ class TestWindows(BaseCase):
         self.assertEqual(windows_to_ask(MONDAY, readings), [
             window(20, 23), Window(date(2026, 10, 2), date(2026, 10, 10))])
 
+    def test_two_gaps_are_two_windows(self):
+        readings = [Reading(Window(ALL.first, date(2026, 11, 9)), MONDAY),
+                    Reading(window(13, 23), MONDAY)]
+        self.assertEqual(windows_to_ask(MONDAY, readings), [window(20, 23), window(10, 12)])
+
     def test_what_is_under_way_is_not_asked_for_again(self):
         first = windows_to_ask(MONDAY, [])
         self.assertEqual(windows_to_ask(MONDAY, [], first), [])
