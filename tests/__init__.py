@@ -70,6 +70,7 @@ from . import test_offers
 from . import test_prices
 from . import test_simulator_returns
 from . import test_simulator_shipments
+from . import test_simulator_money
 from . import test_feed
 from . import test_showcase
 from . import test_cards
