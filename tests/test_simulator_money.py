@@ -122,6 +122,36 @@ class TestSimulatedLedger(SimulatedMoney):
         self.assertIsNone(self.market.pay_out())
         self.assertEqual(self.market.ledger.total(MONEY, SETTLED), 0)
 
+    def test_points_are_never_paid_out_and_debts_wait(self):
+        self.market.charge(5, "Баллы за скидку Маркета", wallet=POINTS)
+        self.market.charge(-3, "Оплата услуг Маркета", name="Полки")
+        self.assertIsNone(self.market.pay_out())
+        self.market.charge(10, "Премия")
+        self.assertEqual(self.market.pay_out().amount, 7_00)
+
+    def test_each_row_says_how_far_it_is(self):
+        paid, waiting, cancelled = self._order(), self._order(), self._order(delivered=False)
+        self.market.move(waiting, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.market.pay_out()
+        self._order()
+        self.market.move(cancelled, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual(paid.status, 'DELIVERED')
+        self.assertEqual({(one.kind, one.state, one.status) for one in self._report()}, {
+            ('payment', 'pending', "Будет переведён по графику выплат"),
+            ('payment', 'settled', "Переведён по графику выплат"),
+            ('payment', 'void', "Не будет переведён из-за отмены заказа"),
+            ('service', 'pending', "Будет удержан из платежей покупателей"),
+            ('service', 'settled', "Удержан из платежей покупателей"),
+            ('service', 'void', "Не будет удержан из-за отмены заказа")})
+
+    def test_a_fee_has_the_sum_that_is_withheld(self):
+        self._order()
+        payout = self.market.pay_out()
+        for one in self._report():
+            self.assertEqual(
+                kopecks(one.bank_sum),
+                abs(kopecks(one.amount)) if one.kind == 'service' else payout.reported)
+
     def test_a_cancelled_order_brings_nothing(self):
         order = self._order(delivered=False)
         self.market.move(order, 'CANCELLED', 'SHOP_FAILED')
@@ -224,6 +254,8 @@ class TestSimulatedLedger(SimulatedMoney):
         self.assertEqual((found.kind, found.amount), ('incomplete', Decimal('12.34')))
 
     def test_a_payment_order_is_proved_by_a_report_of_its_own(self):
+        self._order()
+        self.market.pay_out()
         self._order('fbs-rewards')
         self.market.charge(-7, "Оплата услуг Маркета", name="Хранение")
         payout = self.market.pay_out()
@@ -232,14 +264,18 @@ class TestSimulatedLedger(SimulatedMoney):
             self.business, str(payout.number), payout.on)
         content = self.client.download_archive(self._done(number))
         self.assertEqual(kopecks(read_payment_order_amount(content)), payout.amount)
-        exchange = next(one for one in self.market.exchanges if one.operation == OPERATION)
-        self.assertEqual(official(*PULL)[OPERATION].request_problems(
-            exchange.query, json.loads(exchange.body)), [])
         self.ahead += timedelta(minutes=2)
         number = self.client.generate_united_netting_report_of_payment(
             self.business, '1', payout.on)
         self.assertTrue(self._done(number).is_empty)
         self.market.check()
+
+    def test_a_payment_order_is_asked_for_as_the_specification_says(self):
+        self.client.generate_united_netting_report_of_payment(
+            self.business, '92735', date(2026, 11, 20))
+        exchange, = self.market.exchanges
+        self.assertEqual(official(*PULL)[OPERATION].request_problems(
+            exchange.query, json.loads(exchange.body)), [])
 
     def test_a_window_names_what_is_dated_or_paid_in_it(self):
         self._order()
@@ -368,6 +404,8 @@ class TestSimulatedReports(SimulatedMoney):
         self.ahead += timedelta(minutes=1)
         with self.assertRaises(errors.NotFound):
             self.client.download_archive(report)
+        response = requests.get(report.url.rpartition('/')[0] + '/guessed', timeout=10)
+        self.assertEqual(response.status_code, 403)
 
     def test_the_key_is_not_for_the_host_of_files(self):
         self._order()
