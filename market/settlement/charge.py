@@ -68,7 +68,7 @@ class Charge:
     bonus_month: str = ''
     comments: str = ''
     is_rounded: bool = False
-    """The Market told a part of a kopeck."""
+    """The Market wrote a part of a kopeck."""
     raw: str = '{}'
     """The row's JSON as it came."""
     fingerprint: str = ''
