@@ -91,6 +91,10 @@ class TestDifferences(BaseCase):
             (order(refunds='300.00'), [row('1010.00', **paid())],
              {'return_without_refund': '300.00', 'overpaid': '10.00'}),
             (order(refunds='300.00'), [row('700.00', **paid())], {}),
+            (order(refunds='100.00'), [row('950.00', **paid()), back],
+             {'refund_without_return': '200.00', 'underpaid': '50.00'}),
+            (order(refunds='300.00'), [row('1050.00', **paid()), row('-100.00', **REFUND)],
+             {'return_without_refund': '200.00', 'overpaid': '50.00'}),
         ))
 
     def test_a_cancelled_order_comes_to_nothing(self):
