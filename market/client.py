@@ -10,6 +10,7 @@ from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
 from .client_delivery import DeliveryCalls
 from .client_goods import GoodsCalls
 from .client_packing import PackingCalls
+from .client_reports import ReportCalls
 from .client_returns import ReturnCalls
 from .client_shipments import ShipmentCalls
 from .client_stocks import StockCalls
@@ -22,7 +23,8 @@ __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
 
 class Client(
-        GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls):
+        GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls,
+        ReportCalls):
     """A cabinet's line to the Market."""
 
     def get_auth_token_info(self) -> AuthToken:

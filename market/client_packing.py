@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 from .boxes import Box, read_box_ids
-from .report import Report, read_pdf, read_report, read_report_id
+from .report import read_pdf, read_report_id
 from .transport import Transport, understood
 
 
@@ -63,7 +63,7 @@ class PackingCalls(Transport):
         """Have one PDF made of the labels of many orders (1,000 calls an hour).
 
         :param order_ids: at most :data:`report.MOST_ORDERS`; the labels keep their sequence
-        :return: the report's id for :meth:`get_report_info`
+        :return: the report's id for :meth:`client_reports.ReportCalls.get_report_info`
         """
         answer = self._call(
             'generateMassOrderLabelsReport', 'POST', 'v2/reports/documents/labels/generate',
@@ -74,15 +74,3 @@ class PackingCalls(Transport):
             })
         with understood('generateMassOrderLabelsReport'):
             return read_report_id(answer)
-
-    def get_report_info(self, report_id: str) -> Report:
-        """Ask how far a file is (100 calls a minute)."""
-        answer = self._call('getReportInfo', 'GET', f'v2/reports/info/{report_id}')
-        with understood('getReportInfo'):
-            return read_report(answer)
-
-    def download_report(self, report: Report) -> bytes:
-        """Fetch a PDF that is done, within an hour of asking for it."""
-        content = self._follow('getReportInfo', report.url)
-        with understood('getReportInfo'):
-            return read_pdf(content)

@@ -7,6 +7,10 @@ from datetime import date, datetime, time, timedelta, timezone
 
 MOSCOW = timezone(timedelta(hours=3), 'MSK')
 _FRACTION = re.compile(r'(\.\d{1,6})\d*')
+_REPORT_TIME = re.compile(
+    r'(?:(?P<first_day>\d\d)\.(?P<middle>\d\d)\.(?P<last_year>\d{4})'
+    r'|(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d))'
+    r'(?:[ T](?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?')
 
 
 def read_day(text: str) -> date:
@@ -40,6 +44,28 @@ def read_time(text: str) -> datetime:
     return _of_our_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
 
 
+def read_report_time(text: str) -> datetime:
+    """Read a point in time of a report: ``dd.MM.yyyy [HH:mm[:ss]]`` or the same with the year
+    first, in Moscow time; or ISO 8601 with its offset.
+
+    :return: naive UTC; a bare day begins at midnight in Moscow
+    :raise ValueError: when the text is none of these
+    """
+    if found := _REPORT_TIME.fullmatch(text.strip()):
+        year, month, day = found['year'], found['month'], found['day']
+        if found['last_year']:
+            year, month, day = found['last_year'], found['middle'], found['first_day']
+        clock = [int(found[part] or 0) for part in ('hour', 'minute', 'second')]
+        moment = datetime(int(year), int(month), int(day), *clock, tzinfo=MOSCOW)
+        return _of_our_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
+    return read_time(text.strip())
+
+
+def read_report_day(text: str) -> date:
+    """Read a calendar day of a report, as :func:`read_report_time` does."""
+    return moscow_day(read_report_time(text))
+
+
 def _of_our_time(moment):
     if not 2000 <= moment.year < 2200:
         raise ValueError(f"The year {moment.year} can't be meant")
@@ -70,6 +96,11 @@ def midnight_in_moscow(day: date) -> datetime:
     """
     midnight = datetime(day.year, day.month, day.day, tzinfo=MOSCOW)
     return midnight.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def moscow_midnight(day: date) -> str:
+    """Write the beginning of a calendar day as the pull API wants a point in time."""
+    return datetime(day.year, day.month, day.day, tzinfo=MOSCOW).isoformat()
 
 
 def noon_in_moscow(day: date) -> datetime:

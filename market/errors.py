@@ -89,7 +89,7 @@ class Invalid(MarketError):
 
 
 class TooBig(Invalid):
-    """The request's body is above the limit: split the batch."""
+    """The request's body is above the limit, or the file that it brings: split the batch."""
 
 
 class Locked(MarketError):

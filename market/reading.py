@@ -24,7 +24,7 @@ def parse(body: bytes) -> dict:
     :raise PayloadError: not UTF-8, not JSON, or not an object
     """
     try:
-        payload = json.loads(body.decode(), parse_float=Decimal, parse_constant=_refuse_constant)
+        payload = json.loads(body.decode(), parse_float=Decimal, parse_constant=refuse_constant)
     except (ValueError, RecursionError, InvalidOperation) as error:
         raise PayloadError("The body is not valid JSON in UTF-8.") from error
     if not isinstance(payload, dict):
@@ -32,7 +32,7 @@ def parse(body: bytes) -> dict:
     return payload
 
 
-def _refuse_constant(name):
+def refuse_constant(name):
     raise ValueError(f"{name} is not JSON")
 
 

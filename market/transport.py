@@ -30,6 +30,7 @@ from .reading import PayloadError, parse
 OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
 INTEGRATION = 'odoo-yandex-market/19.0.1.0.0'
 BODY_LIMIT = 512 * 1024
+PIECE = 64 * 1024
 CONNECT_SECONDS, READ_SECONDS = 5, 15
 
 _NETWORK_ERRORS = (
@@ -137,13 +138,15 @@ class Transport:
         self._insist(
             lambda: self._send(operation, method, path, None, body, read=bytes), repeatable)
 
-    def _follow(self, operation, url) -> bytes:
+    def _follow(self, operation, url, *, most=None) -> bytes:
         """Fetch a file from where the Market has put it: on another host, which gets no key.
 
+        :param most: bytes, None for any number
+        :raise TooBig: the file has more
         :raise MarketError: of the family in :mod:`errors`
         """
         return self._insist(
-            lambda: self._exchange(operation, 'GET', url, read=_file), repeatable=True)
+            lambda: self._exchange(operation, 'GET', url, read=_file, most=most), repeatable=True)
 
     def _insist(self, attempt, repeatable):
         """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
@@ -198,23 +201,26 @@ class Transport:
                 operation, method, f'{self._base_url}/{path}', read=read, params=query, data=data,
                 headers=headers)
 
-    def _exchange(self, operation, method, url, *, read, **request):
+    def _exchange(self, operation, method, url, *, read, most=None, **request):
         """Send a request and read its answer; ``request`` is what ``requests`` takes."""
+        if most is not None:
+            request['stream'] = True
         began = self._clock()
         with _network_errors(operation):
             answer = self._session.request(
                 method, url, **request,
                 allow_redirects=False,  # a redirect would carry the key to another host
             )
+            content = answer.content if most is None else _read_up_to(operation, answer, most)
         traceparent = answer.headers.get('traceparent', '')
         _logger.debug(
             "%s: HTTP %s, %d bytes in %.2f s, traceparent %s",
-            operation, answer.status_code, len(answer.content), self._clock() - began, traceparent)
+            operation, answer.status_code, len(content), self._clock() - began, traceparent)
         if not 200 <= answer.status_code < 300:
-            content = answer.content.replace(self._api_key.encode(), b'***')
+            content = content.replace(self._api_key.encode(), b'***')
             raise from_answer(operation, answer.status_code, answer.headers, content)
         with understood(operation, status=answer.status_code, traceparent=traceparent):
-            return read(answer.content)
+            return read(content)
 
     def _headers(self, operation, data, accept):
         key = self._api_key
@@ -259,6 +265,19 @@ def _next_page(answer):
     except (AttributeError, TypeError, KeyError) as error:
         raise PayloadError("its paging has another form.") from error
     return None
+
+
+def _read_up_to(operation, answer, most):
+    """Read an answer piece by piece, so that one that is too big is never held."""
+    pieces, size = [], 0
+    with answer:
+        for piece in answer.iter_content(PIECE):
+            size += len(piece)
+            if size > most:
+                raise TooBig(operation, status=answer.status_code, messages=(
+                    f"The file has more than {most} bytes.",))
+            pieces.append(piece)
+    return b''.join(pieces)
 
 
 def _file(content):

@@ -1,4 +1,5 @@
 # Odoo's own runner takes only modules that are called test_* here, not those of a folder below.
+from .market import test_archive
 from .market import test_boxes as test_market_boxes
 from .market import test_cards as test_market_cards
 from .market import test_client
@@ -13,7 +14,15 @@ from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
 from .market import test_push
+from .market import test_report
 from .market import test_returns as test_market_returns
+from .market import test_settlement_kinds
+from .market import test_settlement_charge
+from .market import test_settlement_sheet
+from .market import test_settlement_merge
+from .market import test_settlement_windows
+from .market import test_settlement_payouts
+from .market import test_settlement_differences
 from .market import test_shipments as test_market_shipments
 from .market import test_stocks
 from .market import test_yml
@@ -61,6 +70,7 @@ from . import test_offers
 from . import test_prices
 from . import test_simulator_returns
 from . import test_simulator_shipments
+from . import test_simulator_money
 from . import test_feed
 from . import test_showcase
 from . import test_cards

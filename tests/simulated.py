@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import fields
 
 from ..dev.simulator import NewLine, Simulator
+from ..dev.simulator.ledger import Ledger
 from ..dev.simulator.stocks import Stocks
 from ..tools.advisory_lock import own_transaction
 from .common import MarketCase, MarketHttpCase
@@ -35,6 +36,8 @@ class SimulatedMarket:
         self.market.cabinet.returns.clear()
         self.market.misbehaviours.clear()
         self.market.cabinet.stocks = Stocks()
+        self.market.ledger = Ledger()
+        self.market.reports.clear()
         self.market.check()
         forget_pauses(self.env)
 

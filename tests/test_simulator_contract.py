@@ -264,8 +264,10 @@ CALLS = {
         client.generate_mass_order_labels_report(
             str(market.cabinet.id), [str(order) for order in market.cabinet.orders], 'A4')),
     'getReportInfo': ask_for_report,
-
-
+    'generateUnitedNettingReport': lambda client, market: (
+        client.generate_united_netting_report(
+            str(market.cabinet.id), market.now().date() - timedelta(days=29),
+            market.now().date())),
     'searchShipments': of_shipment(lambda client, shop, shipment, order: [
         found for page in client.search_shipments(shop, date(2026, 1, 9), date(2099, 12, 31))
         for found in page]),

@@ -15,6 +15,7 @@ def answer(body, status=200, **headers):
     response.headers = CaseInsensitiveDict(
         {name.replace('_', '-'): text for name, text in headers.items()})
     response._content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    response._content_consumed = True  # can be read piece by piece too
     return response
 
 

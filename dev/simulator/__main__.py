@@ -7,6 +7,7 @@ import time
 import requests
 
 from .control import PREFIX
+from .ledger import SERVICES
 from .misbehaviour import KINDS
 from .push.shapes import SHAPES
 from .server import HOST, Simulator
@@ -95,6 +96,16 @@ def _parser():
     sub.add_argument('shipment', type=int, help="the Market's shipment number, as Odoo shows it")
     sub.add_argument('step', choices=('form', 'accept', 'finish'),
                      help="close it for orders; take it in; have done with it")
+    command('money', _money, "Show what was paid out to the seller, what waits, and the points.")
+    sub = command('payout', _pay_out, "Pay out what orders that came to an end have brought.")
+    sub.add_argument('--difference', default='0', metavar='ROUBLES',
+                     help="what the report says too much of it, to see that found out")
+    sub = command('charge', _charge, "Write a row of your own into the report of payments.")
+    sub.add_argument('amount', help="in roubles; with a minus, what the seller pays: -- -12.50")
+    sub.add_argument('--source', default=SERVICES, help="(%(default)s)")
+    sub.add_argument('--name', default="Хранение возвратов", help="of the service (%(default)s)")
+    sub.add_argument('--order', type=int, help="the Market's order number")
+    sub.add_argument('--status', help="words in the place of the Market's usual ones")
     sub = command('misbehave', _misbehave, "Let the Market fail in the next calls.")
     sub.add_argument('kind', choices=KINDS, metavar='KIND', help=', '.join(KINDS))
     sub.add_argument('--operation', default='*', help="such as getCampaigns; by default any")
@@ -190,6 +201,40 @@ def _shipment(options):
     if shipment is None:
         return 1
     _say(f"Shipment {shipment['id']}: {shipment['status']}")
+    return 0
+
+
+def _money(options):
+    money = _tell(options, 'GET', '/money')
+    for payout in money['payouts']:
+        _show_payout(payout)
+    _say(f"{money['to_come']} roubles to come, {money['payable']} of them with the next payout "
+         f"({money['next_payout']}); {money['points']} points")
+    return 0
+
+
+def _pay_out(options):
+    payout = _tell(options, 'POST', '/payouts', {'difference': options.difference})
+    if payout is None:
+        return 1
+    _show_payout(payout)
+    return 0
+
+
+def _show_payout(payout):
+    wrong = payout['amount'] != payout['reported']
+    said = f", in the report {payout['reported']}" if wrong else ''
+    _say(f"Payment order {payout['number']} of {payout['on']}: {payout['amount']} roubles{said}")
+
+
+def _charge(options):
+    told = {
+        'amount': options.amount, 'source': options.source, 'name': options.name,
+        'order_id': options.order, 'status': options.status}
+    charge = _tell(options, 'POST', '/charges', told)
+    if charge is None:
+        return 1
+    _say(f"{charge['type']} {charge['amount']}: {charge['status']}")
     return 0
 
 

@@ -17,6 +17,8 @@ from .refusal import BreachError, RefusalError
 
 REMEMBERED = 1000
 FILES = '/files/'
+# As the store of files says it, which is no part of the API.
+REFUSED_FILE = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,16 @@ class App:
 
     def _give_file(self, request):
         """Give a file that was made; it lies on another host, which is not to see the key."""
-        report = self._simulator.reports.get(request.path.removeprefix(FILES))
+        number, _slash, token = request.path.removeprefix(FILES).partition('/')
+        report = self._simulator.reports.get(number)
         if 'Api-Key' in request.headers:
             self._simulator.report('getReportInfo', "the key goes to the host of the files")
-        if report is None or not report.is_done or report.content is None:
+            return Response(REFUSED_FILE, 403, content_type='application/xml')
+        if report is None or report.content is None:
             return Response("<html><body>Not Found</body></html>", 404, content_type='text/html')
-        return Response(report.content, content_type='application/pdf')
+        if not report.may_be_fetched(token, self._simulator.now()):
+            return Response(REFUSED_FILE, 403, content_type='application/xml')
+        return Response(report.content, content_type=report.media)
 
     def _take_misbehaviour(self, operation):
         """Find what is to go wrong with a call, if anything, and count it."""

@@ -138,7 +138,8 @@ def sample_cabinet() -> Cabinet:
         id=BUSINESS_ID,
         name="Ромашка",
         keys=[ApiKey(API_KEY, 'odoo', (
-            'inventory-and-order-processing', 'offers-and-cards-management', 'pricing'))],
+            'inventory-and-order-processing', 'offers-and-cards-management', 'pricing',
+            'finance-and-accounting'))],
         shops=[
             Shop(FIRST_CAMPAIGN_ID + number, name, program)
             for number, (program, name) in enumerate(names)

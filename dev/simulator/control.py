@@ -2,12 +2,14 @@
 import json
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
 from .calls import NotConnectedError
+from .ledger import MONEY, POINTS, SETTLED, WAITING
 from .misbehaviour import KINDS
 from .orders import NewLine, Order
 from .push.shapes import SHAPES
@@ -35,6 +37,9 @@ class Control:
         ('POST', '/orders/<int:order_id>/returns', 'give_back'),
         ('POST', '/returns/<int:return_id>/status', 'move_return'),
         ('POST', '/shipments/<int:shipment_id>/<step>', 'move_shipment'),
+        ('GET', '/money', 'money'),
+        ('POST', '/payouts', 'pay_out'),
+        ('POST', '/charges', 'charge'),
         ('POST', '/burst', 'burst'),
         ('POST', '/misbehaviours', 'misbehave'),
         ('GET', '/stocks', 'stocks'),
@@ -163,6 +168,35 @@ class Control:
         steps[step](shipment)
         return {'id': shipment.id, 'status': shipment.status}
 
+    def money(self):
+        """Show the cabinet's money: what was paid out, what waits, and the points."""
+        simulator = self._simulator
+        simulator.pay_out_what_is_due()
+        ledger = simulator.ledger
+        return {
+            'payouts': [_describe_payout(payout) for payout in ledger.payouts],
+            'payable': _roubles(sum(one.kopecks for one in ledger.payable(simulator.now()))),
+            'to_come': _roubles(ledger.total(MONEY, WAITING)),
+            'points': _roubles(ledger.total(POINTS, SETTLED)),
+            'next_payout': simulator.next_payout.isoformat(timespec='minutes'),
+        }
+
+    def pay_out(self, difference='0'):
+        """Pay out what is payable; the report may say more or less than that by a difference."""
+        payout = self._simulator.pay_out(wrong_by=Decimal(difference))
+        if payout is None:
+            raise ValueError("There is nothing to pay out: it waits for the next time.")
+        return _describe_payout(payout)
+
+    def charge(self, amount, source, order_id=None, name='', status=None, sku=''):
+        """Write a row of one's own into the report: any source, any name, any status."""
+        entry = self._simulator.charge(
+            Decimal(amount), source, name=name, own_status=status, sku=sku,
+            order=order_id and self._simulator.order(order_id))
+        if entry is None:
+            raise ValueError("Say an amount.")
+        return {'amount': _roubles(entry.kopecks), 'status': entry.status, 'type': entry.type}
+
     def burst(self, orders, shuffle=False, doubled=False):
         """Send all that was not told of some orders yet."""
         chosen = [self._simulator.order(order_id) for order_id in orders]
@@ -208,6 +242,16 @@ def describe(order: Order) -> dict:
         'shop_order_id': order.shop_order_id,
         'calls': [asdict(call) for call in order.calls],
     }
+
+
+def _describe_payout(payout):
+    return {
+        'number': payout.number, 'on': payout.on.isoformat(), 'amount': _roubles(payout.amount),
+        'reported': _roubles(payout.reported)}
+
+
+def _roubles(kopecks):
+    return f'{Decimal(kopecks) / 100:.2f}'
 
 
 def _json(answer, status=200):

@@ -25,6 +25,7 @@ class OrderLife:
         """
         with self.lock:
             order.move(status, substatus, self.now())
+            self.book_order(order)
             order.untold += notifications.status_updated(order)
         self._tell(order, notify)
         if push:
@@ -34,6 +35,7 @@ class OrderLife:
         """Change a status as the shop has told to; whoever is connected is notified of it too."""
         with self.lock:
             order.move(status, substatus, self.now())
+            self.book_order(order)
             told = notifications.status_updated(order)
             if self.takes_notifications(order):
                 self._notifier.send(order, told)

@@ -7,6 +7,7 @@ from email.utils import formatdate
 from werkzeug.wrappers import Response
 
 from .refusal import RefusalError
+from .report_faults import KINDS as REPORT_FAULTS
 
 ANY = '*'
 
@@ -68,6 +69,11 @@ def _not_the_specified(_misbehaviour, _simulator):
     return Response(json.dumps({'status': 'OK'}), content_type='application/json')
 
 
+def _spoil_report(misbehaviour, simulator):
+    """Let the call pass, and spoil the report that it asks for."""
+    simulator.report_faults.append(misbehaviour.kind)
+
+
 def _used_up(misbehaviour, simulator):
     """Refuse until a time that the headers tell."""
     raise RefusalError(420, "Hit rate limit of 1 requests per 1 hour for resource", {
@@ -99,4 +105,5 @@ KINDS = {
     '423': refusing(423, "Business is in migration"),
     '420-parallel': refusing(420, "Hit rate limit of 4 parallel requests for businessId"),
     '420-resource': _used_up,
+    **dict.fromkeys(REPORT_FAULTS, _spoil_report),
 }

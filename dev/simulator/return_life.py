@@ -46,6 +46,7 @@ class ReturnLife:
         """
         with self.lock:
             found.move(self.now(), refund=refund, shipment=shipment)
+            self.book_return(found, refund=refund, shipment=shipment)
             found.order.untold.append(
                 notifications.return_updated(found, refund=refund, shipment=shipment))
         self._tell(found.order, notify)

@@ -12,9 +12,11 @@ from .app import App
 from .cabinet import Cabinet, NotificationAddress, Offer, PushAddress, Shop, sample_cabinet
 from .calls import ShopCall
 from .contract import Violation
+from .ledger import Ledger
 from .life import OrderLife
 from .limits import Limits
 from .misbehaviour import KINDS, Misbehaviour
+from .money_life import MoneyLife
 from .notification import payload as notifications
 from .notification.caller import NotificationCaller
 from .orders import Line, NewLine, Order, usual_delivery
@@ -33,7 +35,7 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing: what matters is in ``violations`` and ``exchanges``."""
 
 
-class Simulator(OrderLife, ReturnLife, ShipmentLife):
+class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
     """A Market on loopback. It runs between :meth:`start` and :meth:`stop`, or in a ``with``.
 
     :param port: 0 for any free one
@@ -44,7 +46,10 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife):
 
     :ivar cabinet: shops, offers, orders; free to be changed
     :ivar violations: what broke the contract
+    :ivar ledger: the cabinet's money
     :ivar reports: files that were asked for, by id
+    :ivar report_faults: what befalls the next report of payments
+    :ivar next_payout: when the Market pays out by itself, aware
     :ivar lock: held while the state changes
     """
 
@@ -58,6 +63,9 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife):
         self.misbehaviours: list[Misbehaviour] = []
         self.violations: list[Violation] = []
         self.reports: dict[str, Report] = {}
+        self.report_faults: list[str] = []
+        self.ledger = Ledger()
+        self.next_payout = self.now() + timedelta(days=self.payout_days)
         self._port = port
         self._app = App(self)
         self._caller = PushCaller(self, session, minute)

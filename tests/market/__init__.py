@@ -14,3 +14,12 @@ from . import test_shipments
 from . import test_stocks
 from . import test_yml
 from . import test_cards
+from . import test_archive
+from . import test_report
+from . import test_settlement_kinds
+from . import test_settlement_charge
+from . import test_settlement_sheet
+from . import test_settlement_merge
+from . import test_settlement_windows
+from . import test_settlement_payouts
+from . import test_settlement_differences

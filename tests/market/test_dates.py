@@ -33,6 +33,35 @@ class TestDates(BaseCase):
             with self.subTest(text), self.assertRaises(ValueError):
                 dates.read_day(text)
 
+    def test_each_format_of_a_report_is_read_in_moscow_time(self):
+        for text, moment in (
+            ('12.10.2026 00:05', datetime(2026, 10, 11, 21, 5)),
+            ('12.10.2026 9:05', datetime(2026, 10, 12, 6, 5)),
+            ('12.10.2026 23:59:59', datetime(2026, 10, 12, 20, 59, 59)),
+            ('12.10.2026', datetime(2026, 10, 11, 21)),
+            (' 2026-10-12 ', datetime(2026, 10, 11, 21)),
+            ('2026-10-12 03:00', datetime(2026, 10, 12)),
+            ('2026-10-12T03:00:07', datetime(2026, 10, 12, 0, 0, 7)),
+            ('2026-10-12T03:00:07.125', datetime(2026, 10, 12, 0, 0, 7)),
+            ('2026-10-12T03:00:07Z', datetime(2026, 10, 12, 3, 0, 7)),
+            (' 12-10-2026 03:00:00\n', datetime(2026, 10, 12)),
+        ):
+            with self.subTest(text):
+                self.assertEqual(dates.read_report_time(text), moment)
+        for text, day in (
+            ('12.10.2026', date(2026, 10, 12)), ('12.10.2026 00:05', date(2026, 10, 12)),
+            ('2026-10-12', date(2026, 10, 12)), ('2026-10-12T21:30:00Z', date(2026, 10, 13)),
+        ):
+            with self.subTest(text):
+                self.assertEqual(dates.read_report_day(text), day)
+        for text in ('', '1.1.2026', '32.01.2026', '2026-13-01', '12/10/2026', '12.10.26',
+                     '12.10.2026 25:00', '12.10.2026 morning', '12.10.1999', '01.01.9999'):
+            with self.subTest(text), self.assertRaises((ValueError, OverflowError)):
+                dates.read_report_time(text)
+
+    def test_a_day_begins_in_moscow(self):
+        self.assertEqual(dates.moscow_midnight(date(2026, 10, 5)), '2026-10-05T00:00:00+03:00')
+
     @given(st.dates(date(2015, 1, 1), date(2100, 1, 1)))
     def test_noon_in_moscow_is_the_same_day_all_over_russia(self, day):
         noon = dates.noon_in_moscow(day).replace(tzinfo=timezone.utc)

@@ -1,19 +1,17 @@
 """Labels of boxes, at once for an order and in a report for many (Market rules: "Reports and
 documents").
 """
-from ..contract import INT64, MOMENT, TEXT, Limit, Operation, closed, listed, one_of, partly
-from ..orders_v1 import moment
+from ..contract import INT64, Limit, Operation, listed, one_of, partly
 from ..pdf import FORMATS, labels
 from ..refusal import RefusalError
 from ..reports import Report
-from .cabinet import ALL_SCOPES
 from .finding import find_order, need_program
 from .orders import READERS
+from .reports import ACCEPTED, accepted
 from .statuses import ORDER_PATH, WRITERS
 
 USUAL_FORMAT = 'A7'
 MOST_ORDERS = 1000
-MINUTE = 60
 
 
 def _labels(call):
@@ -35,26 +33,10 @@ def _mass_labels(call):
     if found:
         report.content = labels(found, call.query.get('format', USUAL_FORMAT))
         report.substatus = 'RESOURCE_NOT_FOUND' if len(found) < len(orders) else ''
+    else:
+        report.substatus = 'NO_DATA'
     call.market.reports[report.id] = report
-    return {'status': 'OK', 'result': {'reportId': report.id, 'estimatedGenerationTime': 1000}}
-
-
-def _report_info(call):
-    report = call.market.reports.get(call.path['reportId'])
-    if report is None:
-        raise RefusalError(404, "Report not found.")
-    return {'status': 'OK', 'result': _describe(call, report)}
-
-
-def _describe(call, report):
-    told = {'status': report.look(), 'generationRequestedAt': moment(report.requested)}
-    if report.is_done:
-        told['generationFinishedAt'] = moment(call.market.now())
-        if report.substatus or report.content is None:
-            told['subStatus'] = report.substatus or 'NO_DATA'
-        if report.content is not None:
-            told['file'] = f'{call.market.url}/files/{report.id}'
-    return told
+    return accepted(report)
 
 
 FORMAT = {'format': one_of(*FORMATS)}
@@ -77,16 +59,5 @@ GENERATE_MASS_ORDER_LABELS_REPORT = Operation(
         businessId=INT64,
         orderIds=listed(INT64, minItems=1, maxItems=MOST_ORDERS, uniqueItems=True),
         sortingType=one_of('SORT_BY_GIVEN_ORDER', 'SORT_BY_ORDER_CREATED_AT')),
-    answer=closed(status=one_of('OK'), result=closed(
-        reportId=TEXT, estimatedGenerationTime={'type': 'integer'})),
-)
-GET_REPORT_INFO = Operation(
-    'getReportInfo', 'GET', '/v2/reports/info/{reportId}', _report_info,
-    scopes=frozenset(ALL_SCOPES),
-    limit=Limit(100, MINUTE),
-    answer=closed(status=one_of('OK'), result=partly(
-        'status', 'generationRequestedAt',
-        status=one_of('PENDING', 'PROCESSING', 'FAILED', 'DONE'),
-        subStatus=one_of('NO_DATA', 'TOO_LARGE', 'RESOURCE_NOT_FOUND'),
-        generationRequestedAt=MOMENT, generationFinishedAt=MOMENT, file=TEXT)),
+    answer=ACCEPTED,
 )
