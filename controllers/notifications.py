@@ -3,7 +3,7 @@ from odoo import http
 from odoo.http import request
 from odoo.modules.module import get_manifest
 
-from ..market import notification, reading
+from ..market import notification, parsing
 from .main import ROUTE, Refusal, answer, find_account, read_body, serve
 
 NAME = 'sale_yandex_market'
@@ -24,9 +24,9 @@ class YandexMarketNotifications(http.Controller):
         if not account._accepts_address(request.httprequest.remote_addr):
             raise Refusal(403, "This address is not one of the Market's.")
         try:
-            payload = reading.parse(read_body())
+            payload = parsing.parse(read_body())
             told = notification.read_notification(payload)
-        except (reading.PayloadError, Refusal) as error:
+        except (parsing.PayloadError, Refusal) as error:
             return answer(notification.wrong_format(str(error)), 400)
         request.env['yandex.market.event']._store_notification(account, told, payload)
         return notification.taken(get_manifest(NAME)['version'], NAME)

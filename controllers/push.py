@@ -2,7 +2,7 @@
 from odoo import fields, http
 from odoo.http import request
 
-from ..market import push, reading
+from ..market import parsing, push
 from ..tools.transaction import REQUEST_TIMEOUT, retry_transaction
 from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
@@ -63,7 +63,7 @@ class YandexMarketPush(http.Controller):
         if not same_secret(given, shop.push_token):
             raise Refusal(403, "The token is missing or wrong.")
         try:
-            payload = reading.parse(read_body())
+            payload = parsing.parse(read_body())
             return retry_transaction(request.env.cr, lambda: work(shop, payload), REQUEST_TIMEOUT)
-        except reading.PayloadError as error:
+        except parsing.PayloadError as error:
             raise Refusal(400, str(error)) from error

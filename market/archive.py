@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from .reading import PayloadError, refuse_constant
+from .parsing import PayloadError, refuse_constant
 from .report import MOST_BYTES
 
 MOST_SHEET_BYTES = 512 * 1024 * 1024

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 
 @dataclass(frozen=True)

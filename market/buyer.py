@@ -1,7 +1,7 @@
 """Who buys, as far as the Market tells: personal data, kept no longer than needed."""
 from dataclasses import dataclass
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 
 @dataclass(frozen=True)

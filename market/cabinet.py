@@ -1,7 +1,7 @@
 """What the Market tells about a cabinet: its API key and its shops."""
 from dataclasses import dataclass
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .parsing import Node, PayloadError
 from .prices import plain
-from .reading import Node, PayloadError
 
 MOST_CARDS = 100
 """A call takes more today; the Market has announced that it will not."""

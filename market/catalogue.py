@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 LONGEST_PAGE = 100
 """Offers a call of ``getOfferMappings`` gives at most."""

@@ -1,7 +1,7 @@
 """How a parcel is handed over and delivered: couriers, codes, track numbers, services."""
 from dataclasses import dataclass
 
-from .reading import Node
+from .parsing import Node
 
 USER_MOVED, PARTNER_MOVED = 'USER_MOVED_DELIVERY_DATES', 'PARTNER_MOVED_DELIVERY_DATES'
 ORDER_DELIVERED, ORDER_IN_DELIVERY = 'ORDER_DELIVERED', 'ORDER_IN_DELIVERY'

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from .marking import CIS, GTD, RNPT, UIN
 from .order import Order
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 # The Market's words for what a unit needs: the kind, and whether it is obligatory. A CIS code
 # that is optional for a person's order is obligatory for an organisation's.

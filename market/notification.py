@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 VERSION_LIMIT = 100  # characters of ``version`` and ``name`` in an answer
 
@@ -48,7 +48,7 @@ class Notification:
 def read_notification(payload: dict) -> Notification:
     """Read a notification of any type, known or not.
 
-    :param payload: JSON, see :func:`reading.parse`
+    :param payload: JSON, see :func:`parsing.parse`
     :raise PayloadError: it has no type, or lacks what its type promises
     """
     node = Node(payload, 'notification')

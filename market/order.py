@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from . import life
+from . import order_status
 from .boxes import Box
 from .delivery import Track, Transfer
 from .money import ZERO
-from .reading import Node
+from .parsing import Node
 
 # The Market's words for who delivers (``deliveryPartnerType``).
 SHOP_DELIVERS = 'SHOP'
@@ -161,7 +161,7 @@ def latest(orders: Iterable[Order]) -> list[Order]:
     """
     in_time = sorted(orders, key=lambda order: (
         order.updated_at or datetime.min,  # noqa: DTZ901 - naive UTC, as all times inside
-        life.progress(order.status, order.substatus) or 0))
+        order_status.progress(order.status, order.substatus) or 0))
     return list({order.market_id: order for order in in_time}.values())
 
 

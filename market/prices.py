@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from .errors import Invalid
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 CURRENCY = 'RUR'
 LEAST_DISCOUNT, MOST_DISCOUNT = Decimal(5), Decimal(99)  # per cent

@@ -7,7 +7,7 @@ from .dates import at_time
 from .delivery import Track, Transfer
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def _read_or_keep(payload) -> Order | Unread:
 def read_order(payload: dict) -> Order:
     """Read one element of ``orders`` (``BusinessOrderDTO``).
 
-    :param payload: JSON with exact numbers, see :func:`reading.parse`
+    :param payload: JSON with exact numbers, see :func:`parsing.parse`
     :raise PayloadError: a member that is there has a value that can't be meant
     """
     node = Node(payload, 'order')

@@ -11,7 +11,7 @@ from decimal import Decimal
 from . import dates
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .reading import Node, PayloadError, storable
+from .parsing import Node, PayloadError, storable
 
 PLUS_POINTS = 'YANDEX_CASHBACK'
 
@@ -19,7 +19,7 @@ PLUS_POINTS = 'YANDEX_CASHBACK'
 def read_order(payload: dict) -> Order:
     """Read ``{"order": {...}}``, as ``order/accept`` and ``order/status`` send it.
 
-    :param payload: JSON with exact numbers, see :func:`reading.parse`
+    :param payload: JSON with exact numbers, see :func:`parsing.parse`
     :raise PayloadError: a member that is there has a value that can't be meant
     """
     if not isinstance(payload.get('order'), dict):

@@ -1,7 +1,7 @@
 """Files that the Market makes in its own time (Market rules: "Reports and documents")."""
 from dataclasses import dataclass
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 MOST_ORDERS = 1000
 """Orders whose labels go into one file."""

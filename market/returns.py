@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from .money import to_kopecks
 from .order import Address, iso_currency
+from .parsing import Node, PayloadError
 from .pull import Unread
-from .reading import Node, PayloadError
 
 UNREDEEMED = 'UNREDEEMED'
 TO_DECIDE_WITHIN = timedelta(hours=48)
@@ -209,7 +209,7 @@ def _read_or_keep(payload) -> Return | Unread:
 def read_return(payload: dict) -> Return:
     """Read a return (``ReturnDTO``).
 
-    :param payload: JSON with exact numbers, see :func:`reading.parse`
+    :param payload: JSON with exact numbers, see :func:`parsing.parse`
     :raise PayloadError: it has no ids, or a member has a value that can't be meant
     """
     node = Node(payload, 'return')

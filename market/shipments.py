@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .errors import Invalid
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 # Statuses that something hangs on; the others are kept as they are.
 FORMING, TO_CONFIRM = 'OUTBOUND_CREATED', 'OUTBOUND_READY_FOR_CONFIRMATION'

@@ -1,7 +1,7 @@
 """Statuses that the shop sends for several orders at once, and what became of each."""
 from dataclasses import dataclass
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 
 MOST_CHANGES = 30
 """Orders a call (Market rules: "Changing the status of several orders")."""

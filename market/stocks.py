@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from .reading import Node, PayloadError
+from .parsing import Node, PayloadError
 from .transport import BODY_LIMIT
 
 MOST_LINES = 2000

@@ -25,7 +25,7 @@ from .errors import (
     from_answer,
 )
 from .pacing import SCREEN_PATIENCE, entity_of, next_pause
-from .reading import PayloadError, parse
+from .parsing import PayloadError, parse
 
 OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
 INTEGRATION = 'odoo-yandex-market/19.0.1.0.0'

@@ -4,7 +4,7 @@ import json
 from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase
 
-from ..market import reading
+from ..market import parsing
 
 
 class MarketData:
@@ -94,7 +94,7 @@ class MarketData:
 
     def _take(self, payload, shop=None):
         """Hand an ``order/accept`` to the models, with numbers as they come over the wire."""
-        exact = reading.parse(json.dumps(payload).encode())
+        exact = parsing.parse(json.dumps(payload).encode())
         return self.env['yandex.market.order']._accept(shop or self.shop, exact)
 
     def _find_row(self, number):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..market import life, pull, push, reading
+from ..market import order_status, parsing, pull, push
 from . import payloads
 from .common import MarketCase
 from .payloads import item
@@ -91,7 +91,7 @@ class TestAnyOrderLife(MarketCase):
         return channel, told
 
     def _hear(self, channel, message):
-        exact = reading.parse(json.dumps(message).encode())
+        exact = parsing.parse(json.dumps(message).encode())
         read = push.read_order if channel == 'push' else pull.read_order
         self.env['yandex.market.order']._apply_shop_orders(self.shop, [read(exact)])
         self.env.flush_all()
@@ -100,7 +100,7 @@ class TestAnyOrderLife(MarketCase):
         self.assertEqual(len(row), 1)
         self.assertEqual((row.status, row.substatus), (status, substatus))
         self.assertFalse(row.error)
-        self.assertEqual(bool(row.ended_at), status in life.FINAL)
+        self.assertEqual(bool(row.ended_at), status in order_status.FINAL)
         sales = self.env['sale.order'].search([('client_order_ref', '=', row.market_id)])
         self.assertLessEqual(len(sales), 1)
         self.assertEqual(row.sale_order_id, sales)
@@ -110,7 +110,8 @@ class TestAnyOrderLife(MarketCase):
             self.assertEqual(self._free(self.kettle), 10)
             return
         # One that is first seen at its end is imported too: a person closes its delivery.
-        self.assertIn(row.state, ('imported', 'done') if status in life.FINAL else ('imported',))
+        states = ('imported', 'done') if status in order_status.FINAL else ('imported',)
+        self.assertIn(row.state, states)
         self.assertEqual(sales.state, 'sale')
         self.assertEqual(sales.amount_total, count * 100)
         self.assertEqual(sales.yandex_market_order_id, row)

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..dev.simulator import NewLine
 from ..market import pull
 from ..market.errors import Unavailable
-from ..market.reading import PayloadError
+from ..market.parsing import PayloadError
 from .simulated import SimulatedMarketCase
 
 CHECK_LOG = 'odoo.addons.sale_yandex_market.models.check.reconciliation'

@@ -10,8 +10,8 @@ from odoo.tools import mute_logger
 
 from ..dev.simulator import NewLine
 from ..dev.simulator.orders import Buyer
-from ..market import pull, push, reading
-from ..market.personal import erase, without_people
+from ..market import parsing, pull, push
+from ..market.anonymize import erase, without_people
 from . import payloads
 from .openapi import examples
 from .payloads import item
@@ -204,4 +204,4 @@ class TestPayloadsWithoutPeople(BaseCase):
     def test_what_is_no_order_is_erased_whole(self):
         self.assertEqual(erase('["Иванов"]'), '')
         self.assertEqual(erase('{'), '')
-        self.assertEqual(reading.parse(erase('{"a": 1.10}').encode()), reading.parse(b'{"a": 1.1}'))
+        self.assertEqual(parsing.parse(erase('{"a": 1.10}').encode()), parsing.parse(b'{"a": 1.1}'))

@@ -7,7 +7,7 @@ from ..dev.simulator import SHAPES, Simulator
 from ..dev.simulator.contract import problems
 from ..dev.simulator.notification.contract import REFUSED, TAKEN
 from ..dev.simulator.notification.payload import ping
-from ..market import notification, reading
+from ..market import notification, parsing
 from .openapi import NOTIFICATION, examples, official
 
 # Answers that the Market's specification does not know as good ones.
@@ -22,7 +22,7 @@ NOT_TAKEN = (
 
 
 def read(payload):
-    return notification.read_notification(reading.parse(json.dumps(payload).encode()))
+    return notification.read_notification(parsing.parse(json.dumps(payload).encode()))
 
 
 @tagged('post_install', '-at_install')
@@ -87,7 +87,7 @@ class TestNotificationContract(BaseCase):
         for name, payload in examples('notification/*.request*.json'):
             with self.subTest(name):
                 if name.startswith('broken'):
-                    with self.assertRaises(reading.PayloadError):
+                    with self.assertRaises(parsing.PayloadError):
                         read(payload)
                     continue
                 told = read(payload)

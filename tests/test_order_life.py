@@ -5,7 +5,7 @@ from unittest.mock import Mock
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..market import pull, reading
+from ..market import parsing, pull
 from . import payloads
 from .common import MarketCase
 from .payloads import item
@@ -21,7 +21,7 @@ class TestOrderLife(MarketCase):
 
     def _pull(self, *told, shop=None):
         """Apply orders as the pull API tells them; give their rows."""
-        orders = pull.read_orders(reading.parse(json.dumps({'orders': told}).encode()))
+        orders = pull.read_orders(parsing.parse(json.dumps({'orders': told}).encode()))
         rows = self.env['yandex.market.order']._apply_shop_orders(shop or self.shop, orders)
         self.env.flush_all()
         return rows

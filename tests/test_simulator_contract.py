@@ -31,6 +31,7 @@ from ..market.dates import MOSCOW
 from ..market.delivery import PARTNER_MOVED, Track
 from ..market.digital import ENDLESS, DigitalItem
 from ..market.pacing import Patience
+from ..market.parsing import parse
 from ..market.prices import Price
 from ..market.pull import Unread
 from ..market.push import (
@@ -43,7 +44,6 @@ from ..market.push import (
     stocks_answer,
 )
 from ..market.push import Courier as CartCourier
-from ..market.reading import parse
 from ..market.returns import ItemDecision
 from ..market.status import StatusChange
 from ..market.stocks import StockLine

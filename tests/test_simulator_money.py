@@ -16,7 +16,7 @@ from ..market import errors
 from ..market.client import Client
 from ..market.dates import MOSCOW
 from ..market.pacing import Patience
-from ..market.reading import PayloadError
+from ..market.parsing import PayloadError
 from ..market.settlement import differences
 from ..market.settlement.charge import COLUMNS
 from ..market.settlement.payouts import group_payouts

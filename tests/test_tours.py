@@ -6,8 +6,8 @@ from odoo.tests import new_test_user, tagged
 
 from ..dev.simulator import NewLine
 from ..market import transport
+from ..market.parsing import parse
 from ..market.pull import read_order
-from ..market.reading import parse
 from . import payloads
 from .common import MarketHttpCase
 from .payloads import item

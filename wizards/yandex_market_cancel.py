@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..market import life
+from ..market import order_status
 from ..models.order.order_labels import SUBSTATUSES
 
 
@@ -12,7 +12,7 @@ class YandexMarketCancel(models.TransientModel):
     allowed_reasons = fields.Json(compute='_compute_allowed_reasons')
     reason = fields.Selection(
         selection=lambda self: [
-            (reason, self.env._(SUBSTATUSES[reason])) for reason in life.CANCEL_REASONS],
+            (reason, self.env._(SUBSTATUSES[reason])) for reason in order_status.CANCEL_REASONS],
         required=True, compute='_compute_reason', store=True, readonly=False, precompute=True)
 
     @api.depends('order_id')

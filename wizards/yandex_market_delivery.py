@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..market import life
+from ..market import order_status
 from ..market.dates import moscow_day
 from ..market.delivery import PARTNER_MOVED, USER_MOVED
 from ..models.order.order_labels import STATUSES
@@ -16,7 +16,7 @@ class YandexMarketSetStatus(models.TransientModel):
     allowed_statuses = fields.Json(compute='_compute_allowed_statuses')
     status = fields.Selection(
         selection=lambda self: [
-            (status, self.env._(STATUSES[status])) for status in life.SHOP_TOLD],
+            (status, self.env._(STATUSES[status])) for status in order_status.SHOP_TOLD],
         string="New Status", required=True)
     day = fields.Date(
         string="Happened", required=True,

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from ..dates import moscow_day, read_report_day, read_report_time
 from ..money import to_kopecks
-from ..reading import INT64, MOST_MONEY, PayloadError, storable
+from ..parsing import INT64, MOST_MONEY, PayloadError, storable
 from .kinds import SERVICE, fold, kind_of, known_state_of, state_of, wallet_of
 
 NEEDED_COLUMNS = (

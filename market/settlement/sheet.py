@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ..archive import Archive, json_value
 from ..money import ZERO
-from ..reading import PayloadError
+from ..parsing import PayloadError
 from .charge import COLUMNS, NEEDED_COLUMNS, Charge, read_amount, read_charge
 from .kinds import MONEY, PAYMENT, REFUND, SETTLED
 

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...market import personal
+from ...market import anonymize
 from .order_erasure import _erase
 
 BATCH = 100
@@ -48,6 +48,6 @@ class YandexMarketEvent(models.Model):
         """Leave no person in what the Market sent."""
         for event in self:
             event.write({
-                'payload': event.payload and personal.erase(event.payload),
+                'payload': event.payload and anonymize.erase(event.payload),
                 'is_erased': True,
             })

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import mute_logger
 
-from ...market import life
+from ...market import order_status
 from ...market.errors import Invalid, MarketError, NotFound, Unavailable
 from ...tools.transaction import retry_transaction
 
@@ -45,14 +45,15 @@ class YandexMarketOrder(models.Model):
     def _wants_buyer(self):
         """Tell whether the parcel still needs its recipient: where the shop brings it itself."""
         return bool(
-            self.shop_id.placement == 'dbs' and self.status in life.BUYER_TOLD and self.contact_id
-            and self.sale_order_id and not self.is_buyer_asked and not self.is_erased)
+            self.shop_id.placement == 'dbs' and self.status in order_status.BUYER_TOLD
+            and self.contact_id and self.sale_order_id
+            and not self.is_buyer_asked and not self.is_erased)
 
     def _wants_organization(self):
         """Tell whether the invoice still needs its customer."""
         return bool(
-            self.is_business and self.status in life.ORGANIZATION_TOLD and self.sale_order_id
-            and not self.is_organization_asked and not self.is_erased)
+            self.is_business and self.status in order_status.ORGANIZATION_TOLD
+            and self.sale_order_id and not self.is_organization_asked and not self.is_erased)
 
     # === ASKING === #
 

@@ -3,7 +3,7 @@ import logging
 
 from odoo import api, fields, models
 
-from ...market import life, personal, reading
+from ...market import anonymize, order_status, parsing
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
@@ -25,14 +25,14 @@ class YandexMarketOrder(models.Model):
 
         :param market_order: ``market.order.Order``
         """
-        return market_order.status in life.FINAL and (
+        return market_order.status in order_status.FINAL and (
             market_order.updated_at or fields.Datetime.now())
 
     def _prepare_personal_vals(self, market_order):
         """Put what the Market wrote into values, without people once they were erased."""
         if self.is_erased:
-            return {'payload': reading.as_text(personal.without_people(market_order.source))}
-        return {'notes': market_order.notes, 'payload': reading.as_text(market_order.source)}
+            return {'payload': parsing.as_text(anonymize.without_people(market_order.source))}
+        return {'notes': market_order.notes, 'payload': parsing.as_text(market_order.source)}
 
     def _erase_soon(self):
         """Have what may not outlast an order erased at its end, after the commit."""
@@ -55,7 +55,7 @@ class YandexMarketOrder(models.Model):
     def _filter_open_cases(self):
         """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""
         return self.filtered(
-            lambda order: (order.status, order.substatus) == life.DISPUTED
+            lambda order: (order.status, order.substatus) == order_status.DISPUTED
             or order.return_ids.filtered(lambda record: record.state != 'done')
             or order.sale_order_id.picking_ids.filtered(
                 lambda picking: picking.picking_type_code == 'incoming'
@@ -70,7 +70,7 @@ class YandexMarketOrder(models.Model):
                     ('phone', 'email', 'street', 'street2', 'city', 'zip', 'comment'), False)})
             order.write({
                 'notes': False,
-                'payload': order.payload and personal.erase(order.payload),
+                'payload': order.payload and anonymize.erase(order.payload),
                 'is_erased': True,
             })
         self.env['mail.message'].search([

@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.tools import format_amount
 
-from ...market import life
+from ...market import order_status
 
 
 class YandexMarketOrder(models.Model):
@@ -35,10 +35,11 @@ class YandexMarketOrder(models.Model):
             self.state == 'cancelled' or self.sale_order_id.state == 'cancel')
         waiting = self.command_ids.filtered(
             lambda command: command.kind == 'status' and command.state == 'waiting')
-        return is_given_up and market_order.status != life.CANCELLED and not waiting
+        return is_given_up and market_order.status != order_status.CANCELLED and not waiting
 
     def _differs_in_total(self, market_order):
-        if life.CANCELLED in (market_order.status, self.status) or self.state == 'cancelled':
+        is_cancelled = order_status.CANCELLED in (market_order.status, self.status)
+        if is_cancelled or self.state == 'cancelled':
             return False
         currency = self.currency_id or self.company_id.currency_id
         told = self.shop_id._get_total(market_order)
@@ -46,7 +47,7 @@ class YandexMarketOrder(models.Model):
 
     def _may_follow(self, market_order):
         """Tell whether the order would follow the Market to its status."""
-        return life.may_follow(
+        return order_status.may_follow(
             market_order.status, market_order.substatus, self.progress, is_newer=True)
 
     def _was_changed_here(self, market_order):
@@ -74,7 +75,7 @@ class YandexMarketOrder(models.Model):
         if not self:
             return self.env._("No such order")
         status = self._describe_status()
-        if self.state == 'cancelled' and self.status != life.CANCELLED:
+        if self.state == 'cancelled' and self.status != order_status.CANCELLED:
             status = self.env._("Cancelled in Odoo")
         return ', '.join(filter(None, (self._format_amount(self._get_own_total()), status)))
 

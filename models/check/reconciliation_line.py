@@ -1,7 +1,7 @@
 """What a check of orders has found, and what became of it."""
 from odoo import api, fields, models
 
-from ...market import life
+from ...market import order_status
 from ...market.pull import Unread
 
 ORDERS_A_CALL = 50
@@ -206,7 +206,7 @@ class YandexMarketReconciliationLine(models.Model):
             return _("Odoo agrees with the Market again.")
         if order.sale_order_id:
             return _("The order was brought in.")
-        if order.status == life.CANCELLED:
+        if order.status == order_status.CANCELLED:
             return _("Noted: the Market cancelled the order.")
         if order.state == 'done' and order.ordered_at and (
                 order.ordered_at < order.account_id.start_date):

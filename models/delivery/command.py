@@ -1,7 +1,7 @@
 """Commands about deliveries of the shop: answers, track numbers, digital goods."""
 from odoo import fields, models
 
-from ...market import life
+from ...market import order_status
 from ...market.delivery import Track
 from ...market.order import Order
 
@@ -32,7 +32,7 @@ class YandexMarketCommand(models.Model):
     def _send_digital(self, client, market_orders):
         """Hand codes over, unless the buyer has them; then forget them."""
         market_order = market_orders.get(self.order_id.market_id)
-        if getattr(market_order, 'status', life.TO_HANDLE) == life.TO_HANDLE:
+        if getattr(market_order, 'status', order_status.TO_HANDLE) == order_status.TO_HANDLE:
             client.provide_order_digital_codes(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['items'])
         self.details = False

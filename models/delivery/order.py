@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...market import life
+from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.digital import MAILED
 
@@ -37,7 +37,7 @@ class YandexMarketOrder(models.Model):
             'digital_type': delivery.digital_type,
             'hand_over_at': market_order.shipment_at,
             'cancel_requested': (
-                market_order.cancel_requested and market_order.status not in life.FINAL),
+                market_order.cancel_requested and market_order.status not in order_status.FINAL),
         }
 
     def _may_set_status(self):
@@ -50,7 +50,7 @@ class YandexMarketOrder(models.Model):
         """Tell the Market that parcels have left the shop, which delivers them itself."""
         left = self.filtered(
             lambda order: order._may_set_status() and not order.digital_type
-            and order.status == life.TO_HANDLE
+            and order.status == order_status.TO_HANDLE
             and {'done', 'cancel'} >= set(order.sale_order_id.picking_ids.mapped('state')))
         if left:
             self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
@@ -69,9 +69,9 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         if not self._may_set_status():
             return ()
-        if self.digital_type and self.status == life.TO_HANDLE:
+        if self.digital_type and self.status == order_status.TO_HANDLE:
             return () if self.digital_type in MAILED else ('DELIVERED',)
-        return life.SHOP_STEPS.get(self.status, ())
+        return order_status.SHOP_STEPS.get(self.status, ())
 
     def action_set_status(self):
         """Open the form for the next step of an order that has no delivery to say it by."""

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_datetime
 
-from ...market import life
+from ...market import order_status
 from ...market.digital import MAILED, TIME_TO_HAND_OVER, TIME_TO_MAIL
 
 SEND = 'sale_yandex_market.activity_send_codes'
@@ -21,13 +21,13 @@ class YandexMarketOrder(models.Model):
     def _compute_sends_digital(self):
         for order in self:
             order.sends_digital = (
-                order.digital_type in MAILED and order.status == life.TO_HANDLE
+                order.digital_type in MAILED and order.status == order_status.TO_HANDLE
                 and order._may_set_status())
 
     def _follow_digital(self):
         """Call a person where digital goods wait, and take the call back where they don't."""
         for order in self.filtered('digital_type'):
-            waits = order.status == life.TO_HANDLE and order._may_set_status()
+            waits = order.status == order_status.TO_HANDLE and order._may_set_status()
             if waits and not order.digital_until:
                 order._schedule_digital_activity()
             elif order.digital_until and not waits:

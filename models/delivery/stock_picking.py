@@ -1,7 +1,7 @@
 """What people see and do on a delivery that the shop, or an Express courier, brings."""
 from odoo import fields, models
 
-from ...market import life
+from ...market import order_status
 
 
 class StockPicking(models.Model):
@@ -55,7 +55,7 @@ class StockPicking(models.Model):
                 picking.sale_id.yandex_market_order_id, picking.carrier_id.yandex_market_service_id)
             if (picking.carrier_tracking_ref and service and order._may_set_status()
                     and picking.picking_type_code == 'outgoing'
-                    and order.status in life.BUYER_TOLD):
+                    and order.status in order_status.BUYER_TOLD):
                 order._enqueue_track({'code': picking.carrier_tracking_ref, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):

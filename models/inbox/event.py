@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import split_every
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
-from ...market import pull, reading
+from ...market import parsing, pull
 from ...market.errors import MarketError, Unauthorized
 from ...tools.channels import CHANNELS
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
@@ -134,7 +134,7 @@ class YandexMarketEvent(models.Model):
         return len(old), len(old) == GC_UNLINK_LIMIT
 
     def _store_event(self, values, payload):
-        self.create({**values, 'payload': reading.as_text(payload)})
+        self.create({**values, 'payload': parsing.as_text(payload)})
         if values.get('state', 'new') == 'new':
             self.env.ref('sale_yandex_market.cron_process_events')._trigger()
 

@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ...market import life, marking
+from ...market import marking, order_status
 from ...market.marking.gs1 import as_gtin14
 
 
@@ -129,8 +129,8 @@ class YandexMarketOrder(models.Model):
 
     def _accepts_codes(self):
         """Tell whether the Market still takes codes: as long as the parcel can be packed anew."""
-        ready = life.progress(*life.READY_TO_SHIP)
-        last = life.LAST_OPEN if self.shop_id.placement == 'dbs' else ready - 1
+        ready = order_status.progress(*order_status.READY_TO_SHIP)
+        last = order_status.LAST_OPEN if self.shop_id.placement == 'dbs' else ready - 1
         return self.progress <= last and self.state != 'cancelled'
 
     def _describe_added(self, code):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...market import life, marking
+from ...market import marking, order_status
 from ...market.errors import MarketError, Throttled, Unavailable
 from ...market.identifiers import CHECKED, CHECKING, NOT_SENT, REFUSED, UNCHECKED
 from ...tools.transaction import retry_transaction
@@ -109,7 +109,7 @@ class YandexMarketOrder(models.Model):
             if verdict.state == REFUSED:
                 self._schedule_activity(code._describe_refusal())
         is_open = any(code.state in (CHECKING, UNCHECKED) for code in self.code_ids)
-        if is_open and self.progress < life.progress(*life.READY_TO_SHIP):
+        if is_open and self.progress < order_status.progress(*order_status.READY_TO_SHIP):
             self._ask_for_verdicts_later()
         else:
             self.codes_check_at = False

@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import fields, models
 
-from ...market import life
+from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.errors import Invalid, Unavailable
 from ...market.order import Order
@@ -75,14 +75,14 @@ class YandexMarketCommand(models.Model):
         """
         if not isinstance(market_order, Order):
             return False
-        if self.status == life.CANCELLED:
-            return market_order.status == life.CANCELLED
-        reached = life.progress(market_order.status, market_order.substatus)
-        return reached is not None and reached >= life.progress(self.status, self.substatus)
+        if self.status == order_status.CANCELLED:
+            return market_order.status == order_status.CANCELLED
+        reached = order_status.progress(market_order.status, market_order.substatus)
+        return reached is not None and reached >= order_status.progress(self.status, self.substatus)
 
     def _restore_uncancelled(self):
         """Let orders go on whose cancellation the Market does not take."""
-        for command in self.filtered(lambda command: command.status == life.CANCELLED):
+        for command in self.filtered(lambda command: command.status == order_status.CANCELLED):
             command.order_id._restore_sale_order()
 
     def _send_external_id(self, client, _market_orders):

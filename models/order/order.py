@@ -3,7 +3,7 @@ import logging
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ...market import life, pull, reading
+from ...market import order_status, parsing, pull
 from ...market.order import Order
 from ...tools.channels import CHANNELS
 from ...tools.transaction import retry_transaction
@@ -77,7 +77,7 @@ class YandexMarketOrder(models.Model):
 
         :rtype: market.order.Order
         """
-        payload = reading.parse(self.sudo().payload.encode())
+        payload = parsing.parse(self.sudo().payload.encode())
         is_pulled = 'orderId' in payload
         return pull.read_order(payload) if is_pulled else self._read_other_payload(payload)
 
@@ -105,11 +105,11 @@ class YandexMarketOrder(models.Model):
     def _is_alive(self):
         """Tell whether the order still goes on, on the Market and here."""
         return bool(self) and self.state in ('imported', 'exception') and (
-            self.status not in life.FINAL)
+            self.status not in order_status.FINAL)
 
     def _is_only_held(self):
         """Tell whether the Market has only asked to hold the goods so far."""
-        return not self.status or self.status in life.HOLDING
+        return not self.status or self.status in order_status.HOLDING
 
     def _get_responsible(self):
         """Give the person to call: the cabinet's, as long as they may see the order."""

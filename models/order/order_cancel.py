@@ -2,7 +2,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...market import life
+from ...market import order_status
 from ...market.returns import UNREDEEMED
 
 
@@ -68,12 +68,13 @@ class YandexMarketOrder(models.Model):
     def _supersede_commands(self):
         """Leave what was to be told of an order that has come to nothing, but its cancellation."""
         self.env['yandex.market.command']._supersede(
-            [('order_id', 'in', self.ids), ('status', '!=', life.CANCELLED)])
+            [('order_id', 'in', self.ids), ('status', '!=', order_status.CANCELLED)])
 
     def _get_cancel_reasons(self):
         """List the Market's words for the reasons with which the shop may cancel the order now."""
         self.ensure_one()
-        return life.cancel_reasons(self.shop_id.placement.upper(), self.status, self.substatus)
+        return order_status.cancel_reasons(
+            self.shop_id.placement.upper(), self.status, self.substatus)
 
     def _cancel_by_shop(self, reason):
         """Cancel the sales order, and tell the Market why.
@@ -91,7 +92,7 @@ class YandexMarketOrder(models.Model):
         self.sudo().write({'state': 'cancelled', 'error': False})
         self._supersede_commands()
         self.env['yandex.market.command']._enqueue(
-            self, 'status', status=life.CANCELLED, substatus=reason)
+            self, 'status', status=order_status.CANCELLED, substatus=reason)
         self.code_ids._release()
 
     def _restore_sale_order(self):
@@ -99,7 +100,8 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         order = self._for_shop(self.shop_id)
         sale = order.sale_order_id
-        if order.state != 'cancelled' or order.status in life.FINAL or sale.state != 'cancel':
+        is_over = order.status in order_status.FINAL
+        if order.state != 'cancelled' or is_over or sale.state != 'cancel':
             return
         try:
             with self.env.cr.savepoint():

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.tools import mute_logger
 
-from ...market import life, pull, reading
+from ...market import order_status, parsing, pull
 from ...market.order import latest
 
 # Work models whose orders the Market fulfils itself: read, never touched.
@@ -68,7 +68,7 @@ class YandexMarketOrder(models.Model):
 
     def _enqueue_external_ids(self):
         """Tell the Market our numbers of orders that it did not ask us for: labels show them."""
-        early = self.filtered(lambda order: order.status in life.BEFORE_SHIPPING)
+        early = self.filtered(lambda order: order.status in order_status.BEFORE_SHIPPING)
         if early and self.account_id.sudo().api_key:
             self.env['yandex.market.command']._enqueue(early, 'external_id')
 
@@ -100,7 +100,7 @@ class YandexMarketOrder(models.Model):
             'market_id': market_order.market_id,
             'status': market_order.status,
             'substatus': market_order.substatus,
-            'progress': life.progress(market_order.status, market_order.substatus) or 0,
+            'progress': order_status.progress(market_order.status, market_order.substatus) or 0,
             'updated_at': market_order.updated_at,
             'is_test': market_order.is_test,
             'ordered_at': market_order.created_at,
@@ -128,9 +128,9 @@ class YandexMarketOrder(models.Model):
         start = self.account_id.start_date
         placed_before = market_order.created_at and market_order.created_at < start
         by_market = {market_order.program, self.shop_id.placement.upper()} & MARKET_FULFILS
-        if market_order.status == life.CANCELLED:
+        if market_order.status == order_status.CANCELLED:
             state = 'cancelled'
-        elif by_market or (placed_before and self.progress > life.LAST_OPEN):
+        elif by_market or (placed_before and self.progress > order_status.LAST_OPEN):
             state = 'done'
         if state != 'new':
             self.state = state
@@ -142,13 +142,13 @@ class YandexMarketOrder(models.Model):
         :param market_order: ``market.order.Order``
         """
         self.ensure_one()
-        if reading.as_text(market_order.source) == self.sudo().payload:
+        if parsing.as_text(market_order.source) == self.sudo().payload:
             return
         # The Market's clock has seconds: what changed in the same one is news too.
         is_newer = bool(market_order.updated_at) and (
             not self.updated_at or market_order.updated_at >= self.updated_at)
         # A push call has no time: the last one that comes is taken for the latest.
-        if life.may_follow(market_order.status, market_order.substatus, self.progress,
+        if order_status.may_follow(market_order.status, market_order.substatus, self.progress,
                            is_newer=is_newer or not market_order.updated_at):
             self._apply_status(market_order)
         if is_newer:
@@ -157,7 +157,7 @@ class YandexMarketOrder(models.Model):
     def _apply_status(self, market_order):
         """Follow the Market to another status."""
         before, reached = self._describe_status(), self.progress
-        progress = life.progress(market_order.status, market_order.substatus)
+        progress = order_status.progress(market_order.status, market_order.substatus)
         self.write({
             'status': market_order.status,
             'substatus': market_order.substatus,
@@ -168,13 +168,13 @@ class YandexMarketOrder(models.Model):
         if before != after:
             self._log_note(self.env._(
                 "On the Market: %(before)s → %(after)s", before=before, after=after))
-        if market_order.status == life.CANCELLED:
-            self._apply_cancellation(is_here=reached < life.IS_SHIPPED)
+        if market_order.status == order_status.CANCELLED:
+            self._apply_cancellation(is_here=reached < order_status.IS_SHIPPED)
         elif self._take_back_refusal() or self.state == 'new':
             # The Market goes on with what we had refused, or only heard of: so do we.
             self.write({'state': 'new', 'error': False})
             self._import({self: market_order})
-        elif market_order.status in life.FINAL and self.state == 'imported':
+        elif market_order.status in order_status.FINAL and self.state == 'imported':
             self.state = 'done'
         if self.progress > reached:
             self.packing_problem = False  # what was refused is past

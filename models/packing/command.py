@@ -4,7 +4,7 @@ from contextlib import suppress
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...market import life
+from ...market import order_status
 from ...market.errors import MarketError
 from ...market.order import Order
 from ...tools.transaction import retry_transaction
@@ -19,7 +19,7 @@ class YandexMarketCommand(models.Model):
 
     def _is_ready(self):
         """Tell whether this says that a parcel is ready to ship."""
-        return (self.kind, self.status, self.substatus) == ('status', *life.READY_TO_SHIP)
+        return (self.kind, self.status, self.substatus) == ('status', *order_status.READY_TO_SHIP)
 
     def _is_for_packers(self):
         """Tell whether those who pack and ship the order must know what becomes of this."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...market import boxes, life
+from ...market import boxes, order_status
 from ...market.order import MARKET_OUTLET
 
 
@@ -38,7 +38,8 @@ class YandexMarketOrder(models.Model):
     def _is_being_packed(self):
         """Tell whether the Market still takes boxes: in processing, and not ready to ship yet."""
         return (
-            self._is_alive() and self.status == life.TO_HANDLE and self.progress < life.IS_READY
+            self._is_alive() and self.status == order_status.TO_HANDLE
+            and self.progress < order_status.IS_READY
             and bool(self.account_id.sudo().api_key) and self._has_boxes())
 
     def _get_deliveries(self):
@@ -221,7 +222,7 @@ class YandexMarketOrder(models.Model):
         if missing:
             self._supersede_ready()
         elif not self._get_ready_commands():
-            status, substatus = life.READY_TO_SHIP
+            status, substatus = order_status.READY_TO_SHIP
             self.env['yandex.market.command']._enqueue(
                 self, 'status', status=status, substatus=substatus)
 
@@ -241,7 +242,7 @@ class YandexMarketOrder(models.Model):
         for order in self.sudo():
             newest = {command.kind: command for command in order.command_ids.sorted('id')}
             for command in newest.values():  # what can't be undone is for a person to say again
-                if command.kind != 'shorten' and command.status != life.CANCELLED:
+                if command.kind != 'shorten' and command.status != order_status.CANCELLED:
                     command.action_retry()
         self.packing_problem = False
         self._enqueue_packing(again=True)
@@ -250,10 +251,10 @@ class YandexMarketOrder(models.Model):
 
     def _set_ready(self):
         """Take over that the Market has the parcels as ready, before it says so itself."""
-        status, substatus = life.READY_TO_SHIP
+        status, substatus = order_status.READY_TO_SHIP
         self.filtered(
-            lambda order: order.status == status and order.progress < life.IS_READY
-        ).write({'substatus': substatus, 'progress': life.IS_READY})
+            lambda order: order.status == status and order.progress < order_status.IS_READY
+        ).write({'substatus': substatus, 'progress': order_status.IS_READY})
 
     def _store_boxes(self, packed, numbers):
         """Keep what the Market took: printed labels are worth nothing any more.

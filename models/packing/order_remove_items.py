@@ -4,7 +4,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...market import boxes, life
+from ...market import boxes, order_status
 
 # A line that makes up so much of the order's price can't be taken out.
 MOST_OF_PRICE = Decimal('0.99')
@@ -32,7 +32,8 @@ class YandexMarketOrder(models.Model):
         :raise UserError: it does not; the text shows the order's status
         """
         delivered_by_shop = self.shop_id.placement == 'dbs' and self._is_alive() and (
-            (self.status, self.substatus) == life.STARTED and self.account_id.sudo().api_key)
+            (self.status, self.substatus) == order_status.STARTED
+            and self.account_id.sudo().api_key)
         if not (delivered_by_shop or (self._is_taken_by_market() and self._is_being_packed())):
             raise UserError(self.env._(
                 "The Market lets a shop shorten only orders in processing that are not ready to "

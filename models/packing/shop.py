@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...market import life
+from ...market import order_status
 
 
 class YandexMarketShop(models.Model):
@@ -14,4 +14,4 @@ class YandexMarketShop(models.Model):
         if resized := self.filtered(lambda shop: 'label_format' in changed[shop]):
             self.env['yandex.market.order'].sudo().search([
                 ('shop_id', 'in', resized.ids), ('label_id', '!=', False),
-                ('status', '=', life.TO_HANDLE)])._renew_label()
+                ('status', '=', order_status.TO_HANDLE)])._renew_label()

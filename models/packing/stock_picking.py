@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...market import life
+from ...market import order_status
 
 
 class StockPicking(models.Model):
@@ -59,8 +59,8 @@ class StockPicking(models.Model):
             return 'wait'
         if order.packing_problem:
             return 'refused'
-        if order.progress >= life.IS_READY:
-            return 'ready' if order.status == life.TO_HANDLE else False
+        if order.progress >= order_status.IS_READY:
+            return 'ready' if order.status == order_status.TO_HANDLE else False
         is_told = order._is_taken_by_market() and bool(order.account_id.api_key)
         if is_told and order.is_packed:
             return 'sending'
@@ -135,7 +135,7 @@ class StockPicking(models.Model):
     def action_yandex_market_ship_test(self):
         """Say that the parcel of a test order left: of real ones, the Market says it itself."""
         self.check_access('write')
-        status, substatus = life.SHIPPED
+        status, substatus = order_status.SHIPPED
         self.env['yandex.market.command']._enqueue(
             self._get_market_orders().filtered('is_test'), 'status',
             status=status, substatus=substatus)

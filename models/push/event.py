@@ -1,7 +1,7 @@
 """Push calls that are stored and answered at once. Ends on 31 December 2026."""
 from odoo import api, fields, models
 
-from ...market import push, reading
+from ...market import parsing, push
 
 
 class YandexMarketEvent(models.Model):
@@ -16,7 +16,7 @@ class YandexMarketEvent(models.Model):
 
         :param shop: yandex.market.shop
         :param str kind: the resource, such as ``order/status``
-        :raise market.reading.PayloadError: there is no order in it
+        :raise market.parsing.PayloadError: there is no order in it
         """
         self._store_event({
             'account_id': shop.account_id.id,
@@ -32,7 +32,7 @@ class YandexMarketEvent(models.Model):
         """Apply the last push call among the events of an order, if there is one."""
         pushed = self.filtered(lambda event: event.channel == 'push').sorted('id')[-1:]
         if pushed:
-            payload = reading.parse(pushed.sudo().payload.encode())
+            payload = parsing.parse(pushed.sudo().payload.encode())
             self._with_channel('push')._apply_shop_orders(
                 pushed.shop_id, [push.read_order(payload)])
         return bool(pushed)

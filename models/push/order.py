@@ -27,7 +27,7 @@ class YandexMarketOrder(models.Model):
         :param dict payload: what ``order/accept`` sent, see :func:`market.push.read_order`
         :return: the order; it says whether it was refused
         :rtype: yandex.market.order
-        :raise market.reading.PayloadError: the payload can't be an order; nothing is stored
+        :raise market.parsing.PayloadError: the payload can't be an order; nothing is stored
         """
         market_order = push.read_order(payload)
         order = self._find_orders(shop.account_id, [market_order]).get(market_order.market_id)

@@ -3,7 +3,7 @@ import logging
 
 from odoo import api, models
 
-from ...market import pull, reading
+from ...market import parsing, pull
 from ...market.errors import MarketError
 
 _logger = logging.getLogger(__name__)
@@ -49,5 +49,5 @@ class YandexMarketEvent(models.Model):
                     'return_number': one.market_id or '0',
                     'state': 'failed',
                     'error': self.env._("The return can't be read: %s", one.reason),
-                    'payload': reading.as_text(one.source),
+                    'payload': parsing.as_text(one.source),
                 })

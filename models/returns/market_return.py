@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...market import reading, returns
+from ...market import parsing, returns
 from ...market.dates import moscow_day
 from ...market.errors import NotFound
 from ...tools.transaction import retry_transaction
@@ -127,7 +127,7 @@ class YandexMarketReturn(models.Model):
         :param market_return: ``market.returns.Return``
         """
         self.ensure_one()
-        source = reading.as_text(market_return.source)
+        source = parsing.as_text(market_return.source)
         changed_at = market_return.updated_at
         is_older = changed_at and self.updated_at and changed_at < self.updated_at
         if is_older or source == self.payload:
@@ -173,7 +173,7 @@ class YandexMarketReturn(models.Model):
 
         :rtype: market.returns.Return
         """
-        return returns.read_return(reading.parse(self.sudo().payload.encode()))
+        return returns.read_return(parsing.parse(self.sudo().payload.encode()))
 
     # === WHAT FOLLOWS === #
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...market import life
+from ...market import order_status
 
 MOVES_WITHIN = timedelta(minutes=30)  # Market rules: shipments, late orders
 
@@ -30,9 +30,9 @@ class YandexMarketOrder(models.Model):
 
     @api.depends('status', 'substatus')
     def _compute_is_to_prepare(self):
-        ready = life.progress(*life.READY_TO_SHIP)
+        ready = order_status.progress(*order_status.READY_TO_SHIP)
         for order in self:
-            reached = life.progress(order.status, order.substatus)
+            reached = order_status.progress(order.status, order.substatus)
             order.is_to_prepare = reached is not None and reached < ready
 
     def _refresh_status(self):

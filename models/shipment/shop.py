@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...market import life
+from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.errors import Invalid, MarketError, NotFound
 from ...tools.transaction import retry_transaction
@@ -39,7 +39,7 @@ class YandexMarketShop(models.Model):
         shop = ('shop_id', '=', self.id)
         return bool(
             self.env['yandex.market.order'].search_count(
-                [shop, ('status', '=', life.TO_HANDLE), ('is_test', '=', False)], limit=1)
+                [shop, ('status', '=', order_status.TO_HANDLE), ('is_test', '=', False)], limit=1)
             or self.env['yandex.market.shipment'].search_count(
                 [shop, ('is_over', '=', False), ('ends_at', '>', now - BACK)], limit=1))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 from odoo import api, fields, models
 
 from ...market.errors import MarketError
-from ...market.stock_telling import Telling
+from ...market.stock_upload import Telling
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction

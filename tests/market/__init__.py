@@ -7,7 +7,7 @@ from . import test_errors
 from . import test_pacing
 from . import test_pull
 from . import test_notification
-from . import test_life
+from . import test_order_status
 from . import test_marking
 from . import test_returns
 from . import test_shipments

@@ -12,7 +12,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...market import archive as reader
 from ...market.archive import Archive
-from ...market.reading import PayloadError
+from ...market.parsing import PayloadError
 from .report_rows import archive
 
 SHEET = 'transaction_date'

@@ -14,7 +14,7 @@ from ...market.boxes import (
     read_box_ids,
     read_boxes,
 )
-from ...market.reading import Node, PayloadError
+from ...market.parsing import Node, PayloadError
 
 ONE = Decimal(1)
 

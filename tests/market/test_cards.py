@@ -14,7 +14,7 @@ from ...market.cards import (
     read_card_results,
     read_categories,
 )
-from ...market.reading import PayloadError
+from ...market.parsing import PayloadError
 
 REQUEST = 512 * 1024  # the Market's limit of a request
 

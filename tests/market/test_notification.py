@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market import notification, reading
+from ...market import notification, parsing
 
 # The Market's documentation prints a time with nine decimals.
 NINE = '2026-11-20T07:15:42.759084017Z'
@@ -28,7 +28,7 @@ JSON = st.recursive(
 
 
 def read(payload):
-    return notification.read_notification(reading.parse(json.dumps(payload).encode()))
+    return notification.read_notification(parsing.parse(json.dumps(payload).encode()))
 
 
 def about_order(kind, **members):
@@ -61,7 +61,7 @@ class TestNotification(BaseCase):
                                  ('52100234981', '90011', '21610001'))
                 self.assertEqual(told.happened_at, datetime(2026, 11, 20, 7, 15, 42, 759084))
                 for name in ('returnId', 'orderId', 'campaignId'):
-                    with self.assertRaises(reading.PayloadError) as caught:
+                    with self.assertRaises(parsing.PayloadError) as caught:
                         read({**whole, name: None})
                     self.assertIn(name, str(caught.exception))
 
@@ -92,7 +92,7 @@ class TestNotification(BaseCase):
             ('campaignId', None), ('campaignId', 'x'), ('createdAt', 'soon'),
             ('createdAt', '2026-11-20T07:15:42'),
         ):
-            with self.subTest(name, value=value), self.assertRaises(reading.PayloadError) as caught:
+            with self.subTest(name, value=value), self.assertRaises(parsing.PayloadError) as caught:
                 read({**whole, name: value})
             self.assertIn(name, str(caught.exception))
 
@@ -103,7 +103,7 @@ class TestNotification(BaseCase):
                         {**about_order('ORDER_CREATED'), **members}):
             try:
                 told = read(payload)
-            except reading.PayloadError as error:
+            except parsing.PayloadError as error:
                 self.assertTrue(str(error))
             else:
                 self.assertTrue(told.type)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market import pull, reading
+from ...market import parsing, pull
 from ...market.delivery import Track, Transfer
 from ...market.order import latest
 from .. import payloads
@@ -39,7 +39,7 @@ def line(count, payment, cashback=0, subsidy=0, **members):
 
 def parse(payload):
     """Send a payload over the wire, where numbers are kept exact."""
-    return reading.parse(json.dumps(payload).encode())
+    return parsing.parse(json.dumps(payload).encode())
 
 
 def read(*lines, **members):
@@ -180,7 +180,7 @@ class TestReadBusinessOrder(BaseCase):
 
     def test_what_is_no_list_of_orders_is_refused(self):
         for answer in ({}, {'orders': None}, {'orders': {}}, {'orders': 'x'}):
-            with self.subTest(answer), self.assertRaises(reading.PayloadError):
+            with self.subTest(answer), self.assertRaises(parsing.PayloadError):
                 pull.read_orders(answer)
 
     @given(JSON, st.dictionaries(st.sampled_from(
@@ -188,7 +188,7 @@ class TestReadBusinessOrder(BaseCase):
     def test_any_json_is_read_or_kept_with_a_reason(self, whole, members):
         try:
             answer = parse({'orders': [whole, {'orderId': 1, **members}]})
-        except reading.PayloadError:
+        except parsing.PayloadError:
             return  # not a number of JSON
         for order in pull.read_orders(answer):
             if isinstance(order, pull.Unread):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...dev.market_api import market_api
-from ...market import push, reading
+from ...market import parsing, push
 from .. import payloads
 from ..payloads import item
 
@@ -24,7 +24,7 @@ JSON = st.recursive(
 
 
 def read(payload):
-    return push.read_order(reading.parse(json.dumps(payload).encode()))
+    return push.read_order(parsing.parse(json.dumps(payload).encode()))
 
 
 @tagged('post_install', '-at_install')
@@ -36,7 +36,7 @@ class TestReadOrder(BaseCase):
         for payload in (whole, {'order': whole}, {'order': {'id': 1, **members}}):
             try:
                 order = read(payload)
-            except reading.PayloadError as error:
+            except parsing.PayloadError as error:
                 self.assertTrue(str(error))
             else:
                 self.assertGreater(int(order.market_id), 0)
@@ -44,8 +44,8 @@ class TestReadOrder(BaseCase):
     @given(st.binary(max_size=200))
     def test_any_bytes_are_read_or_refused(self, body):
         try:
-            self.assertIsInstance(reading.parse(body), dict)
-        except reading.PayloadError as error:
+            self.assertIsInstance(parsing.parse(body), dict)
+        except parsing.PayloadError as error:
             self.assertTrue(str(error))
 
     @given(
@@ -118,9 +118,9 @@ class TestReadOrder(BaseCase):
 
     def test_a_payload_can_be_kept_and_read_again(self):
         body = json.dumps(payloads.fbs(item('A', 1, 100))).replace('"fake"', '"x": 1e400, "fake"')
-        payload = reading.parse(body.encode())
+        payload = parsing.parse(body.encode())
         self.assertEqual(
-            push.read_order(reading.parse(reading.as_text(payload).encode())),
+            push.read_order(parsing.parse(parsing.as_text(payload).encode())),
             push.read_order(payload))
 
     def test_a_refused_payload_names_the_member(self):
@@ -131,7 +131,7 @@ class TestReadOrder(BaseCase):
             (payloads.fbs(delivery={'shipments': [{'shipmentDate': 'x'}]}),
              'order.delivery.shipments[0].shipmentDate'),
         ):
-            with self.subTest(words), self.assertRaises(reading.PayloadError) as caught:
+            with self.subTest(words), self.assertRaises(parsing.PayloadError) as caught:
                 read(payload)
             self.assertIn(words, str(caught.exception))
 
@@ -141,7 +141,7 @@ class TestReadOrder(BaseCase):
         for path in paths:
             with self.subTest(os.path.basename(path)), open(path, 'rb') as file:
                 body = file.read()
-                order = push.read_order(reading.parse(body))
+                order = push.read_order(parsing.parse(body))
                 told = json.loads(body)['order']
                 self.assertEqual(order.market_id, str(told['id']))
                 self.assertEqual(

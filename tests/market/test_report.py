@@ -2,10 +2,11 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ...market import client_reports, errors
+from ...market import errors
 from ...market.client import Client
+from ...market.client import reports as client_reports
 from ...market.pacing import Patience
-from ...market.reading import PayloadError
+from ...market.parsing import PayloadError
 from ...market.report import Report, read_report
 from ..wire import Line, answer
 

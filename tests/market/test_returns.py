@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market import reading, returns
+from ...market import parsing, returns
 from ...market.client import Client
 from ...market.errors import Unavailable
 from ...market.pacing import Patience
@@ -26,7 +26,7 @@ JSON = st.recursive(
 
 
 def parse(payload):
-    return reading.parse(json.dumps(payload).encode())
+    return parsing.parse(json.dumps(payload).encode())
 
 
 def read(**members):
@@ -136,9 +136,9 @@ class TestReadReturn(BaseCase):
 
     def test_what_is_no_list_of_returns_is_refused(self):
         for told in ({}, {'result': None}, {'result': {}}, {'result': {'returns': {}}}):
-            with self.subTest(told), self.assertRaises(reading.PayloadError):
+            with self.subTest(told), self.assertRaises(parsing.PayloadError):
                 returns.read_returns(told)
-            with self.subTest(told), self.assertRaises(reading.PayloadError):
+            with self.subTest(told), self.assertRaises(parsing.PayloadError):
                 returns.read_one(told)
 
     @given(JSON, st.dictionaries(st.sampled_from(
@@ -146,7 +146,7 @@ class TestReadReturn(BaseCase):
     def test_any_json_is_read_or_kept_with_a_reason(self, whole, members):
         try:
             told = parse({'result': {'returns': [whole, {'id': 1, 'orderId': 2, **members}]}})
-        except reading.PayloadError:
+        except parsing.PayloadError:
             return  # not a number of JSON
         for found in returns.read_returns(told):
             if isinstance(found, Unread):

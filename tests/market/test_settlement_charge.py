@@ -5,7 +5,7 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from ...market.archive import json_value
-from ...market.reading import PayloadError
+from ...market.parsing import PayloadError
 from ...market.settlement.charge import COLUMNS, read_charge
 from .report_rows import Number, charge, fee, paid, row, written
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market.reading import PayloadError
+from ...market.parsing import PayloadError
 from ...market.settlement import sheet
 from ...market.settlement.sheet import read_payment_order_amount, read_payments_report
 from .report_rows import Number, archive, fee, paid, row, written

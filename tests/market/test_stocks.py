@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 
 from ...market import errors, stocks
-from ...market.reading import PayloadError
-from ...market.stock_telling import Telling
+from ...market.parsing import PayloadError
+from ...market.stock_upload import Telling
 from ...market.stocks import StockLine
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 250_000)

@@ -1,8 +1,8 @@
 """The Market's operations about the catalogue and its prices: one method each."""
 from collections.abc import Iterator, Sequence
 
-from .cards import Card, CardResult, MarketCategory, read_card_results, read_categories
-from .catalogue import (
+from ..cards import Card, CardResult, MarketCategory, read_card_results, read_categories
+from ..catalogue import (
     LONGEST_PAGE,
     OfferPage,
     read_not_archived,
@@ -10,8 +10,8 @@ from .catalogue import (
     read_offer_page,
     read_ratings,
 )
-from .prices import Price, Quarantined, read_quarantine, read_settings
-from .transport import Transport, understood
+from ..prices import Price, Quarantined, read_quarantine, read_settings
+from ..transport import Transport, understood
 
 
 class GoodsCalls(Transport):

@@ -3,7 +3,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from urllib.parse import quote
 
-from .returns import (
+from ..returns import (
     AvailableDecision,
     ItemDecision,
     Return,
@@ -11,7 +11,7 @@ from .returns import (
     read_one,
     read_returns,
 )
-from .transport import Transport, understood
+from ..transport import Transport, understood
 
 
 class ReturnCalls(Transport):

@@ -1,9 +1,9 @@
 """The Market's operations about boxes and labels: one method each."""
 from collections.abc import Mapping, Sequence
 
-from .boxes import Box, read_box_ids
-from .report import read_pdf, read_report_id
-from .transport import Transport, understood
+from ..boxes import Box, read_box_ids
+from ..report import read_pdf, read_report_id
+from ..transport import Transport, understood
 
 
 class PackingCalls(Transport):

@@ -2,15 +2,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from .errors import Invalid
-from .shipments import (
+from ..errors import Invalid
+from ..shipments import (
     Shipment,
     first_mile_day,
     is_confirmed_already,
     read_shipment,
     read_shipments,
 )
-from .transport import Transport, understood
+from ..transport import Transport, understood
 
 
 class ShipmentCalls(Transport):

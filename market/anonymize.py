@@ -1,7 +1,7 @@
 """Taking people out of what the Market sent, once they may no longer be kept."""
 import re
 
-from .reading import PayloadError, as_text, parse
+from .parsing import PayloadError, as_text, parse
 
 # Members that are, or hold, what a person is known by or found with. In the pull API
 # ``transfer`` is the courier with the code to check; an address and a comment are the buyer's.

@@ -6,10 +6,10 @@ other steps are the same for all, and here.
 """
 from datetime import date
 
-from .dates import moscow_midnight
-from .errors import Forbidden, Invalid, NotFound, TooBig, Unauthorized
-from .report import MOST_BYTES, Report, read_pdf, read_report, read_report_id
-from .transport import Transport, understood
+from ..dates import moscow_midnight
+from ..errors import Forbidden, Invalid, NotFound, TooBig, Unauthorized
+from ..report import MOST_BYTES, Report, read_pdf, read_report, read_report_id
+from ..transport import Transport, understood
 
 
 class ReportCalls(Transport):

@@ -1,7 +1,7 @@
 """The Market's operations about stocks and warehouses: one method each."""
 from collections.abc import Iterator, Sequence
 
-from .stocks import (
+from ..stocks import (
     PartnerWarehouse,
     ShopWarehouse,
     StockLine,
@@ -11,7 +11,7 @@ from .stocks import (
     read_shop_warehouses,
     read_warehouse_stocks,
 )
-from .transport import Transport, understood
+from ..transport import Transport, understood
 
 
 class StockCalls(Transport):

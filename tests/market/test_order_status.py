@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market import life
+from ...market import order_status
 
 # Market rules, "How order statuses change": the way of an order, each step with its first word.
 WAY = (
@@ -26,9 +26,9 @@ class TestLife(BaseCase):
     def test_an_order_never_steps_back(self, messages):
         reached, place = 0, 0
         for (status, substatus), is_newer in messages:
-            if not life.may_follow(status, substatus, reached, is_newer=is_newer):
+            if not order_status.may_follow(status, substatus, reached, is_newer=is_newer):
                 continue
-            reached = life.progress(status, substatus) or reached
+            reached = order_status.progress(status, substatus) or reached
             if (status, substatus) in WAY:
                 now = WAY.index((status, substatus))
                 self.assertGreaterEqual(now, place)
@@ -39,36 +39,37 @@ class TestLife(BaseCase):
         reached, told = 0, None
         for status, substatus in messages:
             is_newer = data.draw(st.booleans())
-            if life.may_follow(status, substatus, reached, is_newer=is_newer):
-                reached, told = life.progress(status, substatus), (status, substatus)
+            if order_status.may_follow(status, substatus, reached, is_newer=is_newer):
+                reached, told = order_status.progress(status, substatus), (status, substatus)
         self.assertEqual(told, ('RETURNED', 'X'))
 
     @given(STEPS, STEPS)
     def test_one_step_follows_another_as_documented(self, before, after):
-        may = life.may_follow(*after, life.progress(*before), is_newer=False)
+        may = order_status.may_follow(*after, order_status.progress(*before), is_newer=False)
         self.assertEqual(may, WAY.index(after) > WAY.index(before))
 
     @given(STEPS)
     def test_a_repeat_is_taken_only_when_it_is_news(self, step):
         for is_newer in (False, True):
             self.assertEqual(
-                life.may_follow(*step, life.progress(*step), is_newer=is_newer), is_newer)
+                order_status.may_follow(
+                    *step, order_status.progress(*step), is_newer=is_newer), is_newer)
 
     @given(STEPS)
     def test_a_cancelled_order_stays_cancelled(self, step):
-        reached = life.progress('CANCELLED', 'SHOP_FAILED')
-        may = life.may_follow(*step, reached, is_newer=True)
+        reached = order_status.progress('CANCELLED', 'SHOP_FAILED')
+        may = order_status.may_follow(*step, reached, is_newer=True)
         self.assertEqual(may, step[0] == 'CANCELLED')
 
     def test_an_unknown_status_is_kept_when_it_is_news(self):
-        self.assertIsNone(life.progress('ASTRAY', 'X'))
-        reached = life.progress('DELIVERY', '')
-        self.assertTrue(life.may_follow('ASTRAY', 'X', reached, is_newer=True))
-        self.assertFalse(life.may_follow('ASTRAY', 'X', reached, is_newer=False))
+        self.assertIsNone(order_status.progress('ASTRAY', 'X'))
+        reached = order_status.progress('DELIVERY', '')
+        self.assertTrue(order_status.may_follow('ASTRAY', 'X', reached, is_newer=True))
+        self.assertFalse(order_status.may_follow('ASTRAY', 'X', reached, is_newer=False))
 
     def test_a_parcel_has_left_from_delivery_on(self):
         left = [status for status, substatus in WAY
-                if life.progress(status, substatus) > life.LAST_OPEN]
+                if order_status.progress(status, substatus) > order_status.LAST_OPEN]
         self.assertEqual(left, [
             'DELIVERY', 'PICKUP', 'DELIVERED', 'PARTIALLY_RETURNED', 'RETURNED', 'CANCELLED'])
 
@@ -89,4 +90,5 @@ class TestLife(BaseCase):
             ('FBY', 'PROCESSING', 'STARTED', set()),
         ):
             with self.subTest(program, status=status, substatus=substatus):
-                self.assertEqual(set(life.cancel_reasons(program, status, substatus)), reasons)
+                self.assertEqual(
+                    set(order_status.cancel_reasons(program, status, substatus)), reasons)

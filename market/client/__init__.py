@@ -5,19 +5,19 @@ Plain values go in, values of this package come out, and any failure is one of :
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from .buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
-from .cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
-from .client_delivery import DeliveryCalls
-from .client_goods import GoodsCalls
-from .client_packing import PackingCalls
-from .client_reports import ReportCalls
-from .client_returns import ReturnCalls
-from .client_shipments import ShipmentCalls
-from .client_stocks import StockCalls
-from .identifiers import Verdict, read_verdicts, write_identifiers
-from .pull import read_orders
-from .status import StatusChange, StatusResult, read_results
-from .transport import OFFICIAL_URL, understood
+from ..buyer import BusinessBuyer, Buyer, read_business_buyer, read_buyer
+from ..cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
+from .delivery import DeliveryCalls
+from .goods import GoodsCalls
+from .packing import PackingCalls
+from .reports import ReportCalls
+from .returns import ReturnCalls
+from .shipments import ShipmentCalls
+from .stocks import StockCalls
+from ..identifiers import Verdict, read_verdicts, write_identifiers
+from ..pull import read_orders
+from ..status import StatusChange, StatusResult, read_results
+from ..transport import OFFICIAL_URL, understood
 
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 

@@ -2,8 +2,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from .delivery import CodeCheck, Service, Track, read_code_check, read_services
-from .transport import Transport, understood
+from ..delivery import CodeCheck, Service, Track, read_code_check, read_services
+from ..transport import Transport, understood
 
 
 class DeliveryCalls(Transport):
