@@ -1,0 +1,3 @@
+from . import test_due
+from . import test_english_only
+from . import test_limits

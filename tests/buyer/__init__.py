@@ -1,0 +1,2 @@
+from . import test_buyers
+from . import test_erasure

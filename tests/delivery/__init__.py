@@ -1,0 +1,3 @@
+from . import test_dbs
+from . import test_digital
+from . import test_express

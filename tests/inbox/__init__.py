@@ -1,0 +1,3 @@
+from . import test_notification_contract
+from . import test_notifications
+from . import test_pull

@@ -1,0 +1,3 @@
+from . import test_tours
+from . import test_translation
+from . import test_views
