@@ -1,4 +1,6 @@
-"""Which periods to ask reports of, and how long to wait for one (Market rules: "Limits on requests")."""
+"""Which periods to ask for, and how long to wait for a report (Market rules: "Limits on
+requests").
+"""
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
