@@ -31,6 +31,7 @@ from .account import test_rights
 from .base import test_due
 from .base import test_english_only
 from .base import test_limits
+from .base import test_structure
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards
