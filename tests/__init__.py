@@ -7,6 +7,7 @@ from .market import test_countries
 from .market import test_dates
 from .market import test_errors
 from .market import test_marking
+from .market import test_marking_allocation
 from .market import test_money
 from .market import test_notification
 from .market import test_order_status

@@ -1,8 +1,11 @@
 """The marking codes of an order's units: which are needed, which are there, in which box."""
+from collections import defaultdict
+
 from odoo import fields, models
 
 from ...market import marking
 from ...market.identifiers import CHECKED, CHECKING, PASSED, REFUSED, UNCHECKED, find_needs
+from ...market.marking import allocation
 
 
 class YandexMarketOrder(models.Model):
@@ -32,12 +35,12 @@ class YandexMarketOrder(models.Model):
 
     # === CODES OF BOXES AND LINES === #
 
-    def _get_instances(self, line_market_id, place):
+    def _get_instances(self, line_market_id, container):
         """Give the codes of those units of a line that are in a box.
 
         :param str line_market_id: the line's id on the Market
-        :param place: stock.package, or stock.picking for what is in it without a package; an empty
-            package for all that has none
+        :param container: stock.package, or stock.picking for what is in it without a package; an
+            empty package for all that has none
         :return: one object for each unit as the Market wants it, such as ``[{'cis': '…'}]``; none
             while codes of units in the box are missing, since the Market wants all or none
         :rtype: list
@@ -47,7 +50,7 @@ class YandexMarketOrder(models.Model):
         if not need:
             return []
         units = self._get_units(line_market_id)
-        numbers = self._get_units_in(line_market_id, place, need['count'])
+        numbers = self._find_units_in(line_market_id, container, need['count'])
         found = [units[number] for number in numbers if number in units]
         if len(found) < len(numbers):
             return []
@@ -99,26 +102,26 @@ class YandexMarketOrder(models.Model):
     def _describe_open(self, product, kind, codes, is_obligatory):
         """Say which codes the Market has refused, or not approved yet."""
         _ = self.env._
-        words = dict(codes._fields['state']._description_selection(self.env))
+        labels = dict(codes._fields['state']._description_selection(self.env))
         texts = []
         for state, same in codes.grouped('state').items():
             if state == REFUSED or (is_obligatory and state == UNCHECKED):
                 texts += [
                     _("%(product)s, code %(code)s: %(state)s. %(reason)s",
-                      product=product, code=code._shorten(code.readable), state=words[state],
+                      product=product, code=code._shorten(code.readable), state=labels[state],
                       reason=code.reason).rstrip()
                     for code in same]
             elif is_obligatory and state != PASSED:
                 texts.append(_(
                     "%(product)s, codes (%(kind)s): %(state)s — %(count)s.",
-                    product=product, state=words[state], count=len(same), kind=kind))
+                    product=product, state=labels[state], count=len(same), kind=kind))
         return texts
 
     def _is_being_checked(self):
         """Tell whether an order has all its codes, and waits only for the Market to check them."""
         self.ensure_one()
         states = set(self.code_ids.filtered(lambda code: code.kind in CHECKED).mapped('state'))
-        return CHECKING in states and states <= {CHECKING, PASSED} and not self._get_open_needs()
+        return CHECKING in states and states <= {CHECKING, PASSED} and not self._find_open_needs()
 
     def _describe_codes(self):
         """Say for each line and kind of code how many are there.
@@ -156,45 +159,40 @@ class YandexMarketOrder(models.Model):
     def _get_code_product(self, line_market_id):
         return self._get_code_lines(line_market_id).product_id[:1]
 
-    def _get_units_in(self, line_market_id, place, count):
+    def _find_units_in(self, line_market_id, container, count):
         """Say which units of a line are in a package, or in a delivery without one.
 
-        A unit whose code is a serial number is where that is. The others are put in one place
-        after the other, in the sequence in which they were scanned: so they are packed.
-
+        :param container: see :meth:`_get_instances`
+        :param int count: units that the buyer wants
         :return: numbers of units
         :rtype: list
         """
         units = self._get_units(line_market_id)
-        unscanned = [number for number in range(1, count + 1) if number not in units]
-        numbers = (sorted(units) + unscanned)[:max(count, len(units))]
+        numbers = allocation.number_units(count, units)
         if count == 1:
             return numbers[:1]  # the only unit, or one part of it, is in each of its packages
-        room = self._count_packed(line_market_id, count)
-        where = {
-            number: codes.package_id[:1] or codes.picking_id[:1]
+        serials = {
+            number: _as_container(codes.package_id[:1] or codes.picking_id[:1])
             for number, codes in units.items() if codes.lot_id}
-        for number_place in where.values():
-            room[number_place] = room.get(number_place, 0) - 1
-        free = [number for number in numbers if number not in where]
-        for other in sorted(room, key=lambda other: (other._name != 'stock.package', other.id)):
-            where |= dict.fromkeys(free[:max(room[other], 0)], other)
-            free = free[max(room[other], 0):]
-        return sorted(
-            number for number, its_place in where.items()
-            if its_place == place or (not place and its_place._name == 'stock.picking'))
+        where = allocation.locate_units(
+            numbers, serials, self._count_packed(line_market_id, count))
+        return allocation.find_units(where, _as_container(container) if container else None)
 
     def _count_packed(self, line_market_id, count):
-        """Count how many units of a line are in each package, or in a delivery without one."""
+        """Count how many units of a line are in each package, or in a delivery without one.
+
+        :return: units by ``market.marking.allocation.Container``
+        :rtype: dict
+        """
         lines = self._get_code_lines(line_market_id)
-        in_unit = sum(lines.mapped('product_uom_qty')) / count or 1
-        packed = {}
+        quantities = defaultdict(float)
         for move_line in lines.move_ids.move_line_ids:
-            picking = move_line.picking_id
-            if picking.picking_type_code == 'outgoing' and picking.state != 'cancel':
-                place = move_line.result_package_id or picking
-                packed[place] = packed.get(place, 0) + move_line.quantity_product_uom
-        return {place: int(quantity / in_unit + 0.5) for place, quantity in packed.items()}
+            delivery = move_line.picking_id
+            if delivery.picking_type_code == 'outgoing' and delivery.state != 'cancel':
+                container = _as_container(move_line.result_package_id or delivery)
+                quantities[container] += move_line.quantity_product_uom
+        return allocation.count_units(
+            quantities, sum(lines.mapped('product_uom_qty')) / count or 1)
 
     # === WHEN CODES CHANGE === #
 
@@ -214,3 +212,11 @@ class YandexMarketOrder(models.Model):
         if not any(picking.state == 'done' and picking.picking_type_code == 'outgoing'
                    for picking in self.sale_order_id.picking_ids):
             self.code_ids._release()
+
+
+def _as_container(record):
+    """Name a package, or a delivery, as a value.
+
+    :rtype: market.marking.allocation.Container
+    """
+    return allocation.Container(record._name == 'stock.picking', record.id or 0)

@@ -1,4 +1,4 @@
-"""How what was scanned becomes the code of a unit."""
+"""Scanned codes and serial numbers become the marking codes of units."""
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from ...market import marking, order_status
+from ...market.marking import allocation
 from ...market.marking.gs1 import as_gtin14
 
 
@@ -25,36 +26,30 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         Code = self.env['yandex.market.marking.code'].sudo()
         self._check_codes_open()
-        missing = self._get_open_needs()
-        if not missing:
+        open_needs = self._find_open_needs()
+        if not open_needs:
             raise UserError(self.env._("All codes of this order are scanned already."))
-        kinds = {kind for line_kinds in missing.values() for kind in line_kinds}
+        kinds = set().union(*open_needs.values())
         try:
             code = marking.read_any(kinds, scanned, self._get_known_forms())
         except marking.MarkingError as error:
             raise UserError(Code._describe_error(error)) from None
         Code._check_free(code, self)
-        lines = self._find_code_lines(code, missing)
+        lines = self._find_code_lines(code, open_needs)
         if line_market_id in lines:
             lines = [line_market_id]
         if len(lines) > 1:
             return Code, lines
         return self._add_code(code, lines[0], picking_id=picking.id), []
 
-    def _get_open_needs(self):
+    def _find_open_needs(self):
         """List the lines that still need codes, and of which kinds.
 
         :rtype: dict[str, set[str]]
         """
-        missing = {}
-        for line, need in (self.required_codes or {}).items():
-            given = self.code_ids.filtered(lambda code, line=line: code.line_market_id == line)
-            kinds = {
-                kind for kind in need['kinds']
-                if len(given.filtered(lambda code, kind=kind: code.kind == kind)) < need['count']}
-            if kinds:
-                missing[line] = kinds
-        return missing
+        return allocation.find_open_needs(
+            self.required_codes or {},
+            [(code.line_market_id, code.kind) for code in self.code_ids])
 
     def _get_known_forms(self):
         """Give some codes of the same products: they show how long their serial numbers are."""
@@ -64,24 +59,24 @@ class YandexMarketOrder(models.Model):
             ('kind', '=', marking.CIS), ('product_id', 'in', products.ids),
         ], order='id desc', limit=100).mapped('value')
 
-    def _find_code_lines(self, code, missing):
+    def _find_code_lines(self, code, open_needs):
         """Find the lines that a code can belong to: by product number, else all that are open.
 
+        :param code: ``market.marking.Code``
+        :param dict open_needs: what :meth:`_find_open_needs` gives
+        :return: ids of lines on the Market
+        :rtype: list
         :raise UserError: the units of its product have codes already
         """
-        lines = [line for line, kinds in missing.items() if code.kind in kinds]
-        if not code.gtin:
-            return lines
-        by_gtin = [
-            line for line in self.required_codes
-            if code.gtin in self._get_gtins(self._get_code_product(line))]
-        if open_ones := [line for line in by_gtin if line in lines]:
-            return open_ones
-        if by_gtin:
+        gtins = {
+            line: self._get_gtins(self._get_code_product(line))
+            for line in (self.required_codes if code.gtin else ())}
+        try:
+            return allocation.find_lines(code, open_needs, gtins)
+        except allocation.NoUnitLeft as error:
             raise UserError(self.env._(
                 "All units of %s have their codes already. Is there one too many?",
-                self._get_code_product(by_gtin[0]).display_name))
-        return lines
+                self._get_code_product(error.line_id).display_name)) from None
 
     def _get_gtins(self, product):
         """Give the barcodes of a product and its packagings, with 14 digits."""
@@ -96,16 +91,14 @@ class YandexMarketOrder(models.Model):
         :raise UserError: another table was faster, with the code or with the unit
         """
         Code = self.env['yandex.market.marking.code'].sudo()
-        taken = set(self.code_ids.filtered(
-            lambda known: known.line_market_id == line_market_id and known.kind == code.kind
-        ).mapped('unit'))
-        unit = next(number for number in range(1, len(taken) + 2) if number not in taken)
+        same = self.code_ids.filtered(
+            lambda other: (other.line_market_id, other.kind) == (line_market_id, code.kind))
         try:
             with mute_logger('odoo.sql_db'), self.env.cr.savepoint():
                 added = Code.create({
                     'order_id': self.id,
                     'line_market_id': line_market_id,
-                    'unit': unit,
+                    'unit': allocation.find_free_unit(set(same.mapped('unit'))),
                     'product_id': self._get_code_product(line_market_id).id,
                     'kind': code.kind,
                     'value': code.normalised,
@@ -164,18 +157,18 @@ class YandexMarketOrder(models.Model):
             and line.picking_id.picking_type_code == 'outgoing')
         self.code_ids.filtered(
             lambda code: code.lot_id and code.lot_id not in move_lines.lot_id)._remove()
-        known = {code.lot_id: code for code in self.code_ids}
+        by_lot = {code.lot_id: code for code in self.code_ids}
         for move_line in move_lines:
             lot, package = move_line.lot_id, move_line.result_package_id
-            if lot in known:
-                known[lot].package_id = package
+            if lot in by_lot:
+                by_lot[lot].package_id = package
             else:
                 self._add_serial_number(move_line, package)
 
     def _add_serial_number(self, move_line, package):
         """Give a serial number to a unit of its line; one that is no free code is left alone."""
         line = move_line.move_id.sale_line_id.yandex_market_line_id
-        kinds = self._get_open_needs().get(line)
+        kinds = self._find_open_needs().get(line)
         if not kinds:
             return
         try:

@@ -9,6 +9,7 @@ from . import test_pull
 from . import test_notification
 from . import test_order_status
 from . import test_marking
+from . import test_marking_allocation
 from . import test_returns
 from . import test_shipments
 from . import test_stocks
