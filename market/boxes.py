@@ -1,10 +1,11 @@
 """How the goods of an order lie in boxes: ``setOrderBoxLayout`` (Market rules: "Transfer of the
 distribution of goods by boxes").
 
-A box holds whole units of any goods, or one part of one unit and nothing else.
+A box holds whole units of any goods, or one part of one unit and nothing else. What goods lie in
+with us is a container: a package, or the rest of what goes together without one.
 """
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from .parsing import Node, PayloadError
@@ -34,23 +35,25 @@ class Item:
     """Whole units; 0 for a part."""
     part: tuple[int, int] | None = None
     """Number of the part, from 1, and of how many."""
-    places: tuple[Hashable, ...] = field(default=(), compare=False)
-    """Where the unit that this is a part of lies, all its parts."""
+    containers: tuple[Hashable, ...] = field(default=(), compare=False)
+    """Where all the parts of the unit lie that this is a part of."""
     unit: int = field(default=0, compare=False)
-    """Which of the line's units in these places this is a part of, from 0."""
+    """Which of the line's units in these containers this is a part of, from 0."""
     instances: tuple[Mapping, ...] = field(default=(), compare=False)
     """Identifiers of the units, as the Market writes them."""
 
     @property
     def payload(self) -> dict:
         """The element of the request."""
-        told = {'id': int(self.line_id)}
+        payload = {'id': int(self.line_id)}
         if self.part:
             current, total = self.part
-            told['partialCount'] = {'current': current, 'total': total}
+            payload['partialCount'] = {'current': current, 'total': total}
         else:
-            told['fullCount'] = self.count
-        return {**told, 'instances': list(self.instances)} if self.instances else told
+            payload['fullCount'] = self.count
+        if self.instances:
+            payload['instances'] = list(self.instances)
+        return payload
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ class Box:
     """A box: what is in it, and its number on the Market once that is known."""
 
     items: tuple[Item, ...]
-    place: Hashable = field(default=None, compare=False)
-    """Where it stands with us."""
+    container: Hashable = field(default=None, compare=False)
+    """What it is with us."""
     box_id: str = field(default='', compare=False)
     barcode: str = field(default='', compare=False)
 
@@ -67,6 +70,22 @@ class Box:
     def payload(self) -> dict:
         """The element of the request."""
         return {'items': [item.payload for item in self.items]}
+
+    def with_instances(
+            self, find_instances: Callable[[str, Hashable], Iterable[Mapping]]) -> 'Box':
+        """Put the identifiers of the units into the box; each part of a unit carries the unit's.
+
+        :param find_instances: gives those of a line's units that are in a container
+        """
+        items = []
+        for item in self.items:
+            instances = [
+                instance for container in item.containers or (self.container,)
+                for instance in find_instances(item.line_id, container)]
+            if item.part:
+                instances = instances[item.unit:item.unit + 1]
+            items.append(replace(item, instances=tuple(instances)))
+        return replace(self, items=tuple(items))
 
 
 @dataclass(frozen=True)
@@ -81,10 +100,10 @@ class Layout:
 class LayoutError(ValueError):
     """Goods lie so that the Market has no word for it."""
 
-    def __init__(self, sku: str, place: Hashable = None):
-        super().__init__(sku, place)
+    def __init__(self, sku: str, container: Hashable = None):
+        super().__init__(sku, container)
         self.sku = sku
-        self.place = place
+        self.container = container
 
 
 class MixedBox(LayoutError):
@@ -99,28 +118,27 @@ class TooMany(LayoutError):
     """More units are packed than the buyer wants."""
 
 
-def lay_out(goods: Sequence[Goods], placed: Mapping[Hashable, Mapping]) -> Layout:
-    """Turn what lies where into boxes.
+def lay_out(goods: Sequence[Goods], contents: Mapping[Hashable, Mapping]) -> Layout:
+    """Turn containers into boxes.
 
     :param goods: the lines of an order; their articles may be the same
-    :param placed: quantity by (line id, article), by place; a place is a package, or the rest of
-        what goes together without one
-    :raise LayoutError: it can't be told; the class says why
+    :param contents: quantity by (line id, article), by container
+    :raise LayoutError: the Market has no word for it; the class says why
     """
-    whole, parts, missing = {place: [] for place in placed}, {}, {}
+    whole, parts, missing = {container: [] for container in contents}, {}, {}
     for line in goods:
         lying = {
-            place: {article: quantity for (line_id, article), quantity in content.items()
-                    if line_id == line.line_id and quantity > 0}
-            for place, content in placed.items()}
-        lying = {place: content for place, content in lying.items() if content}
+            container: {article: quantity for (line_id, article), quantity in content.items()
+                        if line_id == line.line_id and quantity > 0}
+            for container, content in contents.items()}
+        lying = {container: content for container, content in lying.items() if content}
         packed = _pack_parcels(line, lying, parts) if line.parcels > 1 else (
             _pack_whole(line, lying, whole) + _pack_parts(line, lying, parts))
         if packed > line.count:
             raise TooMany(line.sku)
         if packed < line.count:
             missing[line.line_id] = line.count - packed
-    return Layout(tuple(_boxes(goods, placed, whole, parts)), missing)
+    return Layout(tuple(_boxes(goods, contents, whole, parts)), missing)
 
 
 def _units(line, content):
@@ -134,17 +152,17 @@ def _pack_whole(line, lying, whole):
         for items in list(whole.values())[:1]:
             items.append(Item(line.line_id, line.count))
             packed = line.count
-    for place, content in list(lying.items()) if line.needs else ():
+    for container, content in list(lying.items()) if line.needs else ():
         if units := _units(line, content):
-            whole[place].append(Item(line.line_id, units))
+            whole[container].append(Item(line.line_id, units))
             packed += units
             for article, need in line.needs.items():
                 content[article] -= units * need
         left = {article: quantity for article, quantity in content.items() if quantity}
         if left:
-            lying[place] = left
+            lying[container] = left
         else:
-            del lying[place]
+            del lying[container]
     return packed
 
 
@@ -152,20 +170,20 @@ def _pack_parts(line, lying, parts):
     """Make units of what is left over in several boxes, each box a part."""
     packed = 0
     while lying:
-        need, places = dict(line.needs), []
-        for place, content in lying.items():
+        need, containers = dict(line.needs), []
+        for container, content in lying.items():
             if all(quantity <= need.get(article, 0) for article, quantity in content.items()):
-                places.append(place)
+                containers.append(container)
                 for article, quantity in content.items():
                     need[article] -= quantity
         if any(need.values()):
             if _makes_a_unit(line, lying):
                 raise OddParts(line.sku, next(iter(lying)))
             break
-        for number, place in enumerate(places, 1):
-            parts.setdefault(place, []).append(
-                Item(line.line_id, part=(number, len(places)), places=tuple(places)))
-            del lying[place]
+        for number, container in enumerate(containers, 1):
+            parts.setdefault(container, []).append(
+                Item(line.line_id, part=(number, len(containers)), containers=tuple(containers)))
+            del lying[container]
         packed += 1
     return packed
 
@@ -181,29 +199,29 @@ def _makes_a_unit(line, lying):
 def _pack_parcels(line, lying, parts):
     """Give each unit its parcels, which are boxes by themselves."""
     packed = 0
-    for place, content in lying.items():
+    for container, content in lying.items():
         units = _units(line, content)
         packed += units
-        parts.setdefault(place, []).extend(
-            Item(line.line_id, part=(number, line.parcels), places=(place,), unit=unit)
+        parts.setdefault(container, []).extend(
+            Item(line.line_id, part=(number, line.parcels), containers=(container,), unit=unit)
             for unit in range(units) for number in range(1, line.parcels + 1))
     return packed
 
 
-def _boxes(goods, placed, whole, parts):
-    """Write the boxes down, place by place.
+def _boxes(goods, contents, whole, parts):
+    """Write the boxes down, container by container.
 
     :raise MixedBox: a part is not alone
     """
     lines = {line.line_id: line for line in goods}
-    for place in placed:
-        if whole[place]:
-            yield Box(tuple(whole[place]), place)
-        split = [item for item in parts.get(place, ()) if lines[item.line_id].parcels == 1]
-        if split and (whole[place] or len(parts[place]) > 1):
-            raise MixedBox(lines[split[0].line_id].sku, place)
-        for item in parts.get(place, ()):
-            yield Box((item,), place)
+    for container in contents:
+        if whole[container]:
+            yield Box(tuple(whole[container]), container)
+        split = [item for item in parts.get(container, ()) if lines[item.line_id].parcels == 1]
+        if split and (whole[container] or len(parts[container]) > 1):
+            raise MixedBox(lines[split[0].line_id].sku, container)
+        for item in parts.get(container, ()):
+            yield Box((item,), container)
 
 
 def read_boxes(node: Node, name: str) -> tuple[Box, ...]:

@@ -56,6 +56,7 @@ from .order import test_stock_check
 from .outbox import test_commands
 from .packing import test_boxes
 from .packing import test_labels
+from .packing import test_packing
 from .packing import test_shortening
 from .push import test_change_over
 from .push import test_push_accept

@@ -50,32 +50,32 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         self._check_items_removable()
-        order = self._read_payload()
-        lines = order.sold_lines
+        market_order = self._read_payload()
+        lines = market_order.sold_lines
         wrong = [line for line in lines if not 0 <= left.get(line.market_id, -1) <= line.count]
         short = [line for line in lines if left.get(line.market_id) != line.count]
         if wrong or not short:
             raise UserError(self.env._(
                 "Say how many units there are: fewer than ordered of what is missing."))
         for line in short:
-            if reason := self._find_why_not(line, order):
+            if reason := self._find_why_not(line, market_order):
                 raise UserError(reason)
         self.env['yandex.market.command']._enqueue(self, 'shorten', details=left)
 
-    def _find_why_not(self, line, order):
+    def _find_why_not(self, line, market_order):
         """Say why the Market refuses to take units of a line out of the order, if it does.
 
         :param line: ``market.order.OrderLine``
-        :param order: ``market.order.Order``
+        :param market_order: ``market.order.Order``
         """
         _, name = self.env._, line.name or line.sku
-        if len(order.sold_lines) == 1:
+        if len(market_order.sold_lines) == 1:
             return _("%s is all that was ordered: the Market does not shorten such an order. "
                      "Cancel it instead.", name)
         if not line.amount:
             return _("%s is a gift of a special offer: it can't be taken out. Send the order with "
                      "it, or cancel the order.", name)
-        if line.amount >= MOST_OF_PRICE * order.goods_amount:
+        if line.amount >= MOST_OF_PRICE * market_order.goods_amount:
             return _("%s makes up 99 %% of the order's price or more: it can't be taken out. "
                      "Cancel the order instead.", name)
         return ''

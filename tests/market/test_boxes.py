@@ -41,7 +41,7 @@ def box(*items):
     return {'items': list(items)}
 
 
-# What lies where, and the boxes that the Market is to be told of it.
+# What lies in containers, and the boxes that the Market is to be told of.
 LAYOUTS = {
     "all in one box": (
         [plain('1', 3), plain('2', 1)],
@@ -100,39 +100,39 @@ class TestBoxes(BaseCase):
     """What lies in packages becomes boxes with whole units, or with one part of one unit."""
 
     def test_what_lies_in_packages_becomes_boxes(self):
-        for name, (goods, places, expected) in LAYOUTS.items():
+        for name, (goods, contents, expected) in LAYOUTS.items():
             with self.subTest(name):
-                layout = lay_out(goods, places)
+                layout = lay_out(goods, contents)
                 self.assertEqual([box.payload for box in layout.boxes], expected)
                 self.assertFalse(layout.missing)
 
     def test_what_the_market_has_no_word_for_is_refused(self):
-        for name, (error, goods, places) in REFUSED.items():
+        for name, (error, goods, contents) in REFUSED.items():
             with self.subTest(name), self.assertRaises(error) as refused:
-                lay_out(goods, places)
+                lay_out(goods, contents)
             self.assertTrue(refused.exception.sku.startswith('SKU-'))
 
     def test_what_is_not_packed_is_missing(self):
-        for goods, places, missing in (
+        for goods, contents, missing in (
             ([plain('1', 2)], {}, {'1': 2}),
             ([plain('1', 2)], {'A': {('1', 'p1'): 1}}, {'1': 1}),
             ([plain('1', 1, pack=6)], {'A': {('1', 'p1'): 5}}, {'1': 1}),
             ([kit('1', 1, 'top', 'doors')], {'A': {('1', 'top'): 1}}, {'1': 1}),
             ([plain('1', 2, parcels=2)], {'A': {('1', 'p1'): 1}}, {'1': 1}),
         ):
-            with self.subTest(places):
-                self.assertEqual(lay_out(goods, places).missing, missing)
+            with self.subTest(contents):
+                self.assertEqual(lay_out(goods, contents).missing, missing)
 
     @given(st.lists(st.tuples(
         st.integers(1, 6), st.lists(st.integers(0, 4), min_size=1, max_size=4)), max_size=4))
     def test_each_unit_is_in_a_box_once(self, lines):
         goods = [plain(str(number), sum(counts), pack=pack)
                  for number, (pack, counts) in enumerate(lines, 1)]
-        places = {}
+        contents = {}
         for number, (pack, counts) in enumerate(lines, 1):
-            for place, count in enumerate(counts):
-                places.setdefault(place, {})[str(number), f'p{number}'] = Decimal(count * pack)
-        layout = lay_out(goods, places)
+            for container, count in enumerate(counts):
+                contents.setdefault(container, {})[str(number), f'p{number}'] = Decimal(count * pack)
+        layout = lay_out(goods, contents)
         told = {}
         for packed in layout.boxes:
             self.assertTrue(packed.items)
@@ -140,6 +140,25 @@ class TestBoxes(BaseCase):
                 told[item.line_id] = told.get(item.line_id, 0) + item.payload['fullCount']
         self.assertEqual(told, {line.line_id: line.count for line in goods if line.count})
         self.assertFalse(layout.missing)
+
+    def test_each_box_gets_the_codes_of_the_units_in_it(self):
+        codes = {('1', 'A'): ['a', 'b'], ('1', 'B'): ['c'], ('2', 'A'): ['d', 'e']}
+        layout = lay_out(
+            [plain('1', 3), plain('2', 2, parcels=2)],
+            {'A': {('1', 'p1'): 2, ('2', 'p2'): 2}, 'B': {('1', 'p1'): 1}})
+        self.assertEqual(
+            [[(item.line_id, item.instances) for item in packed.items]
+             for packed in (one.with_instances(lambda *unit: codes[unit]) for one in layout.boxes)],
+            [[('1', ('a', 'b'))], [('2', ('d',))], [('2', ('d',))], [('2', ('e',))],
+             [('2', ('e',))], [('1', ('c',))]])
+
+    def test_each_part_of_a_unit_carries_its_code(self):
+        layout = lay_out(
+            [kit('1', 1, 'top', 'doors')], {'A': {('1', 'top'): 1}, 'B': {('1', 'doors'): 1}})
+        codes = {('1', 'A'): ['a'], ('1', 'B'): ['a']}
+        self.assertEqual(
+            [packed.with_instances(lambda *unit: codes[unit]).payload for packed in layout.boxes],
+            [box({**part('1', number, 2), 'instances': ['a']}) for number in (1, 2)])
 
     def test_boxes_of_the_market_are_read(self):
         told = {'boxesLayout': [
