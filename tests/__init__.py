@@ -51,6 +51,7 @@ from .marking import test_codes
 from .marking import test_return_codes
 from .order import test_any_order_life
 from .order import test_never_lost
+from .order import test_order_import
 from .order import test_order_life
 from .order import test_stock_check
 from .outbox import test_commands

@@ -2,5 +2,6 @@
 from . import account
 from . import event
 from . import order
+from . import order_contact
 from . import order_erasure
 from . import res_partner

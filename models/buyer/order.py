@@ -17,9 +17,6 @@ PAUSE = timedelta(minutes=10)
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    contact_id = fields.Many2one(
-        'res.partner', string="Delivery Contact", readonly=True, copy=False,
-        help="Made for this order, where the shop delivers itself.")
     is_trusted = fields.Boolean(
         string="Trusted Buyer", readonly=True,
         help="The Market needs no call to confirm the order.")
@@ -158,21 +155,6 @@ class YandexMarketOrder(models.Model):
         if organization and organization.inn:
             order.organization_id = order._find_or_create_organization(organization)
             order._invoice_organization()
-
-    def _update_contact(self, market_order):
-        """Follow the address of an order: the door is told later than the street.
-
-        What a person corrected stays, as long as the Market says the same as before.
-
-        :param market_order: ``market.order.Order``
-        """
-        if not self.contact_id or self.is_erased:
-            return
-        before = self._read_payload()
-        if (market_order.delivery.address, market_order.notes) != (
-                before.delivery.address, before.notes):
-            self.contact_id.with_context(tracking_disable=True).write(
-                self._prepare_contact_vals(market_order))
 
     def _find_or_create_organization(self, told):
         """Find the contact of an organization by INN and KPP, or make one.

@@ -4,7 +4,6 @@ from . import order
 from . import order_cancel
 from . import order_import
 from . import order_labels
-from . import order_sale_vals
 from . import order_sync
 from . import order_update
 from . import sale_order

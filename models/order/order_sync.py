@@ -1,4 +1,4 @@
-"""The one method behind all doors: make Odoo agree with what the Market says of its orders."""
+"""The one method behind all channels: make Odoo agree with what the Market says of its orders."""
 from odoo import api, models
 from odoo.tools import mute_logger
 
@@ -14,7 +14,7 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _apply_market_orders(self, account, market_orders):
-        """Apply what the Market told of orders of any of a cabinet's shops.
+        """Apply what the Market says of orders of any of a cabinet's shops.
 
         :param account: yandex.market.account
         :param market_orders: ``market.order.Order`` values, and ``pull.Unread`` ones
@@ -43,18 +43,19 @@ class YandexMarketOrder(models.Model):
 
         :param shop: yandex.market.shop
         :param market_orders: ``market.order.Order`` values, each number once
-        :return: the rows of the orders
+        :return: all of the orders
         :rtype: yandex.market.order
         """
         known = self._find_orders(shop.account_id, market_orders)
-        new = [one for one in market_orders if one.market_id not in known]
-        importer = self._for_shop(shop)
-        orders = importer._create_orders(shop, new)
+        new = [
+            market_order for market_order in market_orders if market_order.market_id not in known]
+        Order = self._for_shop(shop)
+        orders = Order._create_orders(shop, new)
         begun = {
             order: market_order for order, market_order in zip(orders, new, strict=True)
             if order._start_or_close(market_order)}
         if begun:
-            importer.union(*begun)._import(begun)
+            Order.union(*begun)._import(begun)
         orders.filtered('sale_order_id')._enqueue_external_ids()
         for market_order in market_orders:
             if order := known.get(market_order.market_id):
@@ -94,7 +95,7 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _prepare_order_vals(self, shop, market_order):
-        """Put an order into the values of a new row."""
+        """Put an order that is new here into values."""
         return {
             'shop_id': shop.id,
             'market_id': market_order.market_id,

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...market.dates import noon_in_moscow
+from ...tools.order_import import OrderImport, find_or_create_matches
 
 
 class YandexMarketOrder(models.Model):
@@ -51,10 +52,11 @@ class YandexMarketOrder(models.Model):
         :raise UserError: they can't be changed any more; the text says why
         """
         sale = self.sale_order_id
-        matches = self._find_or_create_matches([market_order])
-        if problems := self._find_problems(market_order, matches):
+        order_import = OrderImport(
+            self.shop_id, find_or_create_matches(self.account_id, [market_order]))
+        if problems := order_import.find_problems(market_order):
             raise UserError('\n'.join(problems))
-        ours, theirs = sale.order_line, self._prepare_order_line_vals(market_order, matches)
+        ours, theirs = sale.order_line, order_import.prepare_order_line_vals(market_order)
         if _summary(_as_values(line) for line in ours) == _summary(theirs):
             return
         if sale.invoice_ids.filtered(lambda invoice: invoice.state == 'posted'):
