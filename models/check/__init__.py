@@ -1,4 +1,3 @@
 """Reconciliation: the Market's list of orders held against Odoo's."""
 from . import reconciliation
 from . import reconciliation_line
-from . import order

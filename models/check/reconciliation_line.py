@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 from ...market import order_status
 from ...market.pull import Unread
+from ...tools.order_comparison import OrderComparison, describe_market_order, describe_order
 
 ORDERS_A_CALL = 50
 
@@ -71,7 +72,7 @@ class YandexMarketReconciliationLine(models.Model):
         kinds = self._find_differences(account, market_orders.values())
         market_orders = {number: market_orders[number] for number in kinds}
         orders = Order._find_orders(account, market_orders.values())
-        before = {number: orders.get(number, Order)._describe_own() for number in kinds}
+        before = {number: describe_order(orders.get(number, Order)) for number in kinds}
         reasons = account._apply_page(
             list(market_orders.values()), 'check') if check.repairs_itself else {}
         orders = Order._find_orders(account, market_orders.values())
@@ -96,7 +97,7 @@ class YandexMarketReconciliationLine(models.Model):
             self._store_line(check, order.market_id, {
                 'kind': 'unknown',
                 'market_says': self.env._("No such order"),
-                'odoo_says': order._describe_own(),
+                'odoo_says': describe_order(order),
                 'state': 'person',
                 'explanation': self.env._(
                     "The Market does not have the order in this cabinet, neither in its list nor "
@@ -134,7 +135,8 @@ class YandexMarketReconciliationLine(models.Model):
         for line in self.filtered(lambda line: line.market_id in market_orders):
             market_order = market_orders[line.market_id]
             order = orders.get(line.market_id, self.env['yandex.market.order'])
-            if order._was_changed_here(market_order):
+            if not isinstance(market_order, Unread) and (
+                    OrderComparison(order, market_order).was_changed_here()):
                 order._for_shop(order.shop_id)._update_from_market(market_order)
             line._set_result(market_order, order, reasons.get(line.market_id))
 
@@ -145,7 +147,7 @@ class YandexMarketReconciliationLine(models.Model):
             return False
         shop = account.with_context(active_test=False).shop_ids.filtered(
             lambda shop: shop.campaign_id == market_order.campaign_id)
-        return self.env['yandex.market.order']._describe_market_order(shop, market_order)
+        return describe_market_order(shop, market_order)
 
     def _set_result(self, market_order, order, reason):
         """Say how things stand: repaired, or why not and what to do.
@@ -173,24 +175,25 @@ class YandexMarketReconciliationLine(models.Model):
             return 'open', _("“Repair” brings the order in.")
         if order.state == 'exception':
             return 'person', _("The order needs attention: %s", order.error)
-        left = order._find_difference(market_order)
+        comparison = OrderComparison(order, market_order)
+        left = comparison.find_difference()
         if not left:
             return 'repaired', self._explain_repaired(order)
         if left == 'total':
-            return self._explain_total(market_order, order)
-        if order._is_cancelled_alone(market_order):
+            return self._explain_total(comparison, order)
+        if comparison.is_cancelled_alone():
             return 'person', _(
                 "The sales order is cancelled in Odoo, but the Market goes on with it. Cancel it "
                 "in the seller account, or sell the goods by a new sales order.")
-        if not self.reconciliation_id.repairs_itself and order._may_follow(market_order):
+        if not self.reconciliation_id.repairs_itself and comparison.may_follow():
             return 'open', _("Odoo has not heard of the change. “Repair” follows the Market.")
         return 'person', _(
             "Odoo has the order further on, and an order never goes back. Compare it with the "
             "seller account.")
 
-    def _explain_total(self, market_order, order):
+    def _explain_total(self, comparison, order):
         _ = self.env._
-        if order._was_changed_here(market_order):
+        if comparison.was_changed_here():
             return 'open', _(
                 "Somebody changed the sales order in Odoo. “Repair” makes its lines the Market's "
                 "again.")
@@ -221,4 +224,4 @@ class YandexMarketReconciliationLine(models.Model):
 def _find_kind(order, market_order):
     if isinstance(market_order, Unread):
         return 'unread'
-    return order._find_difference(market_order) if order else 'missing'
+    return OrderComparison(order, market_order).find_difference() if order else 'missing'

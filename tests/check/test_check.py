@@ -212,6 +212,7 @@ class TestCheckFinds(CheckCase):
 
         with patch.object(pull, 'read_order', read_all_but_one):
             found = self._found(self._check())
+            found[str(bad.id)].action_repair()
         self.assertEqual(found[str(good.id)].state, 'repaired')
         self.assertRecordValues(found[str(bad.id)], [{'kind': 'unread', 'state': 'person'}])
         self.assertIn("order.items must be a list.", found[str(bad.id)].explanation)
