@@ -89,7 +89,7 @@ def get_total(order):
         lambda line: line.product_id == product).mapped('price_total'))
 
 
-# === WORDS === #
+# === TEXTS === #
 
 def describe_order(order):
     """Put total and status into words, as Odoo has them.

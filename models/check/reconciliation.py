@@ -213,7 +213,7 @@ class YandexMarketReconciliation(models.Model):
         return len(seen)
 
     def _find_placed(self, begin, end):
-        """Find Odoo's rows of orders that were placed within some days."""
+        """Find Odoo's orders that were placed within some days."""
         begin, end = map(midnight_in_moscow, (begin, end))
         return self.env['yandex.market.order'].search([
             ('account_id', '=', self.account_id.id),

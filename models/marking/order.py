@@ -197,7 +197,7 @@ class YandexMarketOrder(models.Model):
     # === WHEN CODES CHANGE === #
 
     def _enqueue_codes(self):
-        """Tell the Market of a DBS order's codes as soon as all are there.
+        """Have the codes of DBS orders sent as soon as all of an order's are there.
 
         Those of the other work models go with the boxes.
         """

@@ -11,7 +11,7 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _update_from_market(self, market_order):
-        """Take over lines, amounts and dates from a newer word of the Market.
+        """Take over the lines, amounts and dates that the Market has changed.
 
         What push said is provisional: the figures of the pull API replace it.
 

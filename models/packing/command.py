@@ -26,7 +26,7 @@ class YandexMarketCommand(models.Model):
         return bool(self.order_id) and self.kind != 'external_id'
 
     def _send_boxes(self, client, market_orders):
-        """Tell how an order lies in boxes now, unless the Market knows it so."""
+        """Send how the goods of an order lie in boxes now, unless the Market has it so."""
         order = self.order_id
         try:
             packed = order._get_boxes()

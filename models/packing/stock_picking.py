@@ -101,7 +101,7 @@ class StockPicking(models.Model):
         self._get_market_orders()._confirm_ready()
 
     def action_yandex_market_retry(self):
-        """Tell the Market again what it refused, as it is now."""
+        """Send the Market again what it refused, as it is now."""
         self.check_access('write')
         self._get_market_orders()._retry_packing()
 

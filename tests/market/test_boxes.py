@@ -146,9 +146,9 @@ class TestBoxes(BaseCase):
         layout = lay_out(
             [plain('1', 3), plain('2', 2, parcels=2)],
             {'A': {('1', 'p1'): 2, ('2', 'p2'): 2}, 'B': {('1', 'p1'): 1}})
+        packed = [one.with_instances(lambda *unit: codes[unit]) for one in layout.boxes]
         self.assertEqual(
-            [[(item.line_id, item.instances) for item in packed.items]
-             for packed in (one.with_instances(lambda *unit: codes[unit]) for one in layout.boxes)],
+            [[(item.line_id, item.instances) for item in one.items] for one in packed],
             [[('1', ('a', 'b'))], [('2', ('d',))], [('2', ('d',))], [('2', ('e',))],
              [('2', ('e',))], [('1', ('c',))]])
 
@@ -157,7 +157,7 @@ class TestBoxes(BaseCase):
             [kit('1', 1, 'top', 'doors')], {'A': {('1', 'top'): 1}, 'B': {('1', 'doors'): 1}})
         codes = {('1', 'A'): ['a'], ('1', 'B'): ['a']}
         self.assertEqual(
-            [packed.with_instances(lambda *unit: codes[unit]).payload for packed in layout.boxes],
+            [one.with_instances(lambda *unit: codes[unit]).payload for one in layout.boxes],
             [box({**part('1', number, 2), 'instances': ['a']}) for number in (1, 2)])
 
     def test_boxes_of_the_market_are_read(self):
