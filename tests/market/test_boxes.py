@@ -131,7 +131,8 @@ class TestBoxes(BaseCase):
         contents = {}
         for number, (pack, counts) in enumerate(lines, 1):
             for container, count in enumerate(counts):
-                contents.setdefault(container, {})[str(number), f'p{number}'] = Decimal(count * pack)
+                content = contents.setdefault(container, {})
+                content[str(number), f'p{number}'] = Decimal(count * pack)
         layout = lay_out(goods, contents)
         told = {}
         for packed in layout.boxes:
