@@ -194,4 +194,4 @@ class TestPrices(unittest.TestCase):
         [price] = stage.rpc.read(
             'yandex.market.price', [('offer_id.sku', 'in', ['STAYS', 'GOES'])],
             ['state', 'sent_price'])
-        self.assertEqual((price['state'], price['sent_price']), ('told', 500))
+        self.assertEqual((price['state'], price['sent_price']), ('sent', 500))
