@@ -112,7 +112,6 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
     return Delivery(
         partner_type=node.text('deliveryPartnerType'),
         type=node.text('type'),
-        service_name=node.text('serviceName') or '',
         price=_value(prices, 'payment') or ZERO,
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,

@@ -151,10 +151,6 @@ class YandexMarketOrder(models.Model):
         Package = self.env['stock.package']
         return place if isinstance(place, type(Package)) else Package
 
-    def _enqueue_packing(self):
-        """Tell the Market what became possible: codes are there, or have passed."""
-        self._enqueue_packing()
-
     # === TELLING === #
 
     def _set_packed(self):
