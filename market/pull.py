@@ -9,6 +9,9 @@ from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
 from .parsing import Node, PayloadError
 
+MOST_IDS = 50
+"""Order numbers in a call."""
+
 
 @dataclass(frozen=True)
 class Unread:

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...market.vat import WITHOUT_VAT
+from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
 
 
@@ -162,18 +163,13 @@ class YandexMarketOrder(models.Model):
         """Create, confirm and reserve sales orders of rows; a bad one is found and kept apart."""
         if not self:
             return
-        try:
-            with self.env.cr.savepoint():
-                self._create_sale_orders_together(market_orders, matches)
-        except OutOfStock as short:
-            self._set_refused(str(short))
-        except UserError as problem:
-            if len(self) == 1:
-                self._set_exception(str(problem))
-            else:
-                middle = len(self) // 2
-                self[:middle]._create_sale_orders(market_orders, matches)
-                self[middle:]._create_sale_orders(market_orders, matches)
+        for order, problem in work_apart(
+                self, lambda orders: orders._create_sale_orders_together(market_orders, matches),
+                attempt=self.env.cr.savepoint, catch=UserError):
+            if isinstance(problem, OutOfStock):
+                order._set_refused(str(problem))
+            elif problem:
+                order._set_exception(str(problem))
 
     def _create_sale_orders_together(self, market_orders, matches):
         # Nobody follows an order while it is made, so there is nobody to tell of each step.

@@ -1,3 +1,4 @@
 from . import test_due
 from . import test_english_only
+from . import test_isolation
 from . import test_limits
