@@ -52,6 +52,11 @@ class SimulatedMarket:
             self.env.ref(f'sale_yandex_market.{cron}').method_direct_trigger()
         self.env.invalidate_all()
 
+    def _waiting(self, records, kind):
+        """Give the commands that wait to ask the Market about orders or returns."""
+        return records.command_ids.filtered(
+            lambda command: command.kind == kind and command.state == 'waiting')
+
     def _hint(self, order, kind='ORDER_CREATED'):
         self.env['yandex.market.event'].create({
             'account_id': self.account.id, 'shop_id': self.shop.id, 'kind': kind,

@@ -176,6 +176,7 @@ class YandexMarketOrder(models.Model):
                 order._reserve_again()
             if waiting := orders.filtered(lambda order: not order.sale_order_id):
                 waiting._import({order: order._read_payload() for order in waiting})
+            orders._enqueue_buyers()
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""

@@ -311,7 +311,7 @@ class YandexMarketReturn(models.Model):
             if shop.account_id.sudo().api_key:
                 shop._pull_returns()
         self._retry_waiting()
-        self._fetch_due_attachments()
+        self.env['yandex.market.command']._process_reading('papers')
         self._remind_of_last_day()
 
     @api.model
