@@ -53,9 +53,10 @@ class SimulatedMarket:
         self.env.invalidate_all()
 
     def _waiting(self, records, kind):
-        """Give the commands that wait to ask the Market about orders or returns."""
-        return records.command_ids.filtered(
-            lambda command: command.kind == kind and command.state == 'waiting')
+        """Give the commands of a kind that wait, about orders or returns."""
+        name = 'return_id' if records._name == 'yandex.market.return' else 'order_id'
+        return self.env['yandex.market.command'].search([
+            (name, 'in', records.ids), ('kind', '=', kind), ('state', '=', 'waiting')])
 
     def _hint(self, order, kind='ORDER_CREATED'):
         self.env['yandex.market.event'].create({

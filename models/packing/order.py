@@ -238,8 +238,7 @@ class YandexMarketOrder(models.Model):
         for order in self.sudo():
             newest = {command.kind: command for command in order.command_ids.sorted('id')}
             for command in newest.values():  # what can't be undone is for a person to say again
-                if not command.is_reading and command.kind != 'shorten' and (
-                        command.status != order_status.CANCELLED):
+                if command.kind != 'shorten' and command.status != order_status.CANCELLED:
                     command.action_retry()
         self.packing_problem = False
         self._enqueue_packing(again=True)

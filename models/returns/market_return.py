@@ -64,7 +64,9 @@ class YandexMarketReturn(models.Model):
     line_ids = fields.One2many('yandex.market.return.line', 'return_id', string="Goods")
     application_ids = fields.One2many(
         'yandex.market.return.application', 'return_id', string="What the Buyer Says")
-    command_ids = fields.One2many('yandex.market.command', 'return_id', string="Commands")
+    command_ids = fields.One2many(
+        'yandex.market.command', 'return_id', string="Commands",
+        domain=[('is_reading', '=', False)], help="What the Market is told of the return.")
     state = fields.Selection(
         [('open', "Under way"), ('exception', "Needs attention"), ('done', "Done")],
         compute='_compute_state', store=True, index=True)

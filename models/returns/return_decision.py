@@ -13,8 +13,7 @@ class YandexMarketReturn(models.Model):
     @api.depends('command_ids.state', 'command_ids.error')
     def _compute_decision(self):
         for record in self:
-            last = record.command_ids.filtered(
-                lambda command: command.kind == 'return_decision').sorted('id')[-1:]
+            last = record.command_ids.sorted('id')[-1:]
             record.decision_state = last.state
             record.decision_error = last.error
 
