@@ -1,4 +1,4 @@
-"""What a button has the browser do next: show a message, open a form, a dialog or a list."""
+"""What a button has the browser do next: show a message, open a form, a list or a file."""
 
 CLOSE = {'type': 'ir.actions.act_window_close'}
 RELOAD = {'type': 'ir.actions.client', 'tag': 'soft_reload'}
@@ -71,3 +71,12 @@ def open_list(model, name, domain, **action):
         'domain': domain,
         **action,
     }
+
+
+def open_url(url, **action):
+    """Open an address, such as that of a file.
+
+    :param action: further members of the action, such as ``target``
+    :rtype: dict
+    """
+    return {'type': 'ir.actions.act_url', 'url': url, **action}

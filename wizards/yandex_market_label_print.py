@@ -9,7 +9,7 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..market.errors import MarketError, Throttled, Unavailable
 from ..market.report import MOST_ORDERS
-from ..tools.client_actions import notify, open_form
+from ..tools.client_actions import notify, open_form, open_url
 
 _logger = logging.getLogger(__name__)
 
@@ -54,11 +54,9 @@ class YandexMarketLabelPrint(models.TransientModel):
 
     def _get_download(self):
         """Give the PDF, and say which labels are not in it."""
-        download = {
-            'type': 'ir.actions.act_url',
-            'url': f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
-            'target': 'download',
-        }
+        download = open_url(
+            f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
+            target='download')
         if not self.missing:
             return download
         return notify(

@@ -203,8 +203,9 @@ class YandexMarketAccount(models.Model):
 
         :rtype: dict
         """
+        name = self.env._("Shops")
         return open_list(
-            'yandex.market.shop', self.env._("Shops"), [('account_id', 'in', self.ids)],
+            'yandex.market.shop', name, [('account_id', 'in', self.ids)],
             context={'default_account_id': self[:1].id})
 
     def _get_responsible(self, record):

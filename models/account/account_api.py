@@ -47,19 +47,20 @@ class YandexMarketAccount(models.Model):
         logged, too. Neither stops the work for other cabinets.
 
         :param str cron: XML id of the scheduled action
-        :param callable note: writes why it broke off; takes the error, for :meth:`_explain`, and
-            when the action comes again for its sake (naive UTC; None: only by its timetable)
+        :param callable note: method of the record that is worked, which writes why it broke off;
+            takes the error, for :meth:`_explain`, and when the action comes again for its sake
+            (naive UTC; None: only by its timetable)
         :param pauses: ``market.retry.Pauses``; by default only a used-up limit is waited for
         """
-        action, error = self.env.ref(f'sale_yandex_market.{cron}').sudo(), None
+        error = None
         try:
             yield
         except errors.MarketError as caught:
             error = caught
-            _logger.warning("%s, cabinet %s: %s", action.name, self.id, error)
+            _logger.warning("%s, %s: %s", cron, note.__self__, error)
         except Exception as caught:  # one bad cabinet never holds up the next
             error = caught
-            _logger.exception("%s, cabinet %s: a fault of the connector.", action.name, self.id)
+            _logger.exception("%s, %s: a fault of the connector.", cron, note.__self__)
         if error:
             self.env.cr.rollback()
             known = error if isinstance(error, errors.MarketError) else None
@@ -67,7 +68,7 @@ class YandexMarketAccount(models.Model):
                 known and known.until)
             retry_transaction(self.env.cr, lambda: note(error, at))
             if at:
-                action._trigger(at)
+                self.env.ref(f'sale_yandex_market.{cron}').sudo()._trigger(at)
         self.env['ir.cron']._commit_progress()
 
     # === CALLING THE MARKET === #

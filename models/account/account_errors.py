@@ -58,16 +58,16 @@ class YandexMarketAccount(models.Model):
     def _describe_api_off(self, error):
         _ = self.env._
         reasons = {
-            'inactivity': _("The Market has switched the API off, since no goods of the shop were "
-                            "shown for long. Put goods on sale again."),
-            'manual': _("The API was switched off by hand. Switch it on again in the seller "
-                        "account."),
-            'no_placement': _("The Market has switched the API off, since the shop has no work "
-                              "model. Choose one in the seller account."),
-            'no_contract': _("The Market has switched the API off, since the shop has no active "
-                             "contract. Look at the contracts in the seller account."),
-            'no_shop': _("The Market has switched the API off, since all shops of the cabinet are "
-                         "off. Switch one on in the seller account."),
+            'inactivity': _("The access to the API is off: no goods of the shop were shown for "
+                            "long. Put goods on sale again."),
+            'manual': _("The access to the API is off: it was switched off by hand. Switch it on "
+                        "again in the seller account."),
+            'no_placement': _("The access to the API is off: the shop has no work model. Choose "
+                              "one in the seller account."),
+            'no_contract': _("The access to the API is off: the shop has no active contract. Look "
+                             "at the contracts in the seller account."),
+            'no_shop': _("The access to the API is off: all shops of the cabinet are off. Switch "
+                         "one on in the seller account."),
         }
         return reasons.get(error.reason) or _(
-            "The Market has switched the API off. See API and modules in the seller account.")
+            "The access to the API is off. See API and modules in the seller account.")

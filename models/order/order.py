@@ -66,7 +66,7 @@ class YandexMarketOrder(models.Model):
     return_ids = fields.One2many('yandex.market.return', 'order_id', string="Returns")
     command_ids = fields.One2many(
         'yandex.market.command', 'order_id', string="Commands",
-        domain=[('is_reading', '=', False)], help="What the Market is told of the order.")
+        domain=[('is_reading', '=', False)])
 
     _account_market_uniq = models.Constraint(
         'UNIQUE(account_id, market_id)', "The cabinet has this order already.")

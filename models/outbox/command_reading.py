@@ -37,7 +37,7 @@ class YandexMarketCommand(models.Model):
     _inherit = 'yandex.market.command'
 
     is_reading = fields.Boolean(
-        compute='_compute_is_reading', store=True, precompute=True,
+        string="Only Reads", compute='_compute_is_reading', store=True, precompute=True,
         help="The Market is asked for something, and told nothing.")
 
     _due_reading_idx = models.Index(

@@ -66,7 +66,7 @@ class YandexMarketReturn(models.Model):
         'yandex.market.return.application', 'return_id', string="What the Buyer Says")
     command_ids = fields.One2many(
         'yandex.market.command', 'return_id', string="Commands",
-        domain=[('is_reading', '=', False)], help="What the Market is told of the return.")
+        domain=[('is_reading', '=', False)])
     state = fields.Selection(
         [('open', "Under way"), ('exception', "Needs attention"), ('done', "Done")],
         compute='_compute_state', store=True, index=True)

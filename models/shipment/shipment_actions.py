@@ -7,7 +7,7 @@ from odoo.tools import LazyTranslate
 
 from ...market import shipments
 from ...market.errors import MarketError
-from ...tools.client_actions import RELOAD, notify, open_dialog
+from ...tools.client_actions import RELOAD, notify, open_dialog, open_url
 from .order import MOVES_WITHIN
 
 _lt = LazyTranslate(__name__)
@@ -213,10 +213,7 @@ class YandexMarketShipment(models.Model):
         message = self.message_post(
             body=title, attachments=[(f'{title} {self.market_id}.{kind}', content)])
         file = message.attachment_ids.id
-        return {
-            'type': 'ir.actions.act_url',
-            'url': f'/web/content/{file}' + ('?download=true' if kind == 'xlsx' else ''),
-        }
+        return open_url(f'/web/content/{file}' + ('?download=true' if kind == 'xlsx' else ''))
 
     # === HELPERS === #
 

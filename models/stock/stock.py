@@ -209,6 +209,6 @@ class YandexMarketStock(models.Model):
 
         :rtype: dict
         """
+        name = self.env._("Told to the Market")
         return open_list(
-            'yandex.market.stock.history', self.env._("Told to the Market"),
-            [('stock_id', 'in', self.ids)], view_mode='list')
+            'yandex.market.stock.history', name, [('stock_id', 'in', self.ids)], view_mode='list')
