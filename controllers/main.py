@@ -84,7 +84,10 @@ def read_body():
 
 @contextmanager
 def no_collection():
-    """Put Python's garbage collection off: the Market waits for its answer, garbage can wait."""
+    """Put Python's garbage collection off: the Market waits for its answer, garbage can wait.
+
+    Odoo's own ``disabling_gc`` would leave it off where the block raises an error.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -41,7 +41,7 @@ def read_time(text: str) -> datetime:
         moment = datetime.fromisoformat(_FRACTION.sub(_six_digits, text).replace('Z', '+00:00'))
     if moment.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
-    return _of_our_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
+    return _of_our_time(naive_utc(moment))
 
 
 def read_report_time(text: str) -> datetime:
@@ -57,13 +57,26 @@ def read_report_time(text: str) -> datetime:
             year, month, day = found['last_year'], found['middle'], found['first_day']
         clock = [int(found[part] or 0) for part in ('hour', 'minute', 'second')]
         moment = datetime(int(year), int(month), int(day), *clock, tzinfo=MOSCOW)
-        return _of_our_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
+        return _of_our_time(naive_utc(moment))
     return read_time(text.strip())
 
 
 def read_report_day(text: str) -> date:
     """Read a calendar day of a report, as :func:`read_report_time` does."""
     return moscow_day(read_report_time(text))
+
+
+def naive_utc(moment: datetime) -> datetime:
+    """Turn a point in time with an offset into naive UTC, as Odoo stores it."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def utc_now() -> datetime:
+    """Tell the time to the microsecond, where Odoo's own ``now`` is too coarse.
+
+    :return: naive UTC
+    """
+    return naive_utc(datetime.now(timezone.utc))
 
 
 def _of_our_time(moment):
@@ -95,7 +108,7 @@ def midnight_in_moscow(day: date) -> datetime:
     :return: naive UTC
     """
     midnight = datetime(day.year, day.month, day.day, tzinfo=MOSCOW)
-    return midnight.astimezone(timezone.utc).replace(tzinfo=None)
+    return naive_utc(midnight)
 
 
 def moscow_midnight(day: date) -> str:
@@ -109,7 +122,7 @@ def noon_in_moscow(day: date) -> datetime:
     :return: naive UTC, 12:00 in Moscow
     """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)
-    return noon.astimezone(timezone.utc).replace(tzinfo=None)
+    return naive_utc(noon)
 
 
 def at_time(day: date | None, clock: str | None) -> datetime | None:
@@ -122,7 +135,7 @@ def at_time(day: date | None, clock: str | None) -> datetime | None:
         moment = datetime.combine(day, time.fromisoformat(clock), MOSCOW)
     except (TypeError, ValueError):
         return None
-    return moment.astimezone(timezone.utc).replace(tzinfo=None)
+    return naive_utc(moment)
 
 
 def iso(moment: datetime) -> str:

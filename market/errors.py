@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 
+from .dates import naive_utc
+
 LONGEST_MESSAGE = 500
 
 
@@ -23,7 +25,10 @@ class MarketError(Exception):
     :ivar codes: the Market's codes (texts), one for each error that has one
     :ivar messages: the Market's own messages, or ours where there was no answer
     :ivar traceparent: the id of the call that the Market's support asks for, or ''
+    :ivar until: naive UTC before which the call is useless, None when that was not told
     """
+
+    until = None
 
     def __init__(self, operation, *, status=None, codes=(), messages=(), traceparent=''):
         super().__init__(operation, status, messages)
@@ -52,7 +57,13 @@ class Forbidden(MarketError):
 
 
 class MissingScope(Forbidden):
-    """The key lacks the right for this operation; the message may list the rights that do."""
+    """The key lacks the right for this operation."""
+
+    @property
+    def scopes(self):
+        """Rights of which the key needs one, in the words of ``authScopes``; none if not told."""
+        listed = ' '.join(self.messages).partition('API method:')[2]
+        return tuple(word.upper().replace('-', '_') for word in re.findall(r'[\w-]+', listed))
 
 
 class ApiDisabled(Forbidden):
@@ -97,10 +108,7 @@ class Locked(MarketError):
 
 
 class Throttled(MarketError):
-    """A limit is used up.
-
-    :ivar until: aware UTC datetime before which a call is useless, None when it was not told
-    """
+    """A limit is used up."""
 
     def __init__(self, operation, *, until=None, **kwargs):
         super().__init__(operation, **kwargs)
@@ -184,11 +192,10 @@ def _texts(errors, name):
 
 
 def _read_moment(text):
-    """The point in time of an RFC 822 date, aware and in UTC; None for what is not one."""
+    """The point in time of an RFC 822 date, naive UTC; None for what is not one."""
     try:
         moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:
-            return moment.replace(tzinfo=timezone.utc)
-        return moment.astimezone(timezone.utc)
+        # An offset of -0000 says that it is UTC, and is read as none at all.
+        return naive_utc(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
     except (ValueError, TypeError, OverflowError):
         return None

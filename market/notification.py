@@ -7,7 +7,6 @@ from .parsing import Node, PayloadError
 VERSION_LIMIT = 100  # characters of ``version`` and ``name`` in an answer
 
 # The member that says when it happened, by type. A type that is not here is kept and ignored.
-PING = 'PING'
 ORDER_TYPES = {
     'ORDER_CREATED': 'createdAt',
     'ORDER_CANCELLED': 'cancelledAt',

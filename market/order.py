@@ -10,9 +10,8 @@ from .delivery import Track, Transfer
 from .money import ZERO
 from .parsing import Node
 
-# The Market's words for who delivers (``deliveryPartnerType``).
+# The Market's word for who delivers (``deliveryPartnerType``), where it is the shop.
 SHOP_DELIVERS = 'SHOP'
-MARKET_DELIVERS = 'YANDEX_MARKET'
 # Its word for its own pickup points (``dispatchType``).
 MARKET_OUTLET = 'MARKET_BRANDED_OUTLET'
 
@@ -75,7 +74,6 @@ class Delivery:
     partner_type: str | None = None
     """Who delivers, raw: SHOP, YANDEX_MARKET; None when it was not told."""
     type: str | None = None
-    service_name: str = ''
     price: Decimal = ZERO
     subsidy: Decimal = ZERO
     vat: str | None = None

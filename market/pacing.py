@@ -50,7 +50,7 @@ def next_pause(
     :param failures: what the attempts so far ended with, the last one last
     :param repeatable: whether a second call does no harm (a read, or an idempotent write)
     :param elapsed: seconds since the first attempt began
-    :param now: aware datetime
+    :param now: naive UTC
     :param chance: from 0 to 1
     :return: seconds, or None when there is to be no other attempt
     """
@@ -75,7 +75,7 @@ def _pause(failures, now, chance):
     error = failures[-1]
     if isinstance(error, TooManyParallel):
         return _spread(SHORT_PAUSE, chance)
-    if isinstance(error, Throttled) and error.until:
+    if error.until:
         return max(0.0, (error.until - now).total_seconds()) + SHORT_PAUSE * chance
     if isinstance(error, (Throttled, Unavailable)):
         return _spread(BACK_OFF[min(len(failures), len(BACK_OFF)) - 1], chance)

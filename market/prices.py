@@ -1,11 +1,10 @@
 """Prices: what is sent of an offer, and what the Market keeps back (Market rules: "Price
 management").
 """
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from .errors import Invalid
 from .parsing import Node, PayloadError
 
 CURRENCY = 'RUR'
@@ -13,8 +12,6 @@ LEAST_DISCOUNT, MOST_DISCOUNT = Decimal(5), Decimal(99)  # per cent
 MOST_IN_CABINET, MOST_IN_SHOP = 500, 2000
 """Offers a call, by whose prices they are."""
 MOST_CONFIRMED = 200
-MAX_REFUSALS = 25
-"""Single prices that are refused one after the other without a success: it is not about them."""
 
 
 @dataclass(frozen=True)
@@ -53,33 +50,6 @@ def crossed_out(value: Decimal, base: Decimal | None) -> Decimal | None:
         return None
     discount = (base - value) / base * 100
     return base if LEAST_DISCOUNT <= discount <= MOST_DISCOUNT else None
-
-
-def send_apart(batch: Sequence, send: Callable[[Sequence], None]) -> Iterator[tuple]:
-    """Send a batch that the Market takes as a whole or not at all: halves of it until the bad one
-    is alone.
-
-    :param send: sends a part of the batch, raises :class:`errors.Invalid` where it is refused
-    :return: (part, None), or (part of one, its refusal); each can be noted before the next
-    :raise errors.MarketError: what is left can't be sent now
-    """
-    waiting, refused, succeeded = [batch], 0, False
-    while waiting:
-        part = waiting.pop()
-        try:
-            send(part)
-        except Invalid as error:
-            if len(part) > 1:
-                middle = len(part) // 2
-                waiting += [part[middle:], part[:middle]]
-                continue
-            refused += 1
-            yield part, error
-            if waiting and refused >= MAX_REFUSALS and not succeeded:
-                raise
-        else:
-            succeeded = True
-            yield part, None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
 from .parsing import Node, PayloadError
 
+MOST_IDS = 50
+"""Order numbers in a call."""
+
 
 @dataclass(frozen=True)
 class Unread:
@@ -112,7 +115,6 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
     return Delivery(
         partner_type=node.text('deliveryPartnerType'),
         type=node.text('type'),
-        service_name=node.text('serviceName') or '',
         price=_value(prices, 'payment') or ZERO,
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,

@@ -105,7 +105,6 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
     return Delivery(
         partner_type=node.text('deliveryPartnerType'),
         type=node.text('type'),
-        service_name=node.text('serviceName') or '',
         price=to_kopecks((order_total if price is None else price) or ZERO),
         subsidy=to_kopecks(node.money('subsidy') or ZERO),
         vat=node.text('vat') or None,

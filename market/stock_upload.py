@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from .errors import Invalid, TooBig
+from .isolation import halves, send_apart
 from .stocks import StockLine, batches
 
 # Market rules, "Types of errors": updatedAt lies outside of the last 24 hours by its clock.
 _CLOCK = re.compile(r'should not be (in the future|older than a day)', re.IGNORECASE)
 MOST_SUSPECTS = 5
 MAX_REFUSALS = 25
-"""Refusals without a single success: then it is not about a line."""
+"""Requests that are refused without a single success: then it is not about a line."""
 
 
 class Outcome(NamedTuple):
@@ -44,38 +45,36 @@ class Telling:
         :return: what became of them, request by request, so that each can be noted before the next
         :raise errors.MarketError: none of the lines that are left can be told now
         """
-        for batch in batches(lines):
-            yield from self._tell(batch)
+        for part, refusal in send_apart(batches(lines), self._send_in_time, self._divide):
+            yield Outcome(part, _words(refusal) or str(refusal) if refusal else '')
 
-    def _tell(self, batch):
-        try:
-            self._send(batch if self._keeps_time else [_timeless(line) for line in batch])
-        except Invalid as error:
-            yield from self._tell_apart(batch, error)
-        else:
-            self._succeeded = True
-            yield Outcome(batch)
+    def _send_in_time(self, lines):
+        if self._keeps_time:
+            try:
+                self._send(lines)
+            except Invalid as refusal:
+                if not _CLOCK.search(_words(refusal)):
+                    raise
+                # Our clock and the Market's differ. Without a time of ours its own counts.
+                self._keeps_time = False
+        if not self._keeps_time:
+            self._send([_timeless(line) for line in lines])
+        self._succeeded = True
 
-    def _tell_apart(self, batch, error):
+    def _divide(self, lines, refusal):
+        """Try the lines that a refusal names apart from the others; halves where it names none."""
         self._refusals += 1
         if self._refusals >= MAX_REFUSALS and not self._succeeded:
-            raise error
-        text = ' '.join(error.messages)
-        if self._keeps_time and _CLOCK.search(text):
-            # Our clock and the Market's differ. Without a time of ours its own counts.
-            self._keeps_time = False
-            yield from self._tell(batch)
-        elif len(batch) == 1:
-            yield Outcome(batch, text or str(error))
-        else:
-            suspects = [] if isinstance(error, TooBig) else _named(batch, text)
-            if 0 < len(suspects) <= MOST_SUSPECTS and len(suspects) < len(batch):
-                others = [line for line in batch if line not in suspects]
-                parts = [others, *([line] for line in suspects)]
-            else:
-                parts = [batch[:len(batch) // 2], batch[len(batch) // 2:]]
-            for part in parts:
-                yield from self._tell(part)
+            raise refusal
+        suspects = [] if isinstance(refusal, TooBig) else _named(lines, _words(refusal))
+        if 0 < len(suspects) <= MOST_SUSPECTS and len(suspects) < len(lines):
+            return [[line for line in lines if line not in suspects],
+                    *([line] for line in suspects)]
+        return halves(lines)
+
+
+def _words(refusal):
+    return ' '.join(refusal.messages)
 
 
 def _timeless(line):

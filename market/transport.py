@@ -16,6 +16,7 @@ import requests
 from requests import exceptions
 from requests.adapters import HTTPAdapter
 
+from .dates import naive_utc
 from .errors import (
     Invalid,
     MarketError,
@@ -162,7 +163,7 @@ class Transport:
                     failures,
                     repeatable=repeatable,
                     elapsed=now - began,
-                    now=datetime.fromtimestamp(now, timezone.utc),
+                    now=naive_utc(datetime.fromtimestamp(now, timezone.utc)),
                     chance=self._random(),
                     patience=self._patience,
                 )

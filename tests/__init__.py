@@ -6,6 +6,7 @@ from .market import test_client
 from .market import test_countries
 from .market import test_dates
 from .market import test_errors
+from .market import test_isolation as test_market_isolation
 from .market import test_marking
 from .market import test_marking_allocation
 from .market import test_money
@@ -17,6 +18,7 @@ from .market import test_pull as test_market_pull
 from .market import test_push
 from .market import test_report
 from .market import test_returns as test_market_returns
+from .market import test_retry
 from .market import test_settlement_charge
 from .market import test_settlement_differences
 from .market import test_settlement_kinds
@@ -31,6 +33,7 @@ from .account import test_connection
 from .account import test_rights
 from .base import test_due
 from .base import test_english_only
+from .base import test_isolation
 from .base import test_limits
 from .base import test_structure
 from .buyer import test_buyers
@@ -55,6 +58,7 @@ from .order import test_order_import
 from .order import test_order_life
 from .order import test_stock_check
 from .outbox import test_commands
+from .outbox import test_reading
 from .packing import test_boxes
 from .packing import test_labels
 from .packing import test_packing

@@ -52,6 +52,12 @@ class SimulatedMarket:
             self.env.ref(f'sale_yandex_market.{cron}').method_direct_trigger()
         self.env.invalidate_all()
 
+    def _waiting(self, records, kind):
+        """Give the commands of a kind that wait, about orders or returns."""
+        name = 'return_id' if records._name == 'yandex.market.return' else 'order_id'
+        return self.env['yandex.market.command'].search([
+            (name, 'in', records.ids), ('kind', '=', kind), ('state', '=', 'waiting')])
+
     def _hint(self, order, kind='ORDER_CREATED'):
         self.env['yandex.market.event'].create({
             'account_id': self.account.id, 'shop_id': self.shop.id, 'kind': kind,

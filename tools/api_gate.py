@@ -2,7 +2,6 @@
 import random
 import time
 from contextlib import contextmanager, suppress
-from datetime import timezone
 
 from psycopg2 import errors
 
@@ -67,15 +66,15 @@ class Gate:
                 """
                 INSERT INTO yandex_market_rate_limit (entity, operation, until) VALUES (%s, %s, %s)
                 ON CONFLICT (entity, operation) DO UPDATE SET until = EXCLUDED.until
-                """, entity, operation, until.replace(tzinfo=None)), log_exceptions=False)
+                """, entity, operation, until), log_exceptions=False)
 
 
 def _read_pause(cr, operation, entity):
-    """Read until when an operation is useless, as aware datetime; None when it is not."""
+    """Read until when an operation is useless, naive UTC; None when it is not."""
     cr.execute(SQL(
         """
         SELECT until FROM yandex_market_rate_limit
          WHERE entity = %s AND operation = %s AND until > now() AT TIME ZONE 'UTC'
         """, entity, operation))
     row = cr.fetchone()
-    return row and row[0].replace(tzinfo=timezone.utc)
+    return row and row[0]

@@ -1,13 +1,13 @@
 """Work that goes on side by side in several processes, without getting in each other's way."""
 import time
 
-from psycopg2 import errors
+from psycopg2.errors import UniqueViolation
 
-# Another transaction was faster: with the same order, or with the stock that this one needs.
-CONCURRENCY_ERRORS = (
-    errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable,
-    errors.UniqueViolation,
-)
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+# Another transaction was faster: with the stock that this one needs, or with the same order, of
+# which Odoo itself would not start again.
+CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 # Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
 REQUEST_TIMEOUT, JOB_TIMEOUT = 6, 60
 # Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile

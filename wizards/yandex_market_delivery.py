@@ -6,6 +6,7 @@ from ..market import order_status
 from ..market.dates import moscow_day
 from ..market.delivery import PARTNER_MOVED, USER_MOVED
 from ..models.order.order_labels import STATUSES
+from ..tools.client_actions import notify
 
 
 class YandexMarketSetStatus(models.TransientModel):
@@ -88,12 +89,4 @@ class YandexMarketCourierCode(models.TransientModel):
         """
         self.ensure_one()
         self.order_id._check_courier_code(self.code)
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'type': 'success',
-                'message': self.env._("The code is right. Hand the parcel over."),
-                'next': {'type': 'ir.actions.act_window_close'},
-            },
-        }
+        return notify(self.env._("The code is right. Hand the parcel over."))

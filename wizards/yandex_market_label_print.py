@@ -9,6 +9,7 @@ from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..market.errors import MarketError, Throttled, Unavailable
 from ..market.report import MOST_ORDERS
+from ..tools.client_actions import notify, open_form, open_url
 
 _logger = logging.getLogger(__name__)
 
@@ -49,35 +50,20 @@ class YandexMarketLabelPrint(models.TransientModel):
         if job.state == 'done':
             return job._get_download()
         job._look_soon()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Labels"),
-            'res_model': self._name,
-            'res_id': job.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
+        return job._open_dialog()
 
     def _get_download(self):
         """Give the PDF, and say which labels are not in it."""
-        download = {
-            'type': 'ir.actions.act_url',
-            'url': f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
-            'target': 'download',
-        }
+        download = open_url(
+            f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
+            target='download')
         if not self.missing:
             return download
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'title': self.env._("Some labels are missing."),
-                'message': self.missing,
-                'type': 'warning',
-                'sticky': True,
-                'next': download,
-            },
-        }
+        return notify(
+            self.missing, 'warning', then=download, title=self.env._("Some labels are missing."))
+
+    def _open_dialog(self):
+        return open_form(self, name=self.env._("Labels"), target='new')
 
     def action_refresh(self):
         """Look whether the labels are there.
@@ -85,11 +71,7 @@ class YandexMarketLabelPrint(models.TransientModel):
         :rtype: dict
         """
         self.ensure_one()
-        if self.state == 'done':
-            return self._get_download()
-        return {
-            'type': 'ir.actions.act_window', 'res_model': self._name, 'res_id': self.id,
-            'name': self.env._("Labels"), 'view_mode': 'form', 'target': 'new'}
+        return self._get_download() if self.state == 'done' else self._open_dialog()
 
     # === WORKING === #
 
@@ -104,8 +86,8 @@ class YandexMarketLabelPrint(models.TransientModel):
             except Exception:  # one bad job never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("The labels of job %s could not be made.", job.id)
-                job.write({'state': 'failed', 'missing': self.env._(
-                    "A fault of the connector: see the server's log.")})
+                job.write({
+                    'state': 'failed', 'missing': job.env['yandex.market.account']._explain(None)})
             if job.state != 'waiting':
                 job._tell_person()
             self.env['ir.cron']._commit_progress()

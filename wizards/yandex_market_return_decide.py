@@ -7,6 +7,7 @@ from odoo.tools import format_amount
 from ..market import returns
 from ..market.money import to_kopecks
 from ..models.returns.return_labels import DECISIONS, DECLINE_REASONS
+from ..tools.client_actions import open_form
 from ..tools.labels import translate_word
 
 
@@ -162,14 +163,8 @@ class YandexMarketReturn(models.Model):
         wizard.line_ids = [
             fields.Command.create({'application_id': application.id})
             for application in self._get_undecided()]
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Decide on Return %s", self.market_id),
-            'res_model': wizard._name,
-            'res_id': wizard.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
+        return open_form(
+            wizard, name=self.env._("Decide on Return %s", self.market_id), target='new')
 
     def _get_undecided(self):
         """Give the applications that a decision can be told for."""

@@ -47,8 +47,8 @@ class Client(
 
         Test orders are listed apart from the others, never together with them.
 
-        :param filters: body of the request, such as ``{'orderIds': [1, 2]}``: at most 50 ids, or
-            ``{'dates': {...}}``: at most 30 days
+        :param filters: body of the request, such as ``{'orderIds': [1, 2]}``: at most
+            :data:`pull.MOST_IDS`, or ``{'dates': {...}}``: at most 30 days
         :return: pages of :class:`order.Order`, and :class:`pull.Unread` for what can't be read
         """
         body = {**filters, 'fake': is_test}

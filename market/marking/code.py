@@ -49,11 +49,6 @@ class Code:
         return self.identity[HEAD:] if self.kind == CIS else ''
 
     @property
-    def has_tail(self) -> bool:
-        """Whether it is a whole CIS code, with its crypto tail."""
-        return SEPARATOR in self.normalised
-
-    @property
     def readable(self) -> str:
         """The code with visible separators."""
         return readable(self.normalised)

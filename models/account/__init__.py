@@ -2,6 +2,7 @@
 from . import account
 from . import shop
 from . import account_api
+from . import account_errors
 from . import account_channels
 from . import account_health
 from . import account_tax

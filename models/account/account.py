@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...market.client import OFFICIAL_URL
+from ...tools.client_actions import RELOAD, notify, open_list
 
 # What the module's calls need a token for (Market rules: authorization), by the Market's names.
 ALL_METHODS = 'ALL_METHODS'
@@ -152,17 +153,9 @@ class YandexMarketAccount(models.Model):
             message = self.env._(
                 "Accesses: %(scopes)s. Missing: %(missing)s. Make a token that has them.",
                 scopes=self.token_scopes or self.env._("none"), missing=self.missing_scopes)
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'title': self.env._("The Market answers."),
-                'message': message,
-                'type': 'warning' if missing else 'success',
-                'sticky': bool(missing),
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
+        return notify(
+            message, 'warning' if missing else 'success', then=RELOAD,
+            title=self.env._("The Market answers."))
 
     def _scope_names(self):
         """Name the accesses as the seller account does."""
@@ -210,14 +203,10 @@ class YandexMarketAccount(models.Model):
 
         :rtype: dict
         """
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'yandex.market.shop',
-            'domain': [('account_id', 'in', self.ids)],
-            'context': {'default_account_id': self[:1].id},
-            'view_mode': 'list,form',
-            'name': self.env._("Shops"),
-        }
+        name = self.env._("Shops")
+        return open_list(
+            'yandex.market.shop', name, [('account_id', 'in', self.ids)],
+            context={'default_account_id': self[:1].id})
 
     def _get_responsible(self, record):
         """Give the person to call about a record: the cabinet's, as long as they may see it.

@@ -1,13 +1,18 @@
 """A cabinet's calls to the Market."""
 import logging
+from contextlib import contextmanager
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 
 from ...market import errors
 from ...market.client import Client
 from ...market.pacing import SCREEN_PATIENCE
+from ...market.pull import MOST_IDS
+from ...market.retry import next_try
 from ...tools.api_gate import Gate
+from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -34,25 +39,57 @@ class YandexMarketAccount(models.Model):
                 self.env.cr.rollback()
                 _logger.exception("Cabinet %s could not be worked.", account.id)
 
+    @contextmanager
+    def _job(self, cron, note, pauses=None):
+        """Do scheduled work for the cabinet in a ``with`` block, which commits what it did.
+
+        Where it breaks off, the rest is rolled back, and the reason is noted; a fault of ours is
+        logged, too. Neither stops the work for other cabinets.
+
+        :param str cron: XML id of the scheduled action
+        :param callable note: method of the record that is worked, which writes why it broke off;
+            takes the error, for :meth:`_explain`, and when the action comes again for its sake
+            (naive UTC; None: only by its timetable)
+        :param pauses: ``market.retry.Pauses``; by default only a used-up limit is waited for
+        """
+        error = None
+        try:
+            yield
+        except errors.MarketError as caught:
+            error = caught
+            _logger.warning("%s, %s: %s", cron, note.__self__, error)
+        except Exception as caught:  # one bad cabinet never holds up the next
+            error = caught
+            _logger.exception("%s, %s: a fault of the connector.", cron, note.__self__)
+        if error:
+            self.env.cr.rollback()
+            known = error if isinstance(error, errors.MarketError) else None
+            at = next_try(known, 1, pauses, fields.Datetime.now()) if pauses else (
+                known and known.until)
+            retry_transaction(self.env.cr, lambda: note(error, at))
+            if at:
+                self.env.ref(f'sale_yandex_market.{cron}').sudo()._trigger(at)
+        self.env['ir.cron']._commit_progress()
+
     # === CALLING THE MARKET === #
 
     def _fetch_orders(self, numbers):
         """Read orders by their numbers, test orders too.
 
-        :param set numbers: at most 50 of the Market's order numbers
+        :param numbers: iterable of the Market's order numbers
         :return: ``market.order.Order``, or ``pull.Unread``, by number; unknown ones are missing
         :rtype: dict
         :raise market.errors.MarketError: the Market can't be asked
         """
         client, found = self._get_client(), {}
-        for is_test in (False, True):
-            missing = sorted(int(number) for number in numbers - found.keys())
-            if missing:
-                found |= {
-                    order.market_id: order
-                    for page in client.get_business_orders(
-                        self.business_id, {'orderIds': missing}, is_test=is_test)
-                    for order in page}
+        for some in split_every(MOST_IDS, sorted({int(number) for number in numbers})):
+            for is_test in (False, True):
+                if missing := [number for number in some if str(number) not in found]:
+                    found |= {
+                        order.market_id: order
+                        for page in client.get_business_orders(
+                            self.business_id, {'orderIds': missing}, is_test=is_test)
+                        for order in page}
         return found
 
     def _request(self, call):
@@ -89,26 +126,3 @@ class YandexMarketAccount(models.Model):
     def _with_responsible_lang(self):
         """Write for the responsible person, where nobody waits at the screen."""
         return self.with_context(lang=self._get_responsible_lang())
-
-    def _explain(self, error):
-        """Put an error of the client into words for a person, the Market's own at the end."""
-        _ = (self if self.env.context.get('lang') else self._with_responsible_lang()).env._
-        if isinstance(error, errors.Unauthorized):
-            text = _("The Market does not take this token. Copy it from the seller account "
-                     "again: account icon → Settings → API and modules.")
-        elif isinstance(error, errors.Forbidden):
-            text = _("The Market does not allow this call. Check the accesses of the token and "
-                     "whether the shop's access to the API is on.")
-        elif isinstance(error, errors.Throttled):
-            text = _("The Market's limit of requests is used up. Try again later.")
-        elif isinstance(error, errors.Unavailable):
-            text = _("The Market does not answer. Check the API address and the network, "
-                     "or try again later.")
-        else:
-            text = _("The Market refuses the request.")
-        if detail := '; '.join(error.messages):
-            text = _("%(text)s “%(detail)s”", text=text, detail=detail)
-        if error.traceparent:
-            text = _("%(text)s For the Market's support: traceparent %(id)s",
-                     text=text, id=error.traceparent)
-        return text

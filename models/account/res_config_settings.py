@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.client_actions import open_form
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
@@ -27,9 +29,4 @@ class ResConfigSettings(models.TransientModel):
             raise UserError(self.env._("Enter the API-Key token of the cabinet first."))
         account = self.env['yandex.market.account']._connect(self.yandex_market_token)
         self.yandex_market_token = False  # it is kept in one place only
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': account._name,
-            'res_id': account.id,
-            'view_mode': 'form',
-        }
+        return open_form(account)

@@ -9,8 +9,6 @@ from ...tools.advisory_lock import locked
 _logger = logging.getLogger(__name__)
 BATCH = 50
 LATE = timedelta(minutes=10)
-# Between two attempts with a token that the Market does not take; a new one is used at once.
-TOKEN_PAUSE = timedelta(hours=1)
 CHANNEL = 'yandex_market'
 
 
@@ -50,16 +48,18 @@ class YandexMarketQueueMixin(models.AbstractModel):
     # === WORK === #
 
     @api.model
-    def _process_due(self):
+    def _process_due(self, domain=()):
         """Work what is due, or hand it over to jobs. The cabinets take turns, a batch each: one
         that is slow to answer, or has much to do, does not hold up the others.
 
         Jobs may be held up, or nobody may run them: what has waited for long is worked here.
+
+        :param domain: of the rows that :meth:`_find_due` finds, where these are not all of them
         """
         now = fields.Datetime.now()
         accounts = [
             account for account, since in self._read_group(
-                [('state', '=', self._queue_state), ('next_try', '<=', now)],
+                [('state', '=', self._queue_state), ('next_try', '<=', now), *domain],
                 ['account_id'], ['next_try:min'])
             if not self._enqueue_job(account) or since <= now - LATE]
         while accounts:

@@ -1,5 +1,6 @@
 """Who buys: asked for, put into contacts, erased in time."""
 from . import account
+from . import command
 from . import event
 from . import order
 from . import order_contact

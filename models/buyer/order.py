@@ -1,17 +1,14 @@
 """Who buys: asked for while the Market tells it, put where the parcel and the invoice go."""
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import mute_logger
 
 from ...market import order_status
-from ...market.errors import Invalid, MarketError, NotFound, Unavailable
+from ...market.errors import Invalid, NotFound
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
-PAUSE = timedelta(minutes=10)
 
 
 class YandexMarketOrder(models.Model):
@@ -27,10 +24,7 @@ class YandexMarketOrder(models.Model):
         readonly=True, help="The Market told who buys, or refused to.")
     is_organization_asked = fields.Boolean(
         readonly=True, help="The Market told which organization buys, or refused to.")
-    is_buyer_due = fields.Boolean(compute='_compute_is_buyer_due', store=True)
-    buyer_next_try = fields.Datetime(readonly=True)
-
-    _buyer_due_idx = models.Index("(account_id) WHERE is_buyer_due IS TRUE")
+    is_buyer_due = fields.Boolean(compute='_compute_is_buyer_due')
 
     @api.depends(
         'status', 'is_business', 'sale_order_id', 'contact_id', 'shop_id.placement',
@@ -54,41 +48,15 @@ class YandexMarketOrder(models.Model):
 
     # === ASKING === #
 
-    def _trigger_buyers(self):
+    def _enqueue_buyers(self):
         """Have the Market asked who buys, after the commit."""
-        if any(order.is_buyer_due and order.account_id.sudo().api_key for order in self):
-            self.env.ref('sale_yandex_market.cron_fetch_buyers').sudo()._trigger()
+        if due := self.filtered('is_buyer_due'):
+            self.env['yandex.market.command']._enqueue_reading(due, 'buyer')
 
     @api.model
     def _cron_fetch_buyers(self):
         """Ask the Market who buys the orders of all cabinets that need to know it."""
-        now = fields.Datetime.now()
-        due = Domain('is_buyer_due', '=', True) & (
-            Domain('buyer_next_try', '=', False) | Domain('buyer_next_try', '<=', now))
-        for account, orders in self.search(due, order='id').grouped('account_id').items():
-            if account.sudo().api_key:
-                orders._fetch_buyers()
-
-    def _fetch_buyers(self):
-        """Ask who buys the orders of a cabinet, one by one (3,000 calls an hour).
-
-        A Market that does not answer twice, or allows no more calls, is left alone for a while.
-        """
-        client, silent = self.account_id._get_client(), 0
-        for order in self:
-            try:
-                told = order._fetch_buyer(client)
-            except MarketError as error:
-                _logger.warning("The buyer of an order could not be asked for: %s", error)
-                silent = silent + 1 if isinstance(error, Unavailable) else 2
-                (self if silent > 1 else order)._ask_later(error)
-                self.env['ir.cron']._commit_progress()
-                if silent > 1:
-                    return
-                continue
-            silent = 0
-            order._store_buyer(told)
-            self.env['ir.cron']._commit_progress()
+        self.env['yandex.market.command']._process_reading('buyer')
 
     def _fetch_buyer(self, client):
         """Ask for what the order still wants to know.
@@ -114,17 +82,10 @@ class YandexMarketOrder(models.Model):
                 told[name] = None
         return told
 
-    def _ask_later(self, error):
-        """Ask again once the Market may answer."""
-        next_try = fields.Datetime.now() + PAUSE
-        if until := getattr(error, 'until', None):
-            next_try = max(next_try, until.replace(tzinfo=None))
-        self.filtered('is_buyer_due').buyer_next_try = next_try
-
     # === KEEPING === #
 
     def _store_buyer(self, told):
-        """Store what was told of a buyer, in a transaction of its own.
+        """Store what was told of a buyer, in a transaction of its own; tell whether it is stored.
 
         No log line holds it, whatever goes wrong.
         """
@@ -136,7 +97,8 @@ class YandexMarketOrder(models.Model):
             _logger.error(  # noqa: TRY400 - a traceback could name the buyer
                 "The buyer of Market order with id %s could not be stored: %s",
                 self.id, type(error).__name__)
-            self._ask_later(error)
+            return False
+        return True
 
     def _update_buyer(self, told):
         """Put a buyer into the delivery contact, an organization into the sales order.

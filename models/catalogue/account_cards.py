@@ -1,13 +1,11 @@
 """Sending cards to the Market."""
-import logging
-
 from odoo import api, fields, models
 
-from ...market.cards import portions
-from ...market.errors import Invalid, MarketError, Throttled
+from ...market.cards import CardResult, portions
+from ...market.errors import Invalid
+from ...market.isolation import halves, send_apart
 from ...tools.transaction import retry_transaction
 
-_logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 500
 
 
@@ -27,7 +25,7 @@ class YandexMarketAccount(models.Model):
         A cabinet that can't be told says so and does not stop the others.
         """
         self.ensure_one()
-        try:
+        with self._job('cron_send_cards', self._set_card_error):
             client = self._get_client()
             while offers := self.env['yandex.market.offer'].search([
                 ('account_id', '=', self.id), ('card_state', '=', 'waiting'),
@@ -38,14 +36,9 @@ class YandexMarketAccount(models.Model):
                     self._send_portion(client, portion, by_sku)
                 self.env.invalidate_all()
             self.card_error = False
-        except MarketError as error:
-            _logger.warning("Cards of cabinet %s could not be sent: %s", self.id, error)
-            self.env.cr.rollback()
-            self.card_error = self._explain(error)
-            if isinstance(error, Throttled) and error.until:
-                self.env.ref('sale_yandex_market.cron_send_cards')._trigger(
-                    error.until.replace(tzinfo=None))
-        self.env['ir.cron']._commit_progress()
+
+    def _set_card_error(self, error, _at):
+        self.card_error = self._explain(error)
 
     def _send_portion(self, client, cards, offers):
         """Send cards in one call. Where the Market takes none of them, the bad ones are found out:
@@ -56,37 +49,38 @@ class YandexMarketAccount(models.Model):
         :param dict offers: yandex.market.offer by SKU
         :raise market.errors.MarketError: the Market can't be told
         """
-        try:
-            results = client.update_offer_mappings(self.business_id, cards)
-        except Invalid as error:
-            if len(cards) == 1:
-                self._store_cards_result(offers, {cards[0].sku: [self._explain(error)]}, 'refused')
-            else:
-                self._send_halves(client, cards, offers)
-            return
-        told = {result.sku: result for result in results}
-        if not any(result.errors for result in results):
-            self._store_cards_result(offers, {
-                card.sku: told[card.sku].warnings if card.sku in told else ()
-                for card in cards}, 'sent')
-            return
-        bad = [card for card in cards if card.sku in told and told[card.sku].errors]
-        self._store_cards_result(
-            offers, {card.sku: told[card.sku].errors for card in bad}, 'refused')
-        good = [card for card in cards if card not in bad]
-        if bad and good:
-            self._send_portion(client, good, offers)
-        elif good:
-            self._send_halves(client, good, offers)
+        results = {}
 
-    def _send_halves(self, client, cards, offers):
-        if len(cards) == 1:
-            self._store_cards_result(offers, {cards[0].sku: [self.env._(
-                "The Market refuses the card and does not say why.")]}, 'refused')
-            return
-        middle = len(cards) // 2
-        self._send_portion(client, cards[:middle], offers)
-        self._send_portion(client, cards[middle:], offers)
+        def send(part):
+            results.clear()
+            answer = client.update_offer_mappings(self.business_id, part)
+            results.update({result.sku: result for result in answer})
+            if any(result.errors for result in answer):
+                raise Invalid('updateOfferMappings')
+
+        def divide(part, _refusal):
+            bad = [card for card in part if card.sku in results and results[card.sku].errors]
+            if not bad:
+                return halves(part)
+            self._store_cards_result(
+                offers, {card.sku: results[card.sku].errors for card in bad}, 'refused')
+            good = [card for card in part if card not in bad]
+            return [good] if good else []
+
+        for part, refusal in send_apart([cards], send, divide):
+            said = {card.sku: results.get(card.sku) or CardResult(card.sku) for card in part}
+            if refusal:
+                messages = {
+                    sku: result.errors or [self._explain_card(refusal)]
+                    for sku, result in said.items()}
+            else:
+                messages = {sku: result.warnings for sku, result in said.items()}
+            self._store_cards_result(offers, messages, 'refused' if refusal else 'sent')
+
+    def _explain_card(self, refusal):
+        """Say why the Market takes no card, where it says so at all."""
+        return self._explain(refusal) if refusal.messages else self.env._(
+            "The Market refuses the card and does not say why.")
 
     def _store_cards_result(self, offers, messages, state):
         """Note what became of cards. People may have worked with the offers meanwhile.

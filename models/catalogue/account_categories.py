@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.client_actions import notify
+
 
 class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
@@ -15,6 +17,6 @@ class YandexMarketAccount(models.Model):
         self.check_access('write')
         categories = self._request(lambda client: client.get_categories_tree())
         self.env['yandex.market.category'].sudo()._store_tree(categories)
-        return self.env['yandex.market.offer']._notify_person(self.env._(
+        return notify(self.env._(
             "%(count)s categories of the Market can be chosen in products.",
             count=len(categories)))

@@ -1,16 +1,13 @@
 """Prices from Odoo's pricelists to the Market: only what changed, and nothing that looks wrong."""
-import logging
 from decimal import ROUND_HALF_UP, Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...market.errors import MarketError, Throttled
 from ...market.prices import crossed_out
 from ...tools.transaction import retry_transaction
 
-_logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 1000
 
 
@@ -50,7 +47,7 @@ class YandexMarketAccount(models.Model):
         A cabinet that can't be told says so and does not stop the others.
         """
         self.ensure_one()
-        try:
+        with self._job('cron_push_prices', self._set_price_error):
             client = self._get_client()
             if self.market_pricelist_id:
                 self._push_pricelist(
@@ -63,14 +60,9 @@ class YandexMarketAccount(models.Model):
             self.price_error = alone and self.env._(
                 "The cabinet has one price for all shops: the prices of single shops are not sent. "
                 "Allow them in the seller account, or empty the pricelists of the shops.")
-        except MarketError as error:
-            _logger.warning("Prices of cabinet %s could not be sent: %s", self.id, error)
-            self.env.cr.rollback()
-            self.price_error = self._explain(error)
-            if isinstance(error, Throttled) and error.until:
-                self.env.ref('sale_yandex_market.cron_push_prices')._trigger(
-                    error.until.replace(tzinfo=None))
-        self.env['ir.cron']._commit_progress()
+
+    def _set_price_error(self, error, _at):
+        self.price_error = self._explain(error)
 
     def _push_pricelist(self, client, shop, pricelist):
         """Work the prices of a shop, or of all shops, offer by offer; then see what is kept back.

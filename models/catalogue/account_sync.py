@@ -1,14 +1,10 @@
 """Reading the Market's catalogue."""
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...market.errors import Invalid, MarketError, Throttled
+from ...market.errors import Invalid
 from ...tools.transaction import retry_transaction
-
-_logger = logging.getLogger(__name__)
 
 
 class YandexMarketAccount(models.Model):
@@ -79,22 +75,17 @@ class YandexMarketAccount(models.Model):
             self.offers_begun_at = fields.Datetime.now()
             self.env['ir.cron']._commit_progress()
         shelf, token = (self.offers_page or 'live ').split(' ', 1)
-        try:
+        with self._job('cron_sync_offers', self._set_offers_error):
             if shelf == 'live':
                 self._sync_shelf('live', token)
                 token = ''
             self._sync_shelf('archive', token)
             retry_transaction(self.env.cr, self._end_sync)
-        except MarketError as error:
-            _logger.warning("The catalogue of cabinet %s could not be read: %s", self.id, error)
-            self.env.cr.rollback()
-            self.offers_error = self._explain(error)
-            if isinstance(error, Invalid):
-                self.offers_page = False  # the Market no longer knows the page: begin anew
-            elif isinstance(error, Throttled) and error.until:
-                self.env.ref('sale_yandex_market.cron_sync_offers')._trigger(
-                    error.until.replace(tzinfo=None))
-        self.env['ir.cron']._commit_progress()
+
+    def _set_offers_error(self, error, _at):
+        self.offers_error = self._explain(error)
+        if isinstance(error, Invalid):
+            self.offers_page = False  # the Market no longer knows the page: begin anew
 
     def _sync_shelf(self, shelf, token):
         """Read one of the catalogue's two lists from a page on.

@@ -11,7 +11,6 @@ class YandexMarketOffer(models.Model):
 
     minimum_price = fields.Float(
         digits='Product Price', help="In roubles. A lower price is held for a person.")
-    price_ids = fields.One2many('yandex.market.price', 'offer_id', string="Prices")
 
     def _find_price_doubt(self, price, last, currency):
         """Say why a person must look at a price first; False if it may go to the Market.

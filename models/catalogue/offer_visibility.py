@@ -2,6 +2,7 @@
 from odoo import models
 
 from ...market.catalogue import MOST_ARCHIVED, MOST_HIDDEN
+from ...tools.client_actions import notify
 
 SHOWN_BY_SELLER = ('fbs', 'express', 'dbs', 'fby')
 """Work models in which the seller hides offers; LaaS shops have no showcase."""
@@ -18,7 +19,7 @@ class YandexMarketOffer(models.Model):
         :raise UserError: the Market can't be asked, or refuses
         """
         self._request_for_shops(lambda client, shop, skus: client.add_hidden_offers(shop, skus))
-        return self._notify_person(self.env._(
+        return notify(self.env._(
             "%(count)s offers are hidden. The Market takes some minutes.", count=len(self)))
 
     def action_show(self):
@@ -29,7 +30,7 @@ class YandexMarketOffer(models.Model):
         :raise UserError: the Market can't be asked, or refuses
         """
         self._request_for_shops(lambda client, shop, skus: client.delete_hidden_offers(shop, skus))
-        return self._notify_person(self.env._(
+        return notify(self.env._(
             "%(count)s offers are shown again. The Market takes some minutes.", count=len(self)))
 
     def action_archive_on_market(self):
@@ -48,10 +49,10 @@ class YandexMarketOffer(models.Model):
                 {'is_archived': True})
             stay |= refused
         if stay:
-            return self._notify_person(self.env._(
+            return notify(self.env._(
                 "These stay on sale: %(skus)s. What lies in a warehouse of the Market must be sold "
                 "or taken away first.", skus=', '.join(sorted(stay))), 'warning')
-        return self._notify_person(self.env._("%(count)s offers are archived.", count=len(self)))
+        return notify(self.env._("%(count)s offers are archived.", count=len(self)))
 
     def action_unarchive_on_market(self):
         """Put archived offers on sale again.
@@ -69,10 +70,10 @@ class YandexMarketOffer(models.Model):
                 {'is_archived': False})
             stay += refused
         if stay:
-            return self._notify_person(self.env._(
+            return notify(self.env._(
                 "These stay in the archive: %(skus)s. Look at them in the seller account.",
                 skus=', '.join(sorted(stay))), 'warning')
-        return self._notify_person(self.env._(
+        return notify(self.env._(
             "%(count)s offers are on sale again.", count=len(self)))
 
     def _request_for_shops(self, call):
@@ -93,12 +94,3 @@ class YandexMarketOffer(models.Model):
         for account, offers in self.grouped('account_id').items():
             for start in range(0, len(offers), most):
                 yield account, offers[start:start + most]
-
-    def _notify_person(self, message, kind='success'):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'message': message, 'type': kind,
-                'next': {'type': 'ir.actions.act_window_close'}},
-        }

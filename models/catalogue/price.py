@@ -4,13 +4,8 @@ from decimal import Decimal
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...market.prices import (
-    MOST_CONFIRMED,
-    MOST_IN_CABINET,
-    MOST_IN_SHOP,
-    Price,
-    send_apart,
-)
+from ...market.isolation import send_apart
+from ...market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Price
 from ...tools.transaction import retry_transaction
 
 
@@ -110,7 +105,7 @@ class YandexMarketPrice(models.Model):
             # People may work with the prices while the Market is asked.
             self.env['ir.cron']._commit_progress()
             for part, refusal in send_apart(
-                    prices, lambda part: call(whose, [price for _row_id, price in part])):
+                    [prices], lambda part: call(whose, [price for _row_id, price in part])):
                 retry_transaction(self.env.cr, lambda part=part, refusal=refusal: (
                     self._store_answer(account, dict(part), refusal)))
                 self.env['ir.cron']._commit_progress()

@@ -1,5 +1,4 @@
 """Did we lose any order? The Market's list of orders is held against Odoo's."""
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,14 +6,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import split_every
 
 from ...market.dates import midnight_in_moscow, moscow_day
-from ...market.errors import MarketError, Throttled, Unavailable
+from ...market.errors import Throttled, Unavailable
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 
-_logger = logging.getLogger(__name__)
 # Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
 DAY = timedelta(days=1)
 NIGHTLY = timedelta(days=3)
-IDS_A_CALL = 50
 LONGEST = timedelta(days=366)  # a call for each day: the Market's limit is for other work, too
 KEPT = timedelta(days=90)
 # An order that came so lately may not be in the Market's own lists yet.
@@ -137,22 +134,8 @@ class YandexMarketReconciliation(models.Model):
     def _cron_process_reconciliations(self):
         """Work the checks that wait, those of people first."""
         for check in self.search([('state', '=', 'waiting')], order='is_nightly, id'):
-            try:
+            with check.account_id._job('cron_process_reconciliations', check._set_error):
                 check._with_responsible_lang()._process()
-            except MarketError as error:
-                self.env.cr.rollback()
-                _logger.warning("Check %s of orders could not go on: %s", check.id, error)
-                # What the Market can't answer now is tried again within the hour.
-                check.write({
-                    'error': check.account_id._explain(error),
-                    'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed',
-                })
-            except Exception:  # one bad check never holds up the next
-                self.env.cr.rollback()
-                _logger.exception("Check %s of orders failed.", check.id)
-                check.write({'state': 'failed', 'error': self.env._(
-                    "A fault of the connector: see the server's log.")})
-            self.env['ir.cron']._commit_progress()
 
     @api.autovacuum
     def _gc_checks(self):
@@ -161,6 +144,14 @@ class YandexMarketReconciliation(models.Model):
         ]).unlink()
 
     # === WORK === #
+
+    def _set_error(self, error, _at):
+        """Note why a check broke off. What the Market can't answer now is tried again within the
+        hour.
+        """
+        self.write({
+            'error': self.account_id._explain(error),
+            'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed'})
 
     def _with_responsible_lang(self):
         """Write for the cabinet's responsible person."""
@@ -202,14 +193,11 @@ class YandexMarketReconciliation(models.Model):
         listed = fields.Datetime.now() - LISTED_AFTER
         unseen = self._find_placed(begin, end).filtered(
             lambda order: order.market_id not in seen and order.create_date < listed)
-        for start in range(0, len(unseen), IDS_A_CALL):
-            orders = unseen[start:start + IDS_A_CALL]
-            market_orders = account._fetch_orders(set(orders.mapped('market_id')))
-            self._compare(market_orders.values())
-            unknown = orders.filtered(
-                lambda order, known=market_orders: order.market_id not in known)
-            self.env['yandex.market.reconciliation.line']._store_unknown(self, unknown)
-            self.env['ir.cron']._commit_progress()
+        market_orders = account._fetch_orders(unseen.mapped('market_id'))
+        self._compare(market_orders.values())
+        self.env['yandex.market.reconciliation.line']._store_unknown(
+            self, unseen.filtered(lambda order: order.market_id not in market_orders))
+        self.env['ir.cron']._commit_progress()
         return len(seen)
 
     def _find_placed(self, begin, end):

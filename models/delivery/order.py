@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.digital import MAILED
+from ...tools.client_actions import open_dialog
 
 
 class YandexMarketOrder(models.Model):
@@ -76,14 +77,8 @@ class YandexMarketOrder(models.Model):
     def action_set_status(self):
         """Open the form for the next step of an order that has no delivery to say it by."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Tell the Market"),
-            'res_model': 'yandex.market.set.status',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_order_id': self.id},
-        }
+        return open_dialog(
+            'yandex.market.set.status', self.env._("Tell the Market"), order_id=self.id)
 
     def _enqueue_status(self, status, day):
         """Tell the Market that a parcel came a step further.

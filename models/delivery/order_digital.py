@@ -5,6 +5,7 @@ from odoo.tools import format_datetime
 
 from ...market import order_status
 from ...market.digital import MAILED, TIME_TO_HAND_OVER, TIME_TO_MAIL
+from ...tools.client_actions import open_dialog
 
 SEND = 'sale_yandex_market.activity_send_codes'
 
@@ -49,14 +50,7 @@ class YandexMarketOrder(models.Model):
     def action_send_digital(self):
         """Open the form for the codes of all lines."""
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Send Codes"),
-            'res_model': 'yandex.market.digital.send',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_order_id': self.id},
-        }
+        return open_dialog('yandex.market.digital.send', self.env._("Send Codes"), order_id=self.id)
 
     def _enqueue_digital(self, items):
         """Have the Market mail codes to the buyer, for all lines in one call.

@@ -2,6 +2,7 @@
 from odoo import fields, models
 
 from ...market import order_status
+from ...tools.client_actions import open_dialog
 
 
 class StockPicking(models.Model):
@@ -60,16 +61,7 @@ class StockPicking(models.Model):
 
     def _open_market_wizard(self, model, name, **defaults):
         """Open a wizard for the delivery's order."""
-        return {
-            'type': 'ir.actions.act_window',
-            'name': name,
-            'res_model': model,
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {
-                'default_order_id': self.yandex_market_order_id.id,
-                **{f'default_{field}': value for field, value in defaults.items()}},
-        }
+        return open_dialog(model, name, order_id=self.yandex_market_order_id.id, **defaults)
 
     def action_yandex_market_set_status(self):
         """Tell the Market that the parcel came a step further."""

@@ -7,7 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ...market.dates import iso
-from ...market.errors import MarketError, Unauthorized
+from ...market.errors import Unauthorized
+from ...tools.isolation import rolling_back, work_apart
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 
 _logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class YandexMarketAccount(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         begin = (self.pulled_until or self.start_date) - OVERLAP
-        try:
+        with self._job('cron_pull_orders', self._set_pull_error):
             while begin < now:
                 # The end is not part of a window, and the Market's clock may be ahead of ours.
                 end = min(begin + LONGEST_WINDOW, now + AHEAD)
@@ -59,24 +60,15 @@ class YandexMarketAccount(models.Model):
                 retry_transaction(self.env.cr, lambda until=until: self._set_pulled(until))
                 self.env['ir.cron']._commit_progress()
                 begin = end
-        except MarketError as error:
-            _logger.warning("Orders of cabinet %s could not be read: %s", self.id, error)
-            self._set_pull_error(self._explain(error))
-            if isinstance(error, Unauthorized):
-                self._schedule_token_activity(error)
-                self.env['ir.cron']._commit_progress()
-        except Exception:  # a fault of ours never holds up the other cabinets
-            _logger.exception("Orders of cabinet %s could not be stored.", self.id)
-            self._set_pull_error(self.env._("A fault of the connector: see the server's log."))
 
     def _set_pulled(self, until):
         self.write({'pulled_until': until, 'pull_error': False})
         self._unlink_token_activity()
 
-    def _set_pull_error(self, reason):
-        self.env.cr.rollback()
-        retry_transaction(self.env.cr, lambda: self.write({'pull_error': reason}))
-        self.env['ir.cron']._commit_progress()
+    def _set_pull_error(self, error, _at):
+        self.pull_error = self._explain(error)
+        if isinstance(error, Unauthorized):
+            self._schedule_token_activity(error)
 
     def _pull_window(self, dates):
         """Read and store all orders within dates, test orders too.
@@ -97,18 +89,15 @@ class YandexMarketAccount(models.Model):
 
         :param market_orders: part of a page, see :meth:`_apply_page`
         """
-        try:
-            retry_transaction(self.env.cr, lambda: self._apply_page(market_orders))
-        except Exception:  # one bad order never holds up the next
-            self.env.cr.rollback()
-            if len(market_orders) > 1:
-                middle = len(market_orders) // 2
-                self._store_orders(market_orders[:middle])
-                self._store_orders(market_orders[middle:])
-                return
-            _logger.exception("Order %s could not be stored.", market_orders[0].market_id)
-            self.env['yandex.market.event']._store_for_retry(self, market_orders[0])
-        self.env['ir.cron']._commit_progress()
+        cr = self.env.cr
+        for part, error in work_apart(
+                market_orders, lambda part: retry_transaction(cr, lambda: self._apply_page(part)),
+                attempt=lambda: rolling_back(cr)):
+            if error:
+                _logger.error(
+                    "Order %s could not be stored.", part[0].market_id, exc_info=error)
+                self.env['yandex.market.event']._store_for_retry(self, part[0])
+            self.env['ir.cron']._commit_progress()
 
     def _apply_page(self, page, channel='pull'):
         """Apply a page of orders, and keep what can't be read.

@@ -7,13 +7,15 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...market import parsing, pull
 from ...market.errors import MarketError, Unauthorized
+from ...market.retry import Pauses, is_attempt, next_try
 from ...tools.channels import CHANNELS
+from ...tools.isolation import rolling_back, work_apart
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
-from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
+from ..base.work_queue_mixin import BATCH
 
 _logger = logging.getLogger(__name__)
-# Minutes before an event is worked again; afterwards a person must look at it.
-PAUSES = (0, 1, 5, 15, 60, 180, 360, 720)
+# Before an event is worked again, whatever the reason; afterwards a person must look at it.
+PAUSES = Pauses((1, 5, 15, 60, 180, 360, 720), after=MarketError)
 KEPT = timedelta(days=90)
 
 
@@ -163,19 +165,25 @@ class YandexMarketEvent(models.Model):
 
     def _process_isolating(self):
         """Work events together; where one of them fails, find it out and let the others pass."""
-        try:
-            self._process_returns() if self[:1].return_number else self._process_orders()
-        except Exception:  # one bad order never holds up the next
-            self.env.cr.rollback()
-            by_order = self.filtered(lambda event: event.state == 'new').grouped('market_id')
-            if len(by_order) > 1:
-                for events in by_order.values():
-                    events._process_isolating()
-                return
-            for number, events in by_order.items():
-                _logger.exception("Events of order %s could not be worked.", number)
-                events._postpone(self.env._("A fault of the connector: see the server's log."))
-        self.env['ir.cron']._commit_progress()
+        for part, error in work_apart(
+                list(self.grouped('market_id').values()), self._process_together,
+                attempt=lambda: rolling_back(self.env.cr)):
+            if error:
+                events = self.union(*part).filtered(lambda event: event.state == 'new')
+                _logger.error(
+                    "Events of order %s could not be worked.", part[0][0].market_id,
+                    exc_info=error)
+                events._postpone(self.account_id._explain(error))
+            self.env['ir.cron']._commit_progress()
+
+    @api.model
+    def _process_together(self, parts):
+        """Work what is still new of events, all of orders or all of returns.
+
+        :param list parts: yandex.market.event records of an order each
+        """
+        events = self.union(*parts).filtered(lambda event: event.state == 'new')
+        events._process_returns() if events[:1].return_number else events._process_orders()
 
     def _process_orders(self):
         """Read the orders that events speak of, and make Odoo agree with them.
@@ -248,28 +256,19 @@ class YandexMarketEvent(models.Model):
     def _postpone(self, reason, failure=None):
         """Try events again later, each time after a longer while, and at last call it a failure.
 
-        A limit of the Market that is used up is no attempt: it is over when the Market said. Nor is
-        a token that it does not take: then the cabinet needs a person, the event does not.
-
         :param str reason: for people
         :param failure: ``market.errors.MarketError`` that was the reason, if one was
         """
-        until = getattr(failure, 'until', None)
-        is_refused = isinstance(failure, Unauthorized)
-        if is_refused:
+        if isinstance(failure, Unauthorized):
             self.account_id._schedule_token_activity(failure)
         for event in self:
-            attempts = event.attempts + (not until and not is_refused)
-            if attempts >= len(PAUSES):
+            attempts = event.attempts + is_attempt(failure)
+            at = next_try(failure, attempts, PAUSES, fields.Datetime.now())
+            if at:
+                event.write({'attempts': attempts, 'error': reason, 'next_try': at})
+                self.env.ref('sale_yandex_market.cron_process_events')._trigger(at)
+            else:
                 event.write({'state': 'failed', 'error': reason})
-                continue
-            pause = TOKEN_PAUSE if is_refused else timedelta(
-                minutes=1 if until else PAUSES[attempts])
-            next_try = fields.Datetime.now() + pause
-            if until:  # the Market's clock may be behind ours
-                next_try = max(next_try, until.replace(tzinfo=None))
-            event.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
-            self.env.ref('sale_yandex_market.cron_process_events')._trigger(event.next_try)
 
     def action_retry(self):
         """Work failed events again, at once."""

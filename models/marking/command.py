@@ -1,12 +1,25 @@
-"""The command that tells the marking codes of a DBS order; the others' go with their boxes."""
+"""Commands about marking codes: those of a DBS order are told, all others go with their boxes;
+what the Market says of them is asked for.
+"""
 from odoo import fields, models
+
+from ...market.errors import MarketError, Throttled, Unauthorized, Unavailable
+from ...market.retry import Pauses
+from ...tools.transaction import retry_transaction
+from ..outbox.command_reading import Reading
 
 
 class YandexMarketCommand(models.Model):
     _inherit = 'yandex.market.command'
 
     kind = fields.Selection(
-        selection_add=[('identifiers', "Marking codes")], ondelete={'identifiers': 'cascade'})
+        selection_add=[
+            ('identifiers', "Marking codes"), ('verdicts', "Check of marking codes")],
+        ondelete={'identifiers': 'cascade', 'verdicts': 'cascade'})
+
+    # 1,000 questions an hour are free for all orders of a shop.
+    _reading_verdicts = Reading(
+        'cron_check_codes', Pauses((1, 2, 5, 10, 15, 30, 60), is_endless=True))
 
     def _send_identifiers(self, client, _market_orders):
         """Tell the codes of all lines that have them in full."""
@@ -19,3 +32,20 @@ class YandexMarketCommand(models.Model):
                 self.shop_id.campaign_id, order.market_id, instances)
             order._set_codes_sent(order.code_ids.filtered(
                 lambda code: code.line_market_id in instances))
+
+    def _read_verdicts(self, client):
+        """Ask what became of an order's codes; tell whether the Market is still at it."""
+        order = self.order_id
+        try:
+            verdicts = client.get_order_identifiers_status(
+                self.shop_id.campaign_id, order.market_id)
+        except (Throttled, Unavailable, Unauthorized):
+            raise
+        except MarketError as error:
+            reason = self.account_id._explain(error)
+            order._log_note(self.env._(
+                "The Market can't say what became of the marking codes: %s", reason))
+            self.write({'state': 'failed', 'error': reason})
+            return False
+        return retry_transaction(
+            self.env.cr, lambda: order._for_shop(order.shop_id)._apply_verdicts(verdicts))

@@ -64,7 +64,9 @@ class YandexMarketOrder(models.Model):
         ondelete='restrict')
 
     return_ids = fields.One2many('yandex.market.return', 'order_id', string="Returns")
-    command_ids = fields.One2many('yandex.market.command', 'order_id', string="Commands")
+    command_ids = fields.One2many(
+        'yandex.market.command', 'order_id', string="Commands",
+        domain=[('is_reading', '=', False)])
 
     _account_market_uniq = models.Constraint(
         'UNIQUE(account_id, market_id)', "The cabinet has this order already.")
@@ -176,6 +178,7 @@ class YandexMarketOrder(models.Model):
                 order._reserve_again()
             if waiting := orders.filtered(lambda order: not order.sale_order_id):
                 waiting._import({order: order._read_payload() for order in waiting})
+            orders._enqueue_buyers()
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""

@@ -67,8 +67,9 @@ class YandexMarketOrder(models.Model):
 
     def _supersede_commands(self):
         """Leave what was to be told of an order that has come to nothing, but its cancellation."""
-        self.env['yandex.market.command']._supersede(
-            [('order_id', 'in', self.ids), ('status', '!=', order_status.CANCELLED)])
+        self.env['yandex.market.command']._supersede([
+            ('order_id', 'in', self.ids), ('is_reading', '=', False),
+            ('status', '!=', order_status.CANCELLED)])
 
     def _get_cancel_reasons(self):
         """List the Market's words for the reasons with which the shop may cancel the order now."""

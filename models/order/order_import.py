@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tools import format_amount
 
 from ...market.dates import noon_in_moscow
+from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
 from ...tools.order_import import OrderImport, describe_shortage, find_or_create_matches
 
@@ -56,18 +57,13 @@ class YandexMarketOrder(models.Model):
         """Create, confirm and reserve sales orders; a bad one is found and kept apart."""
         if not self:
             return
-        try:
-            with self.env.cr.savepoint():
-                self._create_sale_orders_together(market_orders, order_import)
-        except OutOfStock as short:
-            self._set_refused(str(short))
-        except UserError as problem:
-            if len(self) == 1:
-                self._set_exception(str(problem))
-            else:
-                middle = len(self) // 2
-                self[:middle]._create_sale_orders(market_orders, order_import)
-                self[middle:]._create_sale_orders(market_orders, order_import)
+        for order, problem in work_apart(
+                self, lambda orders: orders._create_sale_orders_together(market_orders, order_import),
+                attempt=self.env.cr.savepoint, catch=UserError):
+            if isinstance(problem, OutOfStock):
+                order._set_refused(str(problem))
+            elif problem:
+                order._set_exception(str(problem))
 
     def _create_sale_orders_together(self, market_orders, order_import):
         self._create_delivery_contacts(market_orders)

@@ -61,7 +61,7 @@ class YandexMarketOrder(models.Model):
             if order := known.get(market_order.market_id):
                 order._for_shop(order.shop_id)._apply_market_order(market_order)
                 orders |= order
-        orders._trigger_buyers()
+        orders._enqueue_buyers()
         orders._erase_soon()
         orders._follow_cancel_requests()
         orders._follow_digital()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.client_actions import open_dialog
+
 
 class SaleOrder(models.Model):
     _inherit = 'sale.order'
@@ -42,14 +44,8 @@ class SaleOrder(models.Model):
                 raise UserError(self.env._(
                     "The Market does not let the shop cancel order %(number)s now (status: "
                     "%(status)s).", number=order.market_id, status=order._describe_status()))
-            return {
-                'type': 'ir.actions.act_window',
-                'name': self.env._("Cancel on the Market"),
-                'res_model': 'yandex.market.cancel',
-                'view_mode': 'form',
-                'target': 'new',
-                'context': {'default_order_id': order.id},
-            }
+            return open_dialog(
+                'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=order.id)
         alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
         if alive:
             raise UserError(self.env._(

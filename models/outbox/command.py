@@ -1,17 +1,17 @@
 """The outbox: what the Market must be told, written with the change and sent after its commit."""
 import logging
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...market.errors import MarketError, Throttled, Unauthorized, Unavailable
+from ...market.errors import MarketError, Unauthorized
+from ...market.retry import Pauses, is_attempt, next_try
 from ...tools.transaction import retry_transaction
-from ..base.work_queue_mixin import BATCH, TOKEN_PAUSE
+from ..base.work_queue_mixin import BATCH
 
 _logger = logging.getLogger(__name__)
-# Minutes before a command is sent again while the Market does not answer.
-PAUSES = (1, 2, 5, 15, 30, 60, 120, 240, 480, 720)
+# Before a command is sent again while the Market does not answer; afterwards it has failed.
+PAUSES = Pauses((1, 2, 5, 15, 30, 60, 120, 240, 480, 720))
 
 
 class YandexMarketCommand(models.Model):
@@ -79,19 +79,26 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _create_commands(self, vals_list):
-        self.sudo().create(vals_list)
-        self._trigger_sending()
+        self.sudo().create(vals_list)._trigger()
 
-    def _trigger_sending(self, at=None):
-        """Have the commands sent after the commit, or at a time (naive UTC)."""
-        self.env.ref('sale_yandex_market.cron_send_commands').sudo()._trigger(at)
+    def _trigger(self):
+        """Have the commands worked after the commit, or once they are due."""
+        now = fields.Datetime.now()
+        for cron, commands in self.grouped(lambda command: command._get_cron()).items():
+            at = min(commands.mapped('next_try'))
+            self.env.ref(f'sale_yandex_market.{cron}').sudo()._trigger(at if at > now else None)
+
+    def _get_cron(self):
+        """Name the scheduled action that works a command."""
+        reading = self._get_reading()
+        return reading.cron if reading else 'cron_send_commands'
 
     # === SENDING === #
 
     @api.model
     def _cron_send_commands(self):
         """Send all commands that are due, cabinet by cabinet."""
-        self._process_due()
+        self._process_due([('is_reading', '=', False)])
 
     @api.model
     def _find_due(self, account):
@@ -100,6 +107,7 @@ class YandexMarketCommand(models.Model):
         What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
         command waits until those before it are through, or have failed for good. Our number of an
         order is only a courtesy: where it is not through after some minutes, the others go first.
+        Commands that only read stand outside of this sequence, see :meth:`_process_reading`.
         """
         self.flush_model()
         rows = self.env.execute_query(SQL(
@@ -107,7 +115,7 @@ class YandexMarketCommand(models.Model):
             SELECT id
               FROM (SELECT DISTINCT ON (COALESCE(order_id, -id)) id, next_try
                       FROM yandex_market_command
-                     WHERE account_id = %s AND state = 'waiting'
+                     WHERE account_id = %s AND state = 'waiting' AND is_reading IS NOT TRUE
                   ORDER BY COALESCE(order_id, -id),
                            kind = 'external_id' AND COALESCE(attempts, 0) > 2, id) AS first
              WHERE next_try <= %s
@@ -151,8 +159,7 @@ class YandexMarketCommand(models.Model):
             except Exception:  # one bad command never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Commands %s could not be sent.", commands.ids)
-                commands._set_failed(
-                    self.env._("A fault of the connector: see the server's log."))
+                commands._set_failed(account._explain(None))
             else:
                 commands._set_done()
             commit()
@@ -191,32 +198,27 @@ class YandexMarketCommand(models.Model):
         :param error: ``market.errors.MarketError``
         """
         _logger.warning("A command could not be sent: %s", error)
-        if isinstance(error, Unauthorized):
-            self._wait_for_token(error)
-            return
         for command in self:
             reason = command.account_id._explain(error)
-            attempts = command.attempts + 1
-            if isinstance(error, (Unavailable, Throttled)) and attempts <= len(PAUSES):
-                next_try = fields.Datetime.now() + timedelta(minutes=PAUSES[attempts - 1])
-                if until := getattr(error, 'until', None):
-                    next_try = max(next_try, until.replace(tzinfo=None))
-                command.write({'attempts': attempts, 'error': reason, 'next_try': next_try})
-                command._trigger_sending(next_try)
-            else:
-                command.attempts = attempts
+            if not command._postpone(error, reason, PAUSES):
                 command._set_failed(reason)
 
-    def _wait_for_token(self, error):
-        """Wait until the cabinet has another token: it needs a person then, no order does.
+    def _postpone(self, error, reason, pauses):
+        """Try a command again later, where another attempt may succeed.
 
-        :param error: ``market.errors.Unauthorized``
+        :param error: ``market.errors.MarketError``; None where there is only no answer yet
+        :param str reason: for people
+        :param pauses: ``market.retry.Pauses``
+        :return: when it is tried again; None where it is not
         """
-        for account, commands in self.grouped('account_id').items():
-            next_try = fields.Datetime.now() + TOKEN_PAUSE
-            commands.write({'error': account._explain(error), 'next_try': next_try})
-            commands._trigger_sending(next_try)
-            account._schedule_token_activity(error)
+        self.attempts += is_attempt(error)
+        at = next_try(error, self.attempts, pauses, fields.Datetime.now())
+        if at:
+            self.write({'error': reason, 'next_try': at})
+            self._trigger()
+        if isinstance(error, Unauthorized):
+            self.account_id._schedule_token_activity(error)
+        return at
 
     def _set_failed(self, reason):
         """Keep commands that can't be carried out, and call a person.
@@ -237,6 +239,6 @@ class YandexMarketCommand(models.Model):
     def action_retry(self):
         """Send failed commands again, at once."""
         self.check_access('read')
-        self.sudo().filtered(lambda command: command.state == 'failed').write(
-            {'state': 'waiting', 'attempts': 0, 'next_try': fields.Datetime.now()})
-        self._trigger_sending()
+        failed = self.sudo().filtered(lambda command: command.state == 'failed')
+        failed.write({'state': 'waiting', 'attempts': 0, 'next_try': fields.Datetime.now()})
+        failed._trigger()

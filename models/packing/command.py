@@ -1,4 +1,4 @@
-"""Commands about the boxes of an order."""
+"""Commands about the boxes of an order, and their labels."""
 from contextlib import suppress
 
 from odoo import fields, models
@@ -8,14 +8,19 @@ from ...market import order_status
 from ...market.errors import MarketError
 from ...market.order import Order
 from ...tools.transaction import retry_transaction
+from ..outbox.command import PAUSES
+from ..outbox.command_reading import Reading
 
 
 class YandexMarketCommand(models.Model):
     _inherit = 'yandex.market.command'
 
     kind = fields.Selection(
-        selection_add=[('boxes', "Boxes"), ('shorten', "Shorten the order")],
-        ondelete={'boxes': 'cascade', 'shorten': 'cascade'})
+        selection_add=[
+            ('boxes', "Boxes"), ('shorten', "Shorten the order"), ('label', "Label")],
+        ondelete={'boxes': 'cascade', 'shorten': 'cascade', 'label': 'cascade'})
+
+    _reading_label = Reading('cron_fetch_labels', PAUSES)
 
     def _is_ready(self):
         """Tell whether this says that a parcel is ready to ship."""
@@ -23,7 +28,7 @@ class YandexMarketCommand(models.Model):
 
     def _is_for_packers(self):
         """Tell whether those who pack and ship the order must know what becomes of this."""
-        return bool(self.order_id) and self.kind != 'external_id'
+        return bool(self.order_id) and self.kind != 'external_id' and not self.is_reading
 
     def _send_boxes(self, client, market_orders):
         """Send how the goods of an order lie in boxes now, unless the Market has it so."""
@@ -69,6 +74,11 @@ class YandexMarketCommand(models.Model):
             market_orders = account._fetch_orders({order.market_id})
             retry_transaction(
                 self.env.cr, lambda: order._apply_market_orders(account, market_orders.values()))
+
+    def _read_label(self, client):
+        """Fetch the label, unless somebody printed it meanwhile."""
+        if not self.order_id.label_id:
+            self.order_id._fetch_label(client)
 
     def _update_packing_after_success(self):
         """Go on with the parcels, once their boxes are through."""

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...market import order_status
+from ...tools.client_actions import open_dialog
 
 
 class StockPicking(models.Model):
@@ -114,14 +115,8 @@ class StockPicking(models.Model):
         self.ensure_one()
         self.check_access('write')
         self._get_market_orders()._check_items_removable()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Shorten the Order"),
-            'res_model': 'yandex.market.remove.items',
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_picking_id': self.id},
-        }
+        return open_dialog(
+            'yandex.market.remove.items', self.env._("Shorten the Order"), picking_id=self.id)
 
     def action_yandex_market_cancel(self):
         """Ask for the reason, to cancel the order.

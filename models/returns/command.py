@@ -1,20 +1,29 @@
-"""Commands about returns: what the shop decided."""
+"""Commands about returns: what the shop decided, and the papers to decide on."""
 from decimal import Decimal
 
 from odoo import fields, models
 
 from ...market.errors import Invalid
+from ...market.retry import Pauses
 from ...market.returns import ItemDecision
+from ..outbox.command_reading import Reading
 
 
 class YandexMarketCommand(models.Model):
     _inherit = 'yandex.market.command'
 
     kind = fields.Selection(
-        selection_add=[('return_decision', "Decision on a return")],
-        ondelete={'return_decision': 'cascade'})
+        selection_add=[
+            ('return_decision', "Decision on a return"), ('papers', "Papers of a return")],
+        ondelete={'return_decision': 'cascade', 'papers': 'cascade'})
     return_id = fields.Many2one(
         'yandex.market.return', ondelete='cascade', index='btree_not_null')
+
+    _reading_papers = Reading('cron_pull_returns', Pauses((30,), is_endless=True))
+
+    def _read_papers(self, client):
+        """Fetch the photos and the application that are not here yet."""
+        self.return_id._store_papers(list(self.return_id._fetch_papers(client)))
 
     def _send_return_decision(self, client, _market_orders):
         """Tell what was decided, where the Market still waits for it.

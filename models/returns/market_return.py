@@ -64,7 +64,9 @@ class YandexMarketReturn(models.Model):
     line_ids = fields.One2many('yandex.market.return.line', 'return_id', string="Goods")
     application_ids = fields.One2many(
         'yandex.market.return.application', 'return_id', string="What the Buyer Says")
-    command_ids = fields.One2many('yandex.market.command', 'return_id', string="Commands")
+    command_ids = fields.One2many(
+        'yandex.market.command', 'return_id', string="Commands",
+        domain=[('is_reading', '=', False)])
     state = fields.Selection(
         [('open', "Under way"), ('exception', "Needs attention"), ('done', "Done")],
         compute='_compute_state', store=True, index=True)
@@ -311,7 +313,7 @@ class YandexMarketReturn(models.Model):
             if shop.account_id.sudo().api_key:
                 shop._pull_returns()
         self._retry_waiting()
-        self._fetch_due_attachments()
+        self.env['yandex.market.command']._process_reading('papers')
         self._remind_of_last_day()
 
     @api.model

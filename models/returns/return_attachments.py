@@ -1,11 +1,11 @@
 """Papers of a return: the buyer's photos, and the application."""
 import logging
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools.mimetypes import guess_mimetype
 
 from ...market import returns
-from ...market.errors import Invalid, MarketError, NotFound, Throttled, Unavailable
+from ...market.errors import Invalid, NotFound
 
 _logger = logging.getLogger(__name__)
 PHOTO_ENDINGS = {'image/jpeg': 'jpg', 'image/png': 'png'}
@@ -14,16 +14,14 @@ PHOTO_ENDINGS = {'image/jpeg': 'jpg', 'image/png': 'png'}
 class YandexMarketReturn(models.Model):
     _inherit = 'yandex.market.return'
 
-    wants_papers = fields.Boolean(
-        readonly=True, help="Photos and application are still to be fetched.")
     photo_ids = fields.Many2many('ir.attachment', string="Photos", readonly=True)
     application_file_id = fields.Many2one(
         'ir.attachment', string="Application", readonly=True, ondelete='set null')
 
-    def _enqueue_attachments(self):
+    def _enqueue_papers(self):
         """Have the papers fetched where a decision is to be made on them."""
         if self.needs_decision and (self._get_missing_photos() or not self.application_file_id):
-            self.wants_papers = True
+            self.env['yandex.market.command']._enqueue_reading(self, 'papers')
 
     def _get_missing_photos(self):
         """List the photos that are not here yet: pairs of item and image."""
@@ -41,22 +39,9 @@ class YandexMarketReturn(models.Model):
         self.ensure_one()
         self.check_access('read')
         papers = self.account_id._request(lambda client: list(self._fetch_papers(client)))
-        self.sudo()._store_attachments(papers)
-
-    @api.model
-    def _fetch_due_attachments(self):
-        """Fetch the papers of returns that wait for a decision."""
-        for record in self.search([('wants_papers', '=', True)]):
-            try:
-                papers = list(record._fetch_papers(record.account_id._get_client()))
-            except (Unavailable, Throttled) as error:
-                _logger.warning("Papers of return %s could not be read: %s", record.id, error)
-                continue  # later
-            except MarketError as error:
-                _logger.warning("Papers of return %s can't be read: %s", record.id, error)
-                papers = []
-            record._store_attachments(papers)
-            self.env['ir.cron']._commit_progress()
+        self.sudo()._store_papers(papers)
+        self.env['yandex.market.command']._supersede(
+            [('return_id', '=', self.id), ('kind', '=', 'papers')])
 
     def _fetch_papers(self, client):
         """Ask for what is not here yet: pairs of a photo's hash and its bytes.
@@ -72,7 +57,7 @@ class YandexMarketReturn(models.Model):
         if self.type != returns.UNREDEEMED and not self.application_file_id:
             yield None, client.get_return_application(*ids)
 
-    def _store_attachments(self, papers):
+    def _store_papers(self, papers):
         """Attach files to the return.
 
         :param papers: pairs of a photo's hash (None for the application) and the file's bytes
@@ -88,4 +73,3 @@ class YandexMarketReturn(models.Model):
                 self.photo_ids += attachment
             else:
                 self.application_file_id = attachment
-        self.wants_papers = False

@@ -96,7 +96,7 @@ class YandexMarketReturn(models.Model):
         else:
             self._close_activity(take)
             self.is_reminded_of_last_day = False
-        self._enqueue_attachments()
+        self._enqueue_papers()
 
     def _waits_for_us(self):
         return self.shipment_status == returns.READY_FOR_PICKUP and bool(self.pickup_till)

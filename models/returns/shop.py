@@ -1,5 +1,4 @@
 """Asking the Market for returns, shop by shop: the net below the notifications."""
-import logging
 from datetime import timedelta
 
 from odoo import fields, models
@@ -7,10 +6,8 @@ from odoo.exceptions import UserError
 
 from ...market import pull
 from ...market.dates import moscow_day
-from ...market.errors import MarketError
 from ...tools.transaction import retry_transaction
 
-_logger = logging.getLogger(__name__)
 LONGEST_WINDOW = timedelta(days=30)
 # Returns are listed by the day of their last change: a day that was read is not over yet.
 OVERLAP = AHEAD = timedelta(days=1)
@@ -43,7 +40,7 @@ class YandexMarketShop(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         begin = (self.returns_pulled_until or self.account_id.start_date) - OVERLAP
-        try:
+        with self.account_id._job('cron_pull_returns', self._set_returns_error):
             while begin < now:
                 end = min(begin + LONGEST_WINDOW, now)
                 self._pull_returns_window(moscow_day(begin), moscow_day(end + AHEAD))
@@ -51,18 +48,9 @@ class YandexMarketShop(models.Model):
                     {'returns_pulled_until': until, 'returns_error': False}))
                 self.env['ir.cron']._commit_progress()
                 begin = end
-        except MarketError as error:
-            _logger.warning("Returns of shop %s could not be read: %s", self.id, error)
-            self._set_returns_error(self.account_id._explain(error))
-        except Exception:  # a fault of ours never holds up the other shops
-            _logger.exception("Returns of shop %s could not be stored.", self.id)
-            self._set_returns_error(
-                self.env._("A fault of the connector: see the server's log."))
 
-    def _set_returns_error(self, reason):
-        self.env.cr.rollback()
-        retry_transaction(self.env.cr, lambda: self.write({'returns_error': reason}))
-        self.env['ir.cron']._commit_progress()
+    def _set_returns_error(self, error, _at):
+        self.returns_error = self.account_id._explain(error)
 
     def _pull_returns_window(self, begin, end):
         """Read and store all returns that changed on some days, a page a transaction.
@@ -102,8 +90,5 @@ class YandexMarketShop(models.Model):
         """
         known = self.env['yandex.market.order'].search([
             ('account_id', '=', self.account_id.id), ('market_id', 'in', list(numbers))])
-        missing = sorted(numbers - set(known.mapped('market_id')))
-        found = {}
-        for start in range(0, len(missing), 50):
-            found |= self.account_id._fetch_orders(set(missing[start:start + 50]))
-        return list(found.values())
+        missing = numbers - set(known.mapped('market_id'))
+        return list(self.account_id._fetch_orders(missing).values())

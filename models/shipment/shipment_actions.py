@@ -7,6 +7,7 @@ from odoo.tools import LazyTranslate
 
 from ...market import shipments
 from ...market.errors import MarketError
+from ...tools.client_actions import RELOAD, notify, open_dialog, open_url
 from .order import MOVES_WITHIN
 
 _lt = LazyTranslate(__name__)
@@ -53,7 +54,9 @@ class YandexMarketShipment(models.Model):
         if len(reasons) == len(shops):
             raise UserError('\n\n'.join(reasons))
         self._trigger_reading()
-        return self._warn(reasons) if reasons else None
+        return notify(
+            ' '.join(reasons), 'warning', then=RELOAD,
+            title=self.env._("Shipments of some shops can't be read.")) if reasons else None
 
     def action_refresh(self):
         """Ask the Market about the shipment and those of its orders that are not ready.
@@ -87,7 +90,8 @@ class YandexMarketShipment(models.Model):
                 "These orders are not ready to ship: %(orders)s. Validate their deliveries and "
                 "wait until the Market knows, or cancel the orders. Then confirm shipment "
                 "%(number)s.", orders=self.to_prepare_numbers, number=self.market_id))
-        return self._open_dialog('yandex.market.shipment.confirm', self.env._("Confirm Shipment"))
+        return open_dialog(
+            'yandex.market.shipment.confirm', self.env._("Confirm Shipment"), shipment_id=self.id)
 
     def _confirm(self, external_id, signatory):
         """Confirm the shipment on the Market; one that is confirmed already is.
@@ -115,8 +119,9 @@ class YandexMarketShipment(models.Model):
         """
         self.ensure_one()
         self._check_forming()
-        return self._open_dialog(
-            'yandex.market.shipment.transfer', self.env._("Move Late Orders"))
+        return open_dialog(
+            'yandex.market.shipment.transfer', self.env._("Move Late Orders"),
+            shipment_id=self.id)
 
     def _transfer(self, orders):
         """Ask the Market to move orders to the next shipment, all of them or none.
@@ -155,8 +160,9 @@ class YandexMarketShipment(models.Model):
     def action_pallets(self):
         """Open the count of packages that are driven there, and their labels."""
         self.ensure_one()
-        return self._open_dialog(
-            'yandex.market.shipment.pallets', self.env._("Packages and Their Labels"))
+        return open_dialog(
+            'yandex.market.shipment.pallets', self.env._("Packages and Their Labels"),
+            shipment_id=self.id)
 
     def _send_pallets(self, count):
         """Tell the Market how many packages are driven there.
@@ -207,10 +213,7 @@ class YandexMarketShipment(models.Model):
         message = self.message_post(
             body=title, attachments=[(f'{title} {self.market_id}.{kind}', content)])
         file = message.attachment_ids.id
-        return {
-            'type': 'ir.actions.act_url',
-            'url': f'/web/content/{file}' + ('?download=true' if kind == 'xlsx' else ''),
-        }
+        return open_url(f'/web/content/{file}' + ('?download=true' if kind == 'xlsx' else ''))
 
     # === HELPERS === #
 
@@ -230,29 +233,6 @@ class YandexMarketShipment(models.Model):
             raise UserError(self.env._(
                 "The Market does not allow this for shipment %(number)s now (status: %(status)s). "
                 "Refresh it later.", number=self.market_id, status=self.status_label))
-
-    def _warn(self, reasons):
-        return {
-            'type': 'ir.actions.client',
-            'tag': 'display_notification',
-            'params': {
-                'title': self.env._("Shipments of some shops can't be read."),
-                'message': ' '.join(reasons),
-                'type': 'warning',
-                'sticky': True,
-                'next': {'type': 'ir.actions.client', 'tag': 'soft_reload'},
-            },
-        }
-
-    def _open_dialog(self, model, title):
-        return {
-            'type': 'ir.actions.act_window',
-            'name': title,
-            'res_model': model,
-            'view_mode': 'form',
-            'target': 'new',
-            'context': {'default_shipment_id': self.id},
-        }
 
     def _read_again(self):
         """Show what became of the shipment; if the Market can't be asked now, then later."""

@@ -3,6 +3,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.client_actions import open_form, open_list
+
 
 class YandexMarketShipment(models.Model):
     _inherit = 'yandex.market.shipment'
@@ -62,9 +64,7 @@ class YandexMarketShipment(models.Model):
             batches |= group.batch_id if is_batch else batches.create({
                 'picking_type_id': kind.id, 'company_id': kind.company_id.id,
                 'description': self.display_name, 'picking_ids': [Command.set(group.ids)]})
-        action = {
-            'type': 'ir.actions.act_window', 'res_model': batches._name,
-            'name': self.env._("Batch Transfers")}
+        name = self.env._("Batch Transfers")
         if len(batches) == 1:
-            return {**action, 'view_mode': 'form', 'res_id': batches.id}
-        return {**action, 'view_mode': 'list,form', 'domain': [('id', 'in', batches.ids)]}
+            return open_form(batches, name=name)
+        return open_list(batches._name, name, [('id', 'in', batches.ids)])

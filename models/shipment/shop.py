@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 from ...market import order_status
 from ...market.dates import moscow_day
-from ...market.errors import Invalid, MarketError, NotFound
+from ...market.errors import Invalid, NotFound
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
@@ -49,8 +49,8 @@ class YandexMarketShop(models.Model):
         A shop whose shipments can't be read says so, and does not stop the others.
         """
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
-        client = self.account_id._get_client()
-        try:
+        with self.account_id._job('cron_pull_shipments', self._set_shipments_error):
+            client = self.account_id._get_client()
             market_shipments = self._search_shipments(client)
             retry_transaction(
                 self.env.cr, lambda: Shipment._store_shipments(self, market_shipments))
@@ -63,11 +63,6 @@ class YandexMarketShop(models.Model):
                     Shipment._store_shipments(self, details)))
                 commit()
             self.write({'shipments_error': False, 'shipments_paused_until': False})
-        except MarketError as error:
-            _logger.warning("Shipments of shop %s could not be read: %s", self.id, error)
-            self.env.cr.rollback()
-            self._set_shipments_error(error)
-        commit()
 
     def _fetch_details(self, shipment, client):
         """Ask for all that is known of a shipment: a list of it, empty where it is gone."""
@@ -78,15 +73,10 @@ class YandexMarketShop(models.Model):
             shipment.has_stale_actions = False
             return []
 
-    def _set_shipments_error(self, error):
+    def _set_shipments_error(self, error, at):
         """Show why shipments can't be read, and leave the Market alone until it says."""
-        until = getattr(error, 'until', None)
-        until = until and until.replace(tzinfo=None, microsecond=0)
         self.write({
-            'shipments_error': self.account_id._explain(error), 'shipments_paused_until': until})
-        if until:
-            self.env.ref('sale_yandex_market.cron_pull_shipments')._trigger(
-                until + timedelta(seconds=1))
+            'shipments_error': self.account_id._explain(error), 'shipments_paused_until': at})
 
     def _search_shipments(self, client):
         """Ask for the shipments of the days around today.

@@ -1,19 +1,19 @@
 """Does the Market have the stock that it should? A full comparison, night by night."""
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from itertools import islice
 
 from odoo import api, fields, models
 
 from ...market.errors import MarketError
 from ...market.pacing import LIST_PATIENCE
+from ...market.retry import Pauses
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 CHUNK = 20_000  # SKUs that are held in memory at a time
-AGAIN = timedelta(hours=1)
+PAUSES = Pauses((60,), after=MarketError)
 
 
 class YandexMarketAccount(models.Model):
@@ -40,24 +40,20 @@ class YandexMarketAccount(models.Model):
         if not shops:
             return
         self.warehouses_read_at = False  # a full comparison begins with where the stocks lie
-        try:
+        with self._job('cron_compare_stock', self._set_compare_error, PAUSES):
             self._fetch_warehouses(shops)
             retry_transaction(
                 self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
             self.env['ir.cron']._commit_progress()
             for outlet, sharing in shops.grouped(lambda shop: shop._get_stock_target()).items():
                 self._compare_target(outlet, sharing)
-        except MarketError as error:
-            _logger.warning("Stocks of cabinet %s could not be compared: %s", self.id, error)
-            self.env.cr.rollback()
-            self.stock_compare_error = self._explain(error)
-            self.env.ref('sale_yandex_market.cron_compare_stock')._trigger(
-                fields.Datetime.now() + AGAIN)
-        else:
             self.write({
                 'stock_compared_at': fields.Datetime.now(), 'stock_compare_error': False})
         self.env.ref('sale_yandex_market.cron_push_stock')._trigger()
         self.env['ir.cron']._commit_progress()
+
+    def _set_compare_error(self, error, _at):
+        self.stock_compare_error = self._explain(error)
 
     def _compare_target(self, outlet, shops):
         """Compare one stock on the Market, some thousand SKUs at a time.

@@ -1,16 +1,15 @@
 """Telling the Market what can still be ordered, as soon as it changes."""
-import logging
-from datetime import datetime, timezone
-
 from odoo import api, fields, models
 
-from ...market.errors import MarketError
+from ...market.dates import utc_now
+from ...market.retry import Pauses
 from ...market.stock_upload import Telling
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction
 
-_logger = logging.getLogger(__name__)
+# While the Market does not answer. What it refuses waits longer, see ``_set_stock_error``.
+PAUSES = Pauses((1,))
 
 
 class YandexMarketAccount(models.Model):
@@ -44,28 +43,15 @@ class YandexMarketAccount(models.Model):
             and (not shop.stock_next_try or shop.stock_next_try <= now))
         if not self._find_due(telling, limit=1):
             return
-        try:
+        with self._job('cron_push_stock', telling._set_stock_error, PAUSES):
             self._fetch_warehouses(telling)
-        except MarketError as error:
-            self._set_stock_failed(telling, error)
-            return
-        for shops in telling.grouped(_get_line).values():
-            try:
-                while rows := self._find_due(shops):
-                    self._send_stocks(shops, rows)
-                    self.env.invalidate_all()
-            except MarketError as error:
-                self._set_stock_failed(shops, error)
-            else:
-                shops.filtered('stock_error').write(
-                    {'stock_error': False, 'stock_next_try': False})
-                self.env['ir.cron']._commit_progress()
-
-    def _set_stock_failed(self, shops, error):
-        _logger.warning("Stocks of cabinet %s could not be told: %s", self.id, error)
-        self.env.cr.rollback()
-        shops._set_stock_error(error)
-        self.env['ir.cron']._commit_progress()
+            for shops in telling.grouped(_get_line).values():
+                with self._job('cron_push_stock', shops._set_stock_error, PAUSES):
+                    while rows := self._find_due(shops):
+                        self._send_stocks(shops, rows)
+                        self.env.invalidate_all()
+                    shops.filtered('stock_error').write(
+                        {'stock_error': False, 'stock_next_try': False})
 
     def _find_due(self, shops, limit=MOST_LINES):
         return self.env['yandex.market.stock'].search(
@@ -80,7 +66,7 @@ class YandexMarketAccount(models.Model):
         :raise market.errors.MarketError: what is not told yet can't be told now
         """
         # Before the figures are read, so that a line never looks newer than it is.
-        counted_at = datetime.now(timezone.utc).replace(tzinfo=None)
+        counted_at = utc_now()
         targets, figures = retry_transaction(self.env.cr, lambda: self._find_changes(shops, due))
         # The figures are those of this transaction; nothing stays open while the Market is asked.
         self.env['ir.cron']._commit_progress()

@@ -2,11 +2,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...market.errors import Invalid, NotFound, Throttled, Unavailable
+from ...market.errors import Invalid, NotFound
 from ...tools.available_stock import AvailableStock
 
 # The Market keeps the stock of FBY itself, and asks for none in LaaS (Market rules: "Stocks").
 MODELS = {'fbs': 'FBS', 'express': 'EXPRESS', 'dbs': 'DBS'}
+AFTER_REFUSAL = timedelta(hours=1)
 RECOUNT = {
     'warehouse_id', 'placement', 'active', 'campaign_id', 'sends_stock', 'stock_reserve',
     'stock_cap', 'count_incoming', 'stock_location_ids'}
@@ -122,23 +123,18 @@ class YandexMarketShop(models.Model):
 
     # === WHEN IT FAILS === #
 
-    def _set_stock_error(self, error):
+    def _set_stock_error(self, error, at):
         """Note why the Market can't be told, and when it is worth another attempt.
 
-        :param error: ``market.errors.MarketError``
+        :param error: see ``yandex.market.account._job``
+        :param datetime at: naive UTC, None where the Market refuses
         """
-        pause = timedelta(minutes=1 if isinstance(error, (Throttled, Unavailable)) else 60)
-        next_try = fields.Datetime.now() + pause
-        if until := getattr(error, 'until', None):
-            until = until.replace(tzinfo=None, microsecond=0) + timedelta(seconds=1)
-            # The Market's clock may be behind ours.
-            next_try = max(until, fields.Datetime.now() + timedelta(minutes=1))
         self.write({
-            'stock_error': self.account_id._explain(error), 'stock_next_try': next_try})
+            'stock_error': self.account_id._explain(error),
+            'stock_next_try': at or fields.Datetime.now() + AFTER_REFUSAL})
         if isinstance(error, (Invalid, NotFound)):
             # The warehouses may be others by now, or form groups.
             self.account_id.warehouses_read_at = False
-        self.env.ref('sale_yandex_market.cron_push_stock')._trigger(next_try)
 
     def action_send_stock(self):
         """Tell the Market at once what is due, whatever failed before."""

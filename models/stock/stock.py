@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.client_actions import open_list
 from ...tools.kit_parts import find_kits_above
 from ...tools.sql_array import as_array
 from .stock_mark import CAUSES
@@ -208,10 +209,6 @@ class YandexMarketStock(models.Model):
 
         :rtype: dict
         """
-        return {
-            'type': 'ir.actions.act_window',
-            'res_model': 'yandex.market.stock.history',
-            'domain': [('stock_id', 'in', self.ids)],
-            'view_mode': 'list',
-            'name': self.env._("Told to the Market"),
-        }
+        name = self.env._("Told to the Market")
+        return open_list(
+            'yandex.market.stock.history', name, [('stock_id', 'in', self.ids)], view_mode='list')

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from ...dev.simulator import Simulator
+from ...market.errors import ApiDisabled
 from ..common import MarketCase
 
 
@@ -102,6 +103,30 @@ class TestConnection(MarketCase):
                     self.cabinet.action_test_connection()
                 self.assertNotIn('ACMA', str(caught.exception))
                 self.market.misbehaviours.clear()
+
+    def test_a_token_without_the_access_is_told_which_one(self):
+        self.cabinet.action_fetch_shops()
+        self._scopes('pricing')
+        with self.assertRaisesRegex(UserError, "lacks an access.*“Order processing"):
+            self.cabinet._request(lambda client: list(
+                client.get_business_orders(self.cabinet.business_id, {'orderIds': [1]})))
+
+    def test_why_the_access_to_the_api_is_off(self):
+        self.env['res.lang']._activate_lang('ru_RU')
+        for reason, words, russian in (
+            ("disabled due to inactivity", "no goods of the shop", "давно не показывались"),
+            ("manually disabled", "by hand", "вручную"),
+            ("disabled because it has no placement program", "no work model", "модели работы"),
+            ("because there are no active contracts with Market", "contract", "договор"),
+            ("disabled because it has only disabled partners", "all shops", "все магазины"),
+            ("disabled by the weather", "See API and modules", "Откройте «API и модули»"),
+        ):
+            error = ApiDisabled('op', messages=(f"API for campaign 1 {reason}",))
+            for lang, expected in (('en_US', words), ('ru_RU', russian)):
+                with self.subTest(reason, lang=lang):
+                    text = self.cabinet.with_context(lang=lang)._explain(error)
+                    self.assertIn(expected, text)
+                    self.assertIn(reason, text, "the Market's own words")
 
     def test_a_user_cannot_see_keys_or_connect(self):
         user = new_test_user(

@@ -1,4 +1,5 @@
 from . import test_due
 from . import test_english_only
+from . import test_isolation
 from . import test_limits
 from . import test_structure

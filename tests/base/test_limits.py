@@ -1,6 +1,7 @@
 from contextlib import ExitStack
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -49,7 +50,7 @@ class TestLimits(SimulatedMarketCase):
 
     def _use_up(self, seconds, operation=OPERATION, entity='businesses/1'):
         """Let the Market say that an operation's limit is used up for some seconds."""
-        until = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=seconds)
+        until = fields.Datetime.now() + timedelta(seconds=seconds)
         with self.assertRaises(Throttled), self.gate(operation, entity):
             raise Throttled(operation, until=until)
         return until
@@ -111,7 +112,7 @@ class TestLimits(SimulatedMarketCase):
             for name, business, key in (
                 ("А", '1', self.market.api_key), ("Б", '2', 'ACMA:wrong')))
         gate = Gate(self.env.cr.dbname, '')
-        until = datetime.now(timezone.utc) + timedelta(hours=1)
+        until = fields.Datetime.now() + timedelta(hours=1)
         with self.assertRaises(Throttled), gate(OPERATION, 'businesses/1'):
             raise Throttled(OPERATION, until=until)
         events = self.env['yandex.market.event'].create([

@@ -64,10 +64,11 @@ class TestBuyers(SimulatedMarketCase):
         self.market.misbehave('getOrderBuyerInfo', '503', times=3)
         self._run('cron_fetch_buyers')
         self.assertTrue(row.is_buyer_due)
-        self.assertGreater(row.buyer_next_try, fields.Datetime.now())
+        command = self._waiting(row, 'buyer')
+        self.assertGreater(command.next_try, fields.Datetime.now())
         self._run('cron_fetch_buyers')
         self.assertEqual(len(self._asked()), 3, "not before its time")
-        row.buyer_next_try = fields.Datetime.now()
+        command.next_try = fields.Datetime.now()
         self._run('cron_fetch_buyers')
         self.assertEqual(row.contact_id.phone, '+79990001122')
 
@@ -76,7 +77,9 @@ class TestBuyers(SimulatedMarketCase):
         self.market.misbehave('getOrderBuyerInfo', '420-resource', times=3)
         self._run('cron_fetch_buyers')
         self.assertEqual(len(self._asked()), 1)
-        self.assertTrue(all(row.buyer_next_try for row in rows))
+        commands = self._waiting(rows[0].union(*rows), 'buyer')
+        self.assertEqual(len(commands), 3)
+        self.assertGreater(min(commands.mapped('next_try')), fields.Datetime.now())
 
     def test_an_order_that_has_gone_past_is_left_alone(self):
         order, row = self._buy()

@@ -1,5 +1,5 @@
 import json
-from datetime import datetime, timezone
+from datetime import datetime
 
 from odoo.tests import tagged
 
@@ -150,7 +150,7 @@ class TestNotifications(MarketHttpCase):
     def test_a_used_up_limit_is_no_attempt_and_over_when_the_market_said(self):
         self._notify(self._created())
         event = self._events()
-        until = datetime(2030, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
+        until = datetime(2030, 1, 2, 3, 4, 5)
         event._postpone("Later", Throttled('getBusinessOrders', until=until))
         self.assertRecordValues(event, [{
             'state': 'new', 'attempts': 0, 'next_try': datetime(2030, 1, 2, 3, 4, 5)}])

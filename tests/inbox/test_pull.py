@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure
@@ -65,6 +66,16 @@ class TestPull(SimulatedMarketCase):
         self.account._apply_page([early, late, early])
         self.assertRecordValues(
             self._find_row(order.id), [{'state': 'imported', 'substatus': 'READY_TO_SHIP'}])
+
+    def test_any_number_of_orders_is_read_in_calls_of_fifty(self):
+        orders = [self._place() for _ in range(60)]
+        before = len(self.market.exchanges)
+        found = self.account._fetch_orders([str(order.id) for order in orders])
+        self.assertEqual(found.keys(), {str(order.id) for order in orders})
+        self.assertEqual(
+            [len(json.loads(exchange.body)['orderIds'])
+             for exchange in self.market.exchanges[before:]], [50, 10])
+        self.assertEqual(self.account._fetch_orders([]), {})
 
     def test_one_order_that_cannot_be_stored_does_not_stop_the_others(self):
         good, bad, other = (self._place() for _ in range(3))

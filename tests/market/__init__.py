@@ -4,7 +4,9 @@ from . import test_money
 from . import test_push
 from . import test_client
 from . import test_errors
+from . import test_isolation
 from . import test_pacing
+from . import test_retry
 from . import test_pull
 from . import test_notification
 from . import test_order_status

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from math import inf
 
 from hypothesis import given
@@ -9,7 +9,7 @@ from odoo.tests import BaseCase, tagged
 from ...market import errors
 from ...market.pacing import SCREEN_PATIENCE, Patience, entity_of, next_pause
 
-NOON = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 20, 12, 0)
 ENDLESS = Patience(attempts=10**9, seconds=inf)
 RETRIED = (errors.Unavailable, errors.TooManyParallel, errors.Throttled, errors.DeprecatedMethod)
 FINAL = (

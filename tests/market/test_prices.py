@@ -5,8 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ...market.errors import Invalid
-from ...market.prices import Price, Quarantined, crossed_out, read_quarantine, send_apart
+from ...market.prices import Price, Quarantined, crossed_out, read_quarantine
 
 ROUBLES = st.decimals(Decimal('0.01'), Decimal(10**6), places=2)
 
@@ -53,31 +52,3 @@ class TestPrices(BaseCase):
         ]}})), [
             Quarantined('A', 'PRICE_CHANGE', '10', '100'), Quarantined('B', 'LOW_PRICE', '1', '5'),
             Quarantined('C')])
-
-    @given(st.integers(1, 200), st.sets(st.integers(0, 199), max_size=24))
-    def test_bad_prices_are_found_out_and_stop_no_other(self, count, bad):
-        taken, refused = [], []
-
-        def send(part):
-            if not bad.isdisjoint(part):
-                raise Invalid('updatePrices', status=400)
-            taken.extend(part)
-
-        for part, refusal in send_apart(range(count), send):
-            if refusal:
-                refused.extend(part)
-        self.assertEqual(sorted(taken), [n for n in range(count) if n not in bad])
-        self.assertEqual(sorted(refused), [n for n in range(count) if n in bad])
-
-    def test_what_is_not_about_single_prices_ends_soon(self):
-        calls, refused = [], []
-
-        def send(part):
-            calls.append(part)
-            raise Invalid('updatePrices', status=400)
-
-        with self.assertRaises(Invalid):
-            for part, _refusal in send_apart(range(500), send):
-                refused.extend(part)
-        self.assertEqual(refused, list(range(25)))
-        self.assertLess(len(calls), 80)

@@ -69,7 +69,7 @@ class CodesCase(SimulatedMarketCase):
         row._set_codes_sent()
 
     def _check(self, row):
-        row.codes_check_at = fields.Datetime.now()
+        self._waiting(row, 'verdicts').next_try = fields.Datetime.now()
         self._run('cron_check_codes')
 
 
@@ -300,10 +300,10 @@ class TestVerdicts(CodesCase):
         self.assertIn("Being checked", picking.yandex_market_missing_codes)
         self._check(row)
         self.assertEqual(row.code_ids.state, 'checking', "the first answer is: in progress")
-        self.assertTrue(row.codes_check_at)
+        self.assertTrue(self._waiting(row, 'verdicts'))
         self._check(row)
         self.assertRecordValues(row.code_ids, [{'state': 'ok'}])
-        self.assertFalse(row.codes_check_at)
+        self.assertFalse(self._waiting(row, 'verdicts'))
         self._run('cron_send_commands')
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
         self._run('cron_pull_orders')
@@ -338,7 +338,8 @@ class TestVerdicts(CodesCase):
         self._check(row)
         self.assertEqual({code.kind: code.state for code in row.code_ids},
                          {'cis': 'failed', 'uin': 'invalid'})
-        self.assertTrue(row.codes_check_at, "what could not be checked is asked for again")
+        self.assertTrue(
+            self._waiting(row, 'verdicts'), "what could not be checked is asked for again")
 
     def test_a_word_that_nobody_knows_is_shown_raw(self):
         order, row, picking = self._order(('KETTLE', 1, ['CIS']))
@@ -360,7 +361,7 @@ class TestVerdicts(CodesCase):
         self.market.misbehave('getOrderIdentifiersStatus', '503', times=10)
         self._check(row)
         self.assertEqual(row.code_ids.state, 'checking')
-        self.assertGreater(row.codes_check_at, row.create_date)
+        self.assertGreater(self._waiting(row, 'verdicts').next_try, fields.Datetime.now())
 
     def test_nothing_is_asked_for_while_nothing_is_open(self):
         _order, _row, picking = self._order(('KETTLE', 1, ['CIS']))

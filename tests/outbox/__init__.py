@@ -1,1 +1,2 @@
 from . import test_commands
+from . import test_reading

@@ -291,7 +291,7 @@ class TestBoxes(SimulatedMarketCase):
         self.assertEqual(told['boxes'][0]['items'][0]['instances'], [{'cis': code}])
         self.assertEqual(order.substatus, 'STARTED', "the Market has not approved the code yet")
         for _look in range(2):  # the first finds the check under way
-            row.codes_check_at = fields.Datetime.now()
+            self._waiting(row, 'verdicts').next_try = fields.Datetime.now()
             self._run('cron_check_codes')
         self._send()
         self.assertEqual(order.substatus, 'READY_TO_SHIP')

@@ -110,7 +110,7 @@ class TestSimulatedPull(BaseCase):
             self._get('/v2/auth/token', 'POST')
         with self.assertRaises(errors.Throttled) as caught:
             self._client().get_auth_token_info()
-        self.assertEqual(caught.exception.until.isoformat(), '2026-11-23T11:00:00+00:00')
+        self.assertEqual(caught.exception.until.isoformat(), '2026-11-23T11:00:00')
         self._client().get_campaigns()
         self.now += 600
         self._client().get_auth_token_info()

@@ -488,7 +488,7 @@ class TestPullContract(BaseCase):
                 self.assertIs(type(error), expected)
                 if case == '420-resource-limit':
                     self.assertEqual(
-                        error.until, datetime(2026, 11, 20, 11, 0, tzinfo=timezone.utc))
+                        error.until, datetime(2026, 11, 20, 11, 0))
 
 
 # Answers to ``order/accept`` that the Market does not understand, whatever the shop.

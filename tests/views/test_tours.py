@@ -122,7 +122,7 @@ class TestPacker(SimulatedMarketHttpCase):
         self._run('cron_send_commands')
         self._run('cron_fetch_labels')
         for _look in range(2):  # the first finds the check under way
-            row.codes_check_at = fields.Datetime.now()
+            self._waiting(row, 'verdicts').next_try = fields.Datetime.now()
             self._run('cron_check_codes')
         self.assertEqual(order.substatus, 'STARTED', "nobody has said that it is ready")
         self.start_tour(
