@@ -31,7 +31,7 @@ class YandexMarketEvent(models.Model):
     company_id = fields.Many2one(
         related='account_id.company_id', store=True, precompute=True, index=True)
     kind = fields.Char(
-        required=True, help="Type of the notification, or resource of the push API.")
+        required=True, help="Type of the notification, or what else brought it.")
     channel = fields.Selection(CHANNELS, compute='_compute_channel', store=True, precompute=True)
     market_id = fields.Char(string="Order Number", index='btree_not_null')
     return_number = fields.Char(index='btree_not_null')
@@ -124,6 +124,13 @@ class YandexMarketEvent(models.Model):
                 ('state', 'in', ('new', 'failed'))], limit=1):
             self._store_event(values, market_order.source)
 
+    @api.model
+    def _store_once(self, account, market_id):
+        """Have an order read from the Market, unless it was read before."""
+        values = {'account_id': account.id, 'kind': 'pull', 'market_id': market_id}
+        if not self.search_count([(name, '=', value) for name, value in values.items()], limit=1):
+            self._store_event(values, {})
+
     @api.autovacuum
     def _gc_events(self):
         """Drop what was worked long ago."""
@@ -180,8 +187,8 @@ class YandexMarketEvent(models.Model):
     def _process_orders(self):
         """Read the orders that events speak of, and make Odoo agree with them.
 
-        The Market is asked before anything is locked. What it says counts; what a push call
-        said is used where the Market can't be asked.
+        The Market is asked before anything is locked. What it says counts; what an event says
+        itself is used where the Market can't be asked.
         """
         account = self.account_id
         market_orders, failure = {}, None
@@ -231,8 +238,13 @@ class YandexMarketEvent(models.Model):
         return False
 
     def _with_channel(self, channel):
-        """Give the orders' model, which notes through which channel new ones came."""
-        return self.env['yandex.market.order'].with_context(default_channel=channel)
+        """Give the orders' model, which notes through which channel new ones came.
+
+        :param str channel: nothing is noted of one that came to its end after the event
+        """
+        Order = self.env['yandex.market.order']
+        is_known = channel in Order._fields['channel'].get_values(self.env)
+        return Order.with_context(default_channel=is_known and channel)
 
     def _set_done(self):
         """Note that events are worked, and which of them said the same as another."""

@@ -4,7 +4,8 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ...dev.simulator import Simulator
-from ...market.dates import moscow_day, push_day
+from ...market.dates import moscow_day
+from ...market.push import write_day
 from ..common import MarketHttpCase
 
 NO_JSON = (b'', b'null', b'[]', b'{', b'{}')
@@ -68,7 +69,7 @@ class TestPushGoods(MarketHttpCase):
         tomorrow = moscow_day(fields.Datetime.now()) + timedelta(days=1)
         self.assertEqual(
             (option['type'], option['serviceName'], option['price'], option['dates']['fromDate']),
-            ('DELIVERY', "Своя служба", 349.5, push_day(tomorrow)))
+            ('DELIVERY', "Своя служба", 349.5, write_day(tomorrow)))
 
     def test_a_basket_of_nothing(self):
         cart = self._cart('DBS', STRANGE=1)
