@@ -31,7 +31,7 @@ class YandexMarketEvent(models.Model):
     company_id = fields.Many2one(
         related='account_id.company_id', store=True, precompute=True, index=True)
     kind = fields.Char(
-        required=True, help="Type of the notification, or what else brought it.")
+        required=True, help="Type of the notification, or another word where it was none.")
     channel = fields.Selection(CHANNELS, compute='_compute_channel', store=True, precompute=True)
     market_id = fields.Char(string="Order Number", index='btree_not_null')
     return_number = fields.Char(index='btree_not_null')
