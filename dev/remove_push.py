@@ -14,7 +14,8 @@ import shutil
 import sys
 from pathlib import Path
 
-# Files and folders that exist for push alone.
+# Files and folders that exist for push alone. The first one moves to `migrations/<next version>`.
+MIGRATION = 'dev/push_migration'
 ROOMS = (
     'controllers/push.py',
     'market/push.py',
@@ -27,6 +28,7 @@ ROOMS = (
     'dev/simulator/push',
     'dev/live/test_remove_push.py',
     'dev/remove_push.py',
+    MIGRATION,
 )
 
 # The lines elsewhere that bring them in, without their indentation.
@@ -64,6 +66,10 @@ LINES = {
     ),
 }
 
+# Where the version stands. What must be done after an update makes its first number another one.
+VERSIONED = ('__manifest__.py', 'market/transport.py')
+VERSION = re.compile(r'\b19\.0\.(\d+)\.\d+\.\d+\b')
+
 # What people read of push: where the files of translations say that a text comes from.
 TRANSLATIONS = ('i18n/sale_yandex_market.pot', 'i18n/ru.po')
 SOURCES = re.compile(
@@ -78,7 +84,7 @@ SOURCES = re.compile(
 
 
 def remove_push(module):
-    """Remove the rooms, the lines and the texts.
+    """Remove the rooms, the lines and the texts, and leave what brings databases along.
 
     :param pathlib.Path module: folder of the module, with all files of the repository.
     :raise ValueError: something of it is not there; then nothing is changed.
@@ -93,13 +99,27 @@ def remove_push(module):
         changed[name] = _without_texts(text)
         if changed[name] == text:
             missing.append(f"{name}: any text of push")
+    versions = set()
+    for name in VERSIONED:
+        text = changed.get(name) or (module / name).read_text('utf-8')
+        changed[name] = VERSION.sub(_next_version, text)
+        versions.update(found[0] for found in VERSION.finditer(changed[name]))
+    if len(versions) != 1:
+        missing.append(f"one version in {' and '.join(VERSIONED)}")
     if missing:
         raise ValueError("Not found, or more than once:\n" + '\n'.join(missing))
     for name, text in changed.items():
         (module / name).write_text(text, 'utf-8')
+    (module / 'migrations').mkdir(exist_ok=True)
+    shutil.copytree(module / MIGRATION, module / 'migrations' / versions.pop())
     for name in ROOMS:
         path = module / name
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _next_version(found):
+    """Return the version in which nothing is left of push."""
+    return f'19.0.{int(found[1]) + 1}.0.0'
 
 
 def _without_lines(text, lines):

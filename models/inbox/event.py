@@ -124,13 +124,6 @@ class YandexMarketEvent(models.Model):
                 ('state', 'in', ('new', 'failed'))], limit=1):
             self._store_event(values, market_order.source)
 
-    @api.model
-    def _store_once(self, account, market_id):
-        """Have an order read from the Market, unless it was read before."""
-        values = {'account_id': account.id, 'kind': 'pull', 'market_id': market_id}
-        if not self.search_count([(name, '=', value) for name, value in values.items()], limit=1):
-            self._store_event(values, {})
-
     @api.autovacuum
     def _gc_events(self):
         """Drop what was worked long ago."""
@@ -238,13 +231,8 @@ class YandexMarketEvent(models.Model):
         return False
 
     def _with_channel(self, channel):
-        """Give the orders' model, which notes through which channel new ones came.
-
-        :param str channel: nothing is noted of one that came to its end after the event
-        """
-        Order = self.env['yandex.market.order']
-        is_known = channel in Order._fields['channel'].get_values(self.env)
-        return Order.with_context(default_channel=is_known and channel)
+        """Give the orders' model, which notes through which channel new ones came."""
+        return self.env['yandex.market.order'].with_context(default_channel=channel)
 
     def _set_done(self):
         """Note that events are worked, and which of them said the same as another."""

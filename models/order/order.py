@@ -122,7 +122,7 @@ class YandexMarketOrder(models.Model):
         """Read a stored payload that is not the pull API's.
 
         :param dict payload: JSON with exact numbers
-        :return: only the number, without ``source``, where the channel came to its end
+        :return: of a channel that is no longer served, only the number
         :rtype: market.order.Order
         """
         return Order(self.market_id)
@@ -174,22 +174,8 @@ class YandexMarketOrder(models.Model):
             orders = orders._for_shop(shop)
             for order in orders.filtered('sale_order_id'):
                 order._reserve_again()
-            waiting = orders.filtered(lambda order: not order.sale_order_id)
-            readable = {
-                order: stored for order in waiting if (stored := order._read_payload()).source}
-            ready = waiting.browse(order.id for order in readable)
-            if ready:
-                ready._import(readable)
-            for order in waiting - ready:
-                order._read_anew()
-
-    def _read_anew(self):
-        """Have an order read from the Market, once, because what is stored of it can't be read."""
-        self.ensure_one()
-        self.env['yandex.market.event']._store_once(self.account_id, self.market_id)
-        self._set_exception(self.env._(
-            "What came of order %s can't be read any more: it is read from the Market anew. Look "
-            "again in a minute. If nothing has changed, see Incoming Events.", self.market_id))
+            if waiting := orders.filtered(lambda order: not order.sale_order_id):
+                waiting._import({order: order._read_payload() for order in waiting})
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""
