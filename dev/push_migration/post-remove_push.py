@@ -1,6 +1,7 @@
 """The push API has ended: what it brought goes on without it."""
 
 from odoo import SUPERUSER_ID, api
+from odoo.addons.sale_yandex_market.market.order import Order
 
 
 def migrate(cr, _version):
@@ -9,7 +10,6 @@ def migrate(cr, _version):
     cr.execute("UPDATE yandex_market_event SET channel = NULL WHERE channel = 'push'")
     env = api.Environment(cr, SUPERUSER_ID, {})
     for order in env['yandex.market.order'].search([
-            ('state', '=', 'exception'), ('sale_order_id', '=', False)]):
-        stored = order._read_payload()
-        if not stored.source:
-            env['yandex.market.event']._store_for_retry(order.account_id, stored)
+            ('state', 'in', ('new', 'imported', 'exception')),
+            ('payload', 'not like', '"orderId"')]):
+        env['yandex.market.event']._store_for_retry(order.account_id, Order(order.market_id))
