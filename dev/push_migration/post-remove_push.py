@@ -1,6 +1,7 @@
 """The push API has ended: what it brought goes on without it."""
 
 from odoo import SUPERUSER_ID, api
+
 from odoo.addons.sale_yandex_market.market.order import Order
 
 
