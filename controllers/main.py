@@ -1,6 +1,5 @@
 """What all of the Market's calls share: the key in the address, bodies, answers in JSON."""
 import gc
-import hmac
 import logging
 from contextlib import contextmanager, nullcontext
 
@@ -63,11 +62,6 @@ def find_account(key):
         return find_by_key('yandex.market.account', key)
     except Refusal:
         return find_by_key('yandex.market.shop', key).account_id
-
-
-def same_secret(given, expected):
-    """Compare secrets in constant time; an empty one never fits."""
-    return bool(given and expected) and hmac.compare_digest(given.encode(), expected.encode())
 
 
 def read_body():

@@ -32,7 +32,8 @@ def build(folder):
     :return: the path of the file, which is named after the module and its version.
     :raise Failure: when git can't name the files.
     """
-    files = without_dev(_tracked_files())
+    files = without_dev({
+        name: (REPO / name).read_bytes() for name in tracked_names() if is_of_module(name)})
     version = ast.literal_eval(files['__manifest__.py'].decode())['version']
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f'{MODULE}-{version}.zip'
@@ -40,21 +41,23 @@ def build(folder):
     return file
 
 
-def _tracked_files():
-    """Return the contents of the module's files by name."""
+def tracked_names():
+    """Return the names of all files that git tracks and that are there.
+
+    :raise Failure: when git can't name them.
+    """
     command = ['git', '-C', str(REPO), 'ls-files', '-z']
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     except FileNotFoundError:
-        raise Failure("git was not found; it knows which files belong to the package.") from None
+        raise Failure("git was not found; it knows which files belong to the repository.") from None
     except subprocess.CalledProcessError as error:
         raise Failure(
-            "git can't name the files of the package, which is built from a clone of the "
-            f"repository. It says: {error.stderr.strip()}"
+            "git can't name the files of the repository: work in a clone of it. It says: "
+            f"{error.stderr.strip()}"
         ) from None
-    names = filter(is_of_module, done.stdout.rstrip('\0').split('\0'))
     # A file that was removed stays tracked until the removal is committed.
-    return {name: (REPO / name).read_bytes() for name in names if (REPO / name).is_file()}
+    return [name for name in done.stdout.rstrip('\0').split('\0') if (REPO / name).is_file()]
 
 
 def is_of_module(name):

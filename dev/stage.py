@@ -5,6 +5,7 @@ Everything is set up from outside, through the methods that a user's clicks call
 import contextlib
 from dataclasses import dataclass
 
+from . import push
 from .rpc import Rpc
 from .setup.database import prepare
 from .setup.house import House, open_house
@@ -117,9 +118,7 @@ def set_up(house, odoo, market, rpc):
         rpc('yandex.market.shop', 'write', [record], {
             'warehouse_id': warehouse,
             **({'placement': 'express'} if shop.program == 'EXPRESS' else {})})
-        door = rpc('yandex.market.shop', 'read', [record], ['webhook_url', 'push_token'])[0]
-        market.connect(shop, door['webhook_url'], door['push_token'],
-                       in_query=shop.program == 'EXPRESS')
+    push.connect(rpc, market, shops)
     return Stage(house, odoo, market, rpc, company, warehouse, account, shops)
 
 

@@ -45,10 +45,18 @@ def _pytest(house, arguments):
     arguments = [below_link(module, argument) for argument in arguments]
     if not any(argument.startswith(str(module)) for argument in arguments):
         arguments.append(str(module / 'tests'))
-    command = [house.home.python, '-m', 'pytest', f'--rootdir={house.home.addons}']
-    command += [f'--odoo-database={DATABASE}', '--odoo-http', '--odoo-log-level=error']
-    env = house.environment(**_market_api())
-    return _wait_for([*command, *arguments], env=env, cwd=house.home.addons)
+    return pass_tests(house, house.home.addons, DATABASE, arguments)
+
+
+def pass_tests(house, addons, database, arguments, **variables):
+    """Pass tests of the module in an addons folder by pytest, and return its exit status.
+
+    :param variables: of the environment, in the place of the house's
+    """
+    command = [house.home.python, '-m', 'pytest', f'--rootdir={addons}']
+    command += [f'--odoo-database={database}', '--odoo-http', '--odoo-log-level=error']
+    env = house.environment(**_market_api()) | variables
+    return _wait_for([*command, *arguments], env=env, cwd=addons)
 
 
 def _live(house, files):

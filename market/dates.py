@@ -14,7 +14,7 @@ _REPORT_TIME = re.compile(
 
 
 def read_day(text: str) -> date:
-    """Read a calendar day of the push API, ``dd-MM-yyyy``, or of the pull API, ``yyyy-MM-dd``.
+    """Read a calendar day, ``dd-MM-yyyy`` or ``yyyy-MM-dd``: the Market writes both.
 
     :raise ValueError: when the text is neither
     """
@@ -95,11 +95,6 @@ def moscow_day(moment: datetime) -> date:
     :param moment: naive UTC
     """
     return moment.replace(tzinfo=timezone.utc).astimezone(MOSCOW).date()
-
-
-def push_day(day: date) -> str:
-    """Write a calendar day as the push API wants it, ``dd-MM-yyyy``."""
-    return day.strftime('%d-%m-%Y')
 
 
 def midnight_in_moscow(day: date) -> datetime:

@@ -52,7 +52,7 @@ class Address:
 
     @classmethod
     def read(cls, node: Node) -> 'Address':
-        """Read an address; push and pull API write it alike, and may leave out any member."""
+        """Read an address; all APIs of the Market write it alike, and may leave out any member."""
         def joined(*names):
             return ', '.join(filter(None, (node.text(name) for name in names)))
 
@@ -122,8 +122,6 @@ class Order:
     """The buyer is an organisation."""
     cancel_requested: bool = False
     """The buyer of a parcel that is on its way wants to cancel (DBS)."""
-    order_subsidy: Decimal | None = None
-    """What the order itself says that the Market adds, where it says so."""
     contradictions: tuple[str, ...] = ()
     """Totals of the payload that its own lines don't add up to, in words that show both."""
     source: dict = field(default_factory=dict, repr=False, compare=False)
@@ -147,8 +145,6 @@ class Order:
     @property
     def subsidy(self) -> Decimal:
         """What the Market pays on top, for goods and delivery."""
-        if self.order_subsidy is not None:
-            return self.order_subsidy
         return sum((line.subsidy for line in self.lines), self.delivery.subsidy)
 
 

@@ -16,7 +16,20 @@ from .parsing import Node, PayloadError, storable
 PLUS_POINTS = 'YANDEX_CASHBACK'
 
 
-def read_order(payload: dict) -> Order:
+@dataclass(frozen=True)
+class PushedOrder(Order):
+    """An order that may say itself what the Market adds."""
+
+    order_subsidy: Decimal | None = None
+    """None where the order leaves that to its lines."""
+
+    @property
+    def subsidy(self) -> Decimal:
+        """What the Market pays on top, for goods and delivery."""
+        return super().subsidy if self.order_subsidy is None else self.order_subsidy
+
+
+def read_order(payload: dict) -> PushedOrder:
     """Read ``{"order": {...}}``, as ``order/accept`` and ``order/status`` send it.
 
     :param payload: JSON with exact numbers, see :func:`parsing.parse`
@@ -31,7 +44,7 @@ def read_order(payload: dict) -> Order:
     delivery = node.node('delivery')
     shipments = delivery.nodes('shipments')
     lines = tuple(_read_line(line) for line in node.nodes('items'))
-    return Order(
+    return PushedOrder(
         market_id=market_id,
         status=node.text('status') or '',
         substatus=node.text('substatus') or '',
@@ -148,6 +161,13 @@ def _contradictions(node: Node) -> list[str]:
     return found
 
 
+# === ANSWERS === #
+
+def write_day(day: date) -> str:
+    """Write a calendar day as the push API wants it, ``dd-MM-yyyy``."""
+    return day.strftime('%d-%m-%Y')
+
+
 def accepted(number: str, shipment_date=None) -> dict:
     """Answer to ``order/accept``: taken.
 
@@ -156,7 +176,7 @@ def accepted(number: str, shipment_date=None) -> dict:
     """
     order = {'accepted': True, 'id': number}
     if shipment_date:
-        order['shipmentDate'] = dates.push_day(shipment_date)
+        order['shipmentDate'] = write_day(shipment_date)
     return {'order': order}
 
 
@@ -243,8 +263,8 @@ def cart_answer(
             'serviceName': courier.name[:50],
             'price': float(courier.price),
             'dates': {
-                'fromDate': dates.push_day(courier.from_day),
-                'toDate': dates.push_day(courier.to_day)},
+                'fromDate': write_day(courier.from_day),
+                'toDate': write_day(courier.to_day)},
             'paymentMethods': ['YANDEX'],
         }],
         'items': answered,

@@ -15,7 +15,6 @@ from .market import test_order_status
 from .market import test_pacing
 from .market import test_prices as test_market_prices
 from .market import test_pull as test_market_pull
-from .market import test_push
 from .market import test_report
 from .market import test_returns as test_market_returns
 from .market import test_retry
@@ -30,6 +29,7 @@ from .market import test_shipments as test_market_shipments
 from .market import test_stocks
 from .market import test_yml
 from .account import test_connection
+from .account import test_health
 from .account import test_rights
 from .base import test_due
 from .base import test_english_only
@@ -47,6 +47,7 @@ from .check import test_check
 from .delivery import test_dbs
 from .delivery import test_digital
 from .delivery import test_express
+from .inbox import test_addresses
 from .inbox import test_notification_contract
 from .inbox import test_notifications
 from .inbox import test_pull
@@ -63,10 +64,7 @@ from .packing import test_boxes
 from .packing import test_labels
 from .packing import test_packing
 from .packing import test_shortening
-from .push import test_change_over
-from .push import test_push_accept
-from .push import test_push_doors
-from .push import test_push_goods
+from .push import *  # noqa: F403 - its test modules
 from .returns import test_returns
 from .shipment import test_shipments
 from .simulator import test_simulator

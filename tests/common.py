@@ -4,7 +4,8 @@ import json
 from odoo.fields import Command
 from odoo.tests import HttpCase, TransactionCase
 
-from ..market import parsing
+from ..market import parsing, pull
+from . import payloads
 
 
 class MarketData:
@@ -92,10 +93,15 @@ class MarketData:
         product.invalidate_recordset()
         return product.with_context(warehouse_id=self.warehouse.id).free_qty
 
-    def _take(self, payload, shop=None):
-        """Hand an ``order/accept`` to the models, with numbers as they come over the wire."""
-        exact = parsing.parse(json.dumps(payload).encode())
-        return self.env['yandex.market.order']._accept(shop or self.shop, exact)
+    def _take(self, order, shop=None, **members):
+        """Let a new order come in as the Market lists it, with numbers as they come over the wire.
+
+        :param members: in the place of what is listed, see :func:`payloads.pulled`
+        """
+        shop = shop or self.shop
+        listed = payloads.listed(order, shop.campaign_id, **members)
+        exact = parsing.parse(json.dumps(listed).encode())
+        return self.env['yandex.market.order']._apply_shop_orders(shop, [pull.read_order(exact)])
 
     def _find_row(self, number):
         return self.env['yandex.market.order'].search([('market_id', '=', str(number))])
@@ -106,25 +112,4 @@ class MarketCase(MarketData, TransactionCase):
 
 
 class MarketHttpCase(MarketData, HttpCase):
-    """A test through the doors, over HTTP."""
-
-    def _post(self, shop, resource, payload=None, token=None, **kwargs):
-        """Call a shop's door as the Market does.
-
-        :param payload: JSON data, or the raw body as bytes
-        :param token: other than the shop's own
-        """
-        url = f'/yandex_market/{shop.webhook_key}/{resource}'
-        headers = {'Authorization': shop.push_token if token is None else token}
-        if isinstance(payload, bytes):
-            return self.url_open(
-                url, data=payload, method='POST',
-                headers={**headers, 'Content-Type': 'application/json'}, **kwargs)
-        return self.url_open(url, json=payload, method='POST', headers=headers, **kwargs)
-
-    def _accept(self, shop, payload, **kwargs):
-        """Place an order, and give the Market's answer: HTTP status and JSON."""
-        response = self._post(shop, 'order/accept', payload, **kwargs)
-        self.assertTrue(response.headers['Content-Type'].startswith('application/json'))
-        self.env.invalidate_all()
-        return response.status_code, response.json()
+    """A test over HTTP."""

@@ -13,7 +13,6 @@ from jsonschema import Draft4Validator
 from ..dev.market_api import market_api
 
 PULL = ('partner-api.openapi.yaml', 'partner-api.v3-addendum.openapi.yaml')
-PUSH = ('pushapi.openapi.yaml',)
 NOTIFICATION = ('notification-api.openapi.yaml',)
 # How parameters of an address line are written, by type.
 READERS = {'integer': int, 'boolean': json.loads}

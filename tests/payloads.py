@@ -1,5 +1,6 @@
-"""Payloads of the push API, written after its documentation."""
+"""Orders, written after the Market's documentation."""
 import itertools
+from datetime import datetime
 
 _numbers = itertools.count(52100234981)
 
@@ -11,7 +12,7 @@ def item(sku, count, price, **members):
 
 
 def fbs(*items, **members):
-    """An FBS order for ``order/accept``."""
+    """An FBS order that a buyer places."""
     return {'order': {
         'businessId': 9000222000222,
         'id': next(_numbers),
@@ -48,27 +49,32 @@ def dbs(*items, price=1200, **members):
     }, **members)
 
 
-def pulled(pushed, campaign, status='PROCESSING', substatus='STARTED', **members):
+def pulled(order, campaign, status='PROCESSING', substatus='STARTED', **members):
     """The same order as the pull API tells it (``BusinessOrderDTO``).
 
-    :param pushed: body of ``order/accept``
+    :param order: as :func:`fbs` gives it
     :param campaign: campaign id of the shop
+    :param members: in the place of what is told
     """
-    order = pushed['order']
+    order = order['order']
     delivery = order['delivery']
 
     def money(value):
-        return {'value': value, 'currencyId': 'RUR'}
+        return {'value': value, 'currencyId': order['currency']}
 
     def line(item):
         points = sum(s['amount'] for s in item.get('subsidies', ())
                      if s['type'] == 'YANDEX_CASHBACK')
         subsidy = sum(s['amount'] for s in item.get('subsidies', ()) if s['type'] == 'SUBSIDY')
+        paid = {}
+        if 'price' in item:
+            paid['payment'] = money(round(item['price'] * item['count'], 2))
         return {
-            'id': item['id'], 'offerId': item['offerId'], 'offerName': item['offerId'],
+            'id': item['id'], 'offerId': item['offerId'],
+            'offerName': item.get('offerName', item['offerId']),
             'count': item['count'], 'prices': {
-                'payment': money(round(item['price'] * item['count'], 2)),
-                'cashback': money(points), 'subsidy': money(subsidy), 'vat': item['vat']}}
+                **paid, 'cashback': money(points), 'subsidy': money(subsidy),
+                'vat': item['vat']}}
 
     shipments = delivery.get('shipments') or [{}]
     return {
@@ -77,7 +83,7 @@ def pulled(pushed, campaign, status='PROCESSING', substatus='STARTED', **members
         'programType': 'DBS' if delivery['deliveryPartnerType'] == 'SHOP' else 'FBS',
         'status': status,
         'substatus': substatus,
-        'creationDate': '2026-11-21T01:12:41+03:00',
+        'creationDate': _iso(order['creationDate']),
         'updateDate': '2026-11-21T02:00:00+03:00',
         'paymentType': order['paymentType'],
         'paymentMethod': order['paymentMethod'],
@@ -95,3 +101,15 @@ def pulled(pushed, campaign, status='PROCESSING', substatus='STARTED', **members
         },
         **members,
     }
+
+
+def listed(order, campaign, **members):
+    """A new order as the pull API tells it first: in the status and at the time of its creation."""
+    told = order['order']
+    return pulled(order, campaign, told['status'], told.get('substatus', ''), **{
+        'updateDate': _iso(told['creationDate']), **members})
+
+
+def _iso(moment):
+    """Write a point in time as the pull API does."""
+    return datetime.strptime(f'{moment} +0300', '%d-%m-%Y %H:%M:%S %z').isoformat()

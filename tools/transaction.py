@@ -8,10 +8,10 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 # Another transaction was faster: with the stock that this one needs, or with the same order, of
 # which Odoo itself would not start again.
 CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
-# Seconds; the Market waits for ten at the door, and nobody for what is done behind it.
-REQUEST_TIMEOUT, JOB_TIMEOUT = 6, 60
+# Seconds until a piece of work that nobody waits for gives up.
+JOB_TIMEOUT = 60
 # Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
-# a warehouse, and the Market at the door, wait for the same goods.
+# others wait for the same goods.
 ORDERS_PER_TRANSACTION = 10
 def retry_transaction(cr, work, patience=JOB_TIMEOUT):
     """Do a piece of work in a fresh transaction, and anew where another one overtook it.

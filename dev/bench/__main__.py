@@ -3,10 +3,19 @@ import argparse
 import sys
 
 from ..setup.shell import Failure, report
-from . import accept, notifications, orders, stock
+from . import (
+    accept,
+    notifications,
+    orders,
+    stock,
+)
 
 BENCHMARKS = {
-    'accept': accept, 'notifications': notifications, 'orders': orders, 'stock': stock}
+    'accept': accept,
+    'notifications': notifications,
+    'orders': orders,
+    'stock': stock,
+}
 
 
 def main(arguments=None):

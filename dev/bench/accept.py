@@ -4,8 +4,7 @@ import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
-
+from ..push import call
 from ..setup.shell import Failure, say
 from ..stage import open_stage
 from .inside import DATABASE, measure_floor, ratio, read_log
@@ -25,16 +24,15 @@ def main():
     with open_stage(DATABASE) as stage:
         stage.stock(dict.fromkeys(SKUS, PLENTY))
         # Each worker fills its caches first; bare Odoo does so too.
-        _place_orders(stage.market.shop('FBS').push, max(LINES), max(CLIENTS), WARM_UP)
+        _place_orders(stage, max(LINES), max(CLIENTS), WARM_UP)
         say(f"\n{'accepted order':28} {'statements':>22} {'seconds an order':>26} {'answers':>22}")
         for lines, clients in itertools.product(LINES, CLIENTS):
             _measure(stage, lines, clients)
 
 
 def _measure(stage, lines, clients):
-    push = stage.market.shop('FBS').push
     log_end = stage.odoo.log.stat().st_size
-    seconds, answers = _place_orders(push, lines, clients, ORDERS)
+    seconds, answers = _place_orders(stage, lines, clients, ORDERS)
     statements = statistics.mean(
         count for count, _seconds in read_log(stage, log_end, '/order/accept'))
     floor = measure_floor(stage, SKUS, lines, ORDERS, processes=1 if clients == 1 else CORES)
@@ -43,15 +41,11 @@ def _measure(stage, lines, clients):
         f"   median {statistics.median(answers):.2f}, worst {max(answers):.2f} s")
 
 
-def _place_orders(push, lines, clients, orders):
+def _place_orders(stage, lines, clients, orders):
     """Place orders side by side: seconds an order, and the seconds of each answer."""
     def place(number):
         began = time.monotonic()
-        with requests.Session() as session:
-            session.trust_env = False
-            answer = session.post(
-                f'{push.url}/order/accept', json=_payload(number, lines), timeout=10,
-                headers={'Authorization': push.token})
+        answer = call(stage, _payload(number, lines))
         if not answer.ok or not answer.json()['order']['accepted']:
             raise Failure(f"An order was not accepted: {answer.text}")
         return time.monotonic() - began

@@ -32,14 +32,14 @@ def main():
             _show(offers, **figures[offers])
         small, large = figures[SMALL], figures[LARGE]
         say(f"\n100 changes, own part, {LARGE} offers to {SMALL}: "
-            f"{large['push'] / small['push']:.2f}")
+            f"{large['send'] / small['send']:.2f}")
         say(f"memory, {LARGE} offers more than {SMALL}: {large['memory'] - small['memory']:.0f} MB")
 
 
-def _show(offers, *, push, push_http, total, http, own, floor, memory):
+def _show(offers, *, send, send_http, total, http, own, floor, memory):
     say(f"\n{offers} offers, a tenth of them kits, four quants each")
-    say(f"  100 changes, own part     {push:8.3f} s")
-    say(f"  100 changes, HTTP part    {push_http:8.3f} s  (the simulator looks through all it has)")
+    say(f"  100 changes, own part     {send:8.3f} s")
+    say(f"  100 changes, HTTP part    {send_http:8.3f} s  (the simulator looks through all it has)")
     say(f"  all compared              {total:8.2f} s  / HTTP alone and 2 × one _read_group over "
         f"the quants {http + 2 * floor:.2f} s = {total / (http + 2 * floor):.2f}")
     say(f"  its own part alone        {own:8.2f} s  / one _read_group "

@@ -79,7 +79,7 @@ def read_pages():
 # What else the machine does only ever adds to a time: the least of several is the nearest.
 account = env['yandex.market.account'].search([], limit=1)
 change_and_tell(0)
-push, push_http = map(min, zip(*(
+send, send_http = map(min, zip(*(
     measure_apart(lambda number=number: change_and_tell(number), TELL)
     for number in range(TELLINGS)), strict=True))
 total, http = map(min, zip(*(
@@ -92,5 +92,5 @@ with patch.object(Client, LIST, lambda *_arguments: iter(pages)):
         (measure(account._compare_stock), measure(read_quants)) for _time in range(COMPARISONS)),
         strict=True))
 print('STOCK', json.dumps({
-    'push': push, 'push_http': push_http, 'total': total, 'http': http, 'own': own,
+    'send': send, 'send_http': send_http, 'total': total, 'http': http, 'own': own,
     'floor': floor, 'memory': memory}))

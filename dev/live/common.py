@@ -1,13 +1,11 @@
 """The stage that all live tests share, and the Market's part in them."""
 import contextlib
-import itertools
 import os
 import signal
+import subprocess
+import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-import requests
+from pathlib import Path
 
 from ..setup.server import need_port, start_odoo
 from ..setup.shell import Failure
@@ -15,11 +13,15 @@ from ..simulator import NewLine
 from ..stage import open_stage
 
 DATABASE = 'sym_live'
-CONNECTIONS = 8
 PATIENCE = 600  # seconds for Odoo's scheduled actions to come round
+# What an answer must not break when an address is tried with good and bad requests.
+CHECKS = (
+    'not_a_server_error', 'status_code_conformance', 'content_type_conformance',
+    'response_schema_conformance',
+)
+CASES = 100  # of each operation
 
 _running = contextlib.ExitStack()
-_numbers = itertools.count(int(time.time() * 1000))
 
 
 def start(database=DATABASE, **options):
@@ -30,47 +32,6 @@ def start(database=DATABASE, **options):
 def stop():
     """End it: for ``tearDownModule``."""
     _running.close()
-
-
-def item(sku, count=1, price=100):
-    """An item of an order."""
-    return {'id': next(_numbers), 'offerId': sku, 'count': count, 'price': price, 'vat': 'VAT_22'}
-
-
-def payload(*items, number=None, **members):
-    """A body for ``order/accept``."""
-    return {'order': {
-        'id': number or next(_numbers), 'status': 'RESERVED', 'currency': 'RUR', 'fake': False,
-        'creationDate': '21-11-2026 09:12:41', 'items': list(items),
-        'delivery': {'deliveryPartnerType': 'YANDEX_MARKET'}, **members}}
-
-
-def accept(stage, body, program='FBS'):
-    """Call a shop's ``order/accept``: the HTTP response."""
-    push = stage.market.shop(program).push
-    with requests.Session() as session:
-        session.trust_env = False
-        return session.post(f'{push.url}/order/accept', timeout=10, **_content(body), params=(
-            {'auth-token': push.token} if push.in_query else None),
-            headers={'Authorization': push.token, 'Content-Type': 'application/json'})
-
-
-def _content(body):
-    return {'data': body} if isinstance(body, bytes) else {'json': body}
-
-
-def at_once(stage, bodies, program='FBS'):
-    """Call ``order/accept`` from eight connections, all of which begin at the same moment."""
-    start_line = Barrier(min(CONNECTIONS, len(bodies)))
-    waiting = itertools.count()
-
-    def place(body):
-        if next(waiting) < start_line.parties:
-            start_line.wait()
-        return accept(stage, body, program)
-
-    with ThreadPoolExecutor(CONNECTIONS) as pool:
-        return list(pool.map(place, bodies))
 
 
 def new_orders(stage, count):
@@ -116,3 +77,19 @@ def forgive_silence(stage):
     """Forget the calls that nobody answered in time: Odoo was dead, or just starting."""
     stage.market.violations[:] = [
         violation for violation in stage.market.violations if "no answer" not in violation.text]
+
+
+def fuzz(test, stage, file, url, *options):
+    """Send good and bad requests to an address; each answer must be one of the specification's.
+
+    :param pathlib.Path file: the specification
+    :param options: further ones of schemathesis
+    """
+    fuzzing = subprocess.run(
+        [Path(sys.executable).with_name('schemathesis'), 'run', file, '--url', url,
+         '--checks', ','.join(CHECKS), '--phases', 'fuzzing', '--mode', 'all',
+         '--max-examples', str(CASES), '--workers', '2', '--request-timeout', '10',
+         '--suppress-health-check', 'all', '--continue-on-failure', '--no-color', *options],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+        cwd=stage.house.home.path)
+    test.assertEqual(fuzzing.returncode, 0, fuzzing.stdout)

@@ -1,22 +1,8 @@
-"""API notifications and pull on a running Odoo: bursts, a failing Market, doors side by side."""
-import os
-import signal
+"""API notifications and pull on a running Odoo: bursts, a failing Market, both side by side."""
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-import requests
-
-from .common import (
-    accept,
-    forgive_silence,
-    item,
-    kill_and_restart,
-    new_orders,
-    payload,
-    start,
-    stop,
-    wait_for_sales,
-)
+from .common import forgive_silence, kill_and_restart, new_orders, start, stop, wait_for_sales
 
 stage = None
 
@@ -58,39 +44,20 @@ class TestNotifications(unittest.TestCase):
         stage.rpc.act('ir.cron', 'method_direct_trigger', [cron])
         self._assert_once(orders)
 
-    def test_three_doors_at_the_same_moment_make_one_sales_order(self):
+    def test_two_channels_at_the_same_moment_make_one_sales_order(self):
         cron = stage.rpc.find('ir.cron', [
             ('cron_name', 'like', 'Yandex Market: read orders')])
         for _ in range(3):
-            [order] = orders = new_orders(stage, 1)
-            with ThreadPoolExecutor(3) as pool:
-                pool.submit(stage.market.repeat, order)
+            orders = new_orders(stage, 1)
+            with ThreadPoolExecutor(2) as pool:
                 pool.submit(stage.market.burst, orders, doubled=True)
                 pool.submit(stage.rpc.act, 'ir.cron', 'method_direct_trigger', [cron])
             self._assert_once(orders)
 
-    def test_killed_in_a_burst_of_pushes_and_notifications_every_order_is_there_once(self):
+    def test_killed_in_a_burst_every_order_is_there_once(self):
         orders = new_orders(stage, 60)
-        bodies = [payload(item('NOTIFY')) for _ in range(30)]
         stage.market.burst(orders, shuffle=True, doubled=True)
-
-        def place(number):
-            if number == 12:
-                os.killpg(stage.odoo.process.pid, signal.SIGKILL)
-            try:
-                return accept(stage, bodies[number]).status_code == 200
-            except requests.RequestException:
-                return False
-
-        with ThreadPoolExecutor(8) as pool:
-            answered = list(pool.map(place, range(len(bodies))))
-        self.assertFalse(all(answered), "Odoo was not killed in time")
         kill_and_restart(stage)
-        for body in bodies:
-            self.assertEqual(accept(stage, body).status_code, 200)
         self.assertTrue(stage.market.wait_until_taken(120))
         self._assert_once(orders)
-        numbers = [str(body['order']['id']) for body in bodies]
-        sales = stage.rpc.read('sale.order', [('client_order_ref', 'in', numbers)], ['state'])
-        self.assertEqual([sale['state'] for sale in sales], ['sale'] * len(bodies))
         forgive_silence(stage)

@@ -12,9 +12,8 @@ from ..setup.database import copy, template
 from ..setup.home import MODULE, remove
 from ..setup.house import open_house
 from ..setup.server import free_port, run_odoo, start_odoo
-from ..simulator import Simulator
+from ..simulator import NewLine, Simulator
 from ..stage import set_up
-from .common import accept, item, payload
 
 DATABASE = 'sym_package'
 # For Odoo's shell: where the module lies, and whether all of it can be imported.
@@ -56,15 +55,14 @@ class TestPackage(unittest.TestCase):
     def test_it_takes_an_order(self):
         port = free_port()
         with start_odoo(house, DATABASE, addons_path, port=port) as odoo, Simulator() as market:
-            stage = set_up(house, odoo, market, Rpc(odoo.url, DATABASE))
+            rpc = Rpc(odoo.url, DATABASE)
+            stage = set_up(house, odoo, market, rpc)
             stage.stock({'PACKED': 5})
-            body = payload(item('PACKED', 2, 150))
-            answer = accept(stage, body)
-            self.assertEqual(answer.status_code, 200)
-            row = stage.row(body['order']['id'])
+            order = market.place('fbs', lines=[NewLine('PACKED', 2, 150)])
+            rpc.act('yandex.market.account', 'action_pull_orders', [stage.account])
+            row = stage.row(order.id)
             self.assertEqual((row['state'], row['error']), ('imported', False))
             sale = stage.sale(row)
-            self.assertEqual(answer.json(), {'order': {'accepted': True, 'id': sale['name']}})
             self.assertEqual((sale['state'], sale['amount_total']), ('sale', 300))
             self.assertEqual([delivery['state'] for delivery in sale['deliveries']], ['assigned'])
 

@@ -9,8 +9,17 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ..setup.server import start_odoo
-from .common import accept, at_once, item, payload, start, stop
+from ..market_api import market_api
+from ..push import at_once, call, item, payload
+from .common import (
+    forgive_silence,
+    fuzz,
+    kill_and_restart,
+    new_orders,
+    start,
+    stop,
+    wait_for_sales,
+)
 
 stage = None
 
@@ -19,6 +28,7 @@ def setUpModule():  # noqa: N802 - unittest's name
     """Start Odoo, the Market and a company that sells."""
     global stage
     stage = start()
+    stage.connect_notifications()
 
 
 def tearDownModule():  # noqa: N802 - unittest's name
@@ -44,6 +54,52 @@ class LiveCase(unittest.TestCase):
         return {
             number: [sale for sale in found if sale['client_order_ref'] == number]
             for number in numbers}
+
+
+class TestChannels(LiveCase):
+
+    def tearDown(self):
+        stage.market.check()
+
+    def _assert_once(self, orders):
+        sales = wait_for_sales(self, stage, orders)
+        self.assertEqual(len(sales), len(orders))
+
+    def test_three_channels_at_the_same_moment_make_one_sales_order(self):
+        cron = stage.rpc.find('ir.cron', [
+            ('cron_name', 'like', 'Yandex Market: read orders')])
+        for _ in range(3):
+            [order] = orders = new_orders(stage, 1)
+            with ThreadPoolExecutor(3) as pool:
+                pool.submit(stage.market.push.order_accept, order)
+                pool.submit(stage.market.burst, orders, doubled=True)
+                pool.submit(stage.rpc.act, 'ir.cron', 'method_direct_trigger', [cron])
+            self._assert_once(orders)
+
+    def test_killed_in_a_burst_of_pushes_and_notifications_every_order_is_there_once(self):
+        orders = new_orders(stage, 60)
+        bodies = [payload(item('NOTIFY')) for _ in range(30)]
+        stage.market.burst(orders, shuffle=True, doubled=True)
+
+        def place(number):
+            if number == 12:
+                os.killpg(stage.odoo.process.pid, signal.SIGKILL)
+            try:
+                return call(stage, bodies[number]).status_code == 200
+            except requests.RequestException:
+                return False
+
+        with ThreadPoolExecutor(8) as pool:
+            answered = list(pool.map(place, range(len(bodies))))
+        self.assertFalse(all(answered), "Odoo was not killed in time")
+        kill_and_restart(stage)
+        for body in bodies:
+            self.assertEqual(call(stage, body).status_code, 200)
+        self.assertTrue(stage.market.wait_until_taken(120))
+        self._assert_once(orders)
+        self.assertEqual(
+            [sale['state'] for [sale] in self.sales_of(bodies).values()], ['sale'] * len(bodies))
+        forgive_silence(stage)
 
 
 class TestConcurrency(LiveCase):
@@ -124,7 +180,7 @@ class TestCrash(LiveCase):
             if number == 20:
                 os.killpg(stage.odoo.process.pid, signal.SIGKILL)
             try:
-                answer = accept(stage, bodies[number])
+                answer = call(stage, bodies[number])
             except requests.RequestException:
                 return
             if answer.status_code == 200:
@@ -133,11 +189,9 @@ class TestCrash(LiveCase):
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(place, range(len(bodies))))
         self.assertLess(len(answered), len(bodies), "Odoo was not killed in time")
-        stage.odoo.process.wait()
-        restarted = start_odoo(stage.house, 'sym_live', port=stage.odoo.port)
-        unittest.addModuleCleanup(restarted.stop)
+        kill_and_restart(stage)
         for number, body in enumerate(bodies):
-            answer = accept(stage, body).json()['order']
+            answer = call(stage, body).json()['order']
             self.assertEqual(answer['id'], answered.get(number, answer['id']))
         sales = self.sales_of(bodies)
         self.assertEqual({len(found) for found in sales.values()}, {1})
@@ -160,7 +214,7 @@ class TestHostile(LiveCase):
         body = payload({**item('FUZZ'), **of_item})
         body['order'].update(members)
         text = json.dumps(body, ensure_ascii=True).encode()
-        answer = accept(stage, text)
+        answer = call(stage, text)
         self.assertIn(answer.status_code, (200, 400), answer.text)
         self.assertIsInstance(answer.json(), dict)
 
@@ -169,12 +223,17 @@ class TestHostile(LiveCase):
         body = payload(item('QUIET'), delivery={
             'deliveryPartnerType': 'SHOP',
             'address': {'recipient': "Сверхсекретный Иван", 'phone': '+79990001122'}})
-        self.assertEqual(accept(stage, body, 'DBS').status_code, 200)
-        self.assertEqual(accept(stage, payload(item('NOWHERE')), 'EXPRESS').status_code, 200)
+        self.assertEqual(call(stage, body, 'DBS').status_code, 200)
+        self.assertEqual(call(stage, payload(item('NOWHERE')), 'EXPRESS').status_code, 200)
         log = stage.odoo.log.read_text(errors='replace')
         self.assertIn('/order/accept', log)
-        for shop in stage.market.cabinet.shops:
-            self.assertNotIn(shop.push.token, log)
-            self.assertNotIn(shop.push.url.rsplit('/', 1)[1], log)
+        for address in stage.market.push.addresses.values():
+            self.assertNotIn(address.token, log)
+            self.assertNotIn(address.url.rsplit('/', 1)[1], log)
         for secret in (stage.market.api_key, "Сверхсекретный", '9990001122'):
             self.assertNotIn(secret, log)
+
+    def test_what_the_specification_allows_and_forbids(self):
+        address = stage.market.push.addresses[stage.market.shop('DBS').id]
+        fuzz(self, stage, market_api() / 'pushapi.openapi.yaml', address.url,
+             '-H', f'Authorization: {address.token}')

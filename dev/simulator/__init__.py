@@ -5,12 +5,12 @@ holds both against a contract. What breaks the contract lands in ``violations``.
 
     with Simulator() as market:
         account.api_url, account.api_key = market.url, market.api_key
-        market.connect(market.shop('DBS'), url, token)
-        order = market.place('dbs-courier', lines=[NewLine('TEA-1', 2, '990.00')])
+        market.connect_notifications(url)
+        order = market.place('dbs-courier', lines=[NewLine('TEA-1', 2, '990.00')], notify=True)
 """
 from .calls import NotConnectedError
 from .orders import NewLine
-from .push.shapes import SHAPES, USUAL
 from .server import Simulator
+from .shapes import SHAPES, USUAL
 
 __all__ = ['SHAPES', 'USUAL', 'NewLine', 'NotConnectedError', 'Simulator']

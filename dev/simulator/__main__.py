@@ -9,8 +9,9 @@ import requests
 from .control import PREFIX
 from .ledger import SERVICES
 from .misbehaviour import KINDS
-from .push.shapes import SHAPES
+from .push import command_line as push_command_line
 from .server import HOST, Simulator
+from .shapes import SHAPES
 from .words import STATUSES, SUBSTATUSES
 
 PORT = 8079
@@ -55,11 +56,7 @@ def _parser():
 
     command('serve', _serve, "Start the Market; Ctrl-C ends it.")
     command('status', _status, "Show the shops, the offers and what broke the contract.")
-    sub = command('connect', _connect, "Give a shop the address for push calls.")
-    sub.add_argument('--shop', required=True, help="campaign id, or FBS, EXPRESS, DBS")
-    sub.add_argument('--url', required=True, help="as Odoo's shop shows it")
-    sub.add_argument('--token', required=True, help="the push token, as Odoo's shop shows it")
-    sub.add_argument('--in-query', action='store_true', help="send the token in the address line")
+    push_command_line.add_commands(command, _tell, _show)
     sub = command('notify-to', _notify_to, "Give the cabinet the address for notifications.")
     sub.add_argument('--url', required=True, help="as Odoo's cabinet shows it")
     sub.add_argument('--shop', help="campaign id, or FBS, EXPRESS, DBS: only for that shop")
@@ -73,8 +70,6 @@ def _parser():
     sub.add_argument('--price', help="of one, in roubles; by default the offer's own")
     sub.add_argument('--shape', choices=SHAPES, metavar='SHAPE', help='; '.join(
         f'{name}: {shape.summary}' for name, shape in SHAPES.items()))
-    sub = command('repeat', _repeat, "Send an order again, as the Market does now and then.")
-    sub.add_argument('order', type=int, help="the Market's order number")
     sub = command('move', _move, "Change an order's status, as the Market does.")
     sub.add_argument('order', type=int, help="the Market's order number")
     sub.add_argument('status', choices=STATUSES, metavar='STATUS', help=', '.join(STATUSES))
@@ -129,8 +124,7 @@ def _status(options):
     if status is None:
         return 1
     for shop in status['shops']:
-        push = shop['push']['url'] if shop['push'] else "takes no push calls yet"
-        _say(f"shop   {shop['id']}  {shop['program']:8} {shop['name']}: {push}")
+        _say(f"shop   {shop['id']}  {shop['program']:8} {shop['name']} {shop['address']}".rstrip())
     if status['notifications']:
         _say(f"notifications to {status['notifications']['url']}")
     for offer in status['offers']:
@@ -139,15 +133,6 @@ def _status(options):
     for violation in _tell(options, 'GET', '/violations')['violations']:
         _say(f"  {violation}")
     return 1 if status['violations'] else 0
-
-
-def _connect(options):
-    told = {'url': options.url, 'token': options.token, 'in_query': options.in_query}
-    shop = _tell(options, 'POST', f'/shops/{options.shop}/push', told)
-    if shop is None:
-        return 1
-    _say(f"{shop['name']} takes orders at {options.url}.")
-    return 0
 
 
 def _notify_to(options):
@@ -171,10 +156,6 @@ def _order(options):
     if options.sku:
         told['lines'] = [{'sku': options.sku, 'count': options.count, 'price': options.price}]
     return _show(_tell(options, 'POST', '/orders', told))
-
-
-def _repeat(options):
-    return _show(_tell(options, 'POST', f'/orders/{options.order}/repeat', {}))
 
 
 def _move(options):

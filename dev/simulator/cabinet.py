@@ -23,16 +23,6 @@ class ApiKey:
     """As the Market's documentation writes them: ``inventory-and-order-processing``."""
 
 
-@dataclass(frozen=True)
-class PushAddress:
-    """Where a shop takes push calls, and the token that they carry."""
-
-    url: str
-    token: str
-    in_query: bool = False
-    """The token goes into the address line instead of the header."""
-
-
 @dataclass
 class NotificationAddress:
     """Where a shop or the whole cabinet takes notifications."""
@@ -52,11 +42,8 @@ class Shop:
     program: str
     """FBS, EXPRESS, DBS, FBY or LAAS, as orders say it."""
     availability: str = 'AVAILABLE'
-    push: PushAddress | None = None
     notifications: NotificationAddress | None = None
     """Its own; it then gets none through the cabinet's."""
-    switched_off: bool = False
-    """Its goods vanished from the Market, because it left push calls without an answer."""
 
     @property
     def placement(self) -> str:

@@ -17,7 +17,7 @@ class ShopCall:
     """A call that was made, and what came of it."""
 
     operation: str
-    """Resource of the push API, or type of the notification."""
+    """Type of the notification, or name of another operation of the shop."""
     order_id: int | None
     seconds: float
     status: int | None = None

@@ -1,7 +1,7 @@
 """What an operation of the Market takes and gives, and how a message is held against it.
 
-The operations themselves are in ``operations/`` and ``push/contract.py``. A test of the suite
-holds them against the Market's official specification.
+The operations themselves are in ``operations/``. A test of the suite holds them against the
+Market's official specification.
 """
 import json
 from collections.abc import Callable, Mapping

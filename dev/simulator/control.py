@@ -3,6 +3,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
@@ -11,10 +12,15 @@ from werkzeug.wrappers import Response
 from .calls import NotConnectedError
 from .ledger import MONEY, POINTS, SETTLED, WAITING
 from .misbehaviour import KINDS
-from .orders import NewLine, Order
-from .push.shapes import SHAPES
+from .orders import NewLine, describe
+from .push import commands as push_commands
+from .shapes import SHAPES
 
 PREFIX = '/_simulator'
+MORE_COMMANDS = [
+    *push_commands.COMMANDS,
+]
+"""Of parts that may go: method, path, and a function of the simulator and what is told."""
 PATIENCE = 15.0
 """Seconds that a command waits for notifications to be taken."""
 
@@ -24,12 +30,10 @@ class Control:
 
     ROUTES = (
         ('GET', '/', 'status'),
-        ('POST', '/shops/<shop>/push', 'connect'),
         ('POST', '/notifications', 'connect_notifications'),
         ('POST', '/ping', 'ping'),
         ('POST', '/orders', 'place'),
         ('GET', '/orders/<int:order_id>', 'order'),
-        ('POST', '/orders/<int:order_id>/repeat', 'repeat'),
         ('POST', '/orders/<int:order_id>/status', 'move'),
         ('POST', '/orders/<int:order_id>/shipment-date', 'change_shipment_date'),
         ('POST', '/orders/<int:order_id>/line', 'shorten'),
@@ -49,17 +53,19 @@ class Control:
     def __init__(self, simulator):
         self._simulator = simulator
         self._routes = Map([
-            Rule(PREFIX + path, methods=[method], endpoint=name)
-            for method, path, name in self.ROUTES
+            Rule(PREFIX + path, methods=[method], endpoint=command)
+            for method, path, command in (
+                *((method, path, getattr(self, name)) for method, path, name in self.ROUTES),
+                *((method, path, partial(run, simulator)) for method, path, run in MORE_COMMANDS))
         ])
 
     def answer(self, request) -> Response:
         """Carry out a command: 400 with ``error`` for one that makes no sense."""
         try:
-            name, path = self._routes.bind_to_environ(request.environ).match()
+            command, path = self._routes.bind_to_environ(request.environ).match()
             # Only a program writes this type to another address; a web page may not.
             told = request.get_json() if request.method == 'POST' else {}
-            return _json(getattr(self, name)(**path, **told))
+            return _json(command(**path, **told))
         except HTTPException as error:
             return _json({'error': error.description}, error.code)
         except (TypeError, ValueError, ArithmeticError, NotConnectedError) as error:
@@ -72,7 +78,9 @@ class Control:
             'url': simulator.url,
             'api_key': simulator.api_key,
             'business_id': simulator.cabinet.id,
-            'shops': [asdict(shop) for shop in simulator.cabinet.shops],
+            'shops': [
+                {**asdict(shop), 'address': simulator.address_of(shop)}
+                for shop in simulator.cabinet.shops],
             'offers': [
                 {**asdict(offer), 'price': str(offer.price)} for offer in simulator.cabinet.offers],
             'shapes': {name: shape.summary for name, shape in SHAPES.items()},
@@ -82,12 +90,6 @@ class Control:
                 simulator.cabinet.notifications),
             'violations': len(simulator.violations),
         }
-
-    def connect(self, shop, url, token, in_query=False):
-        """Give a shop its push address."""
-        found = self._simulator.shop(shop)
-        self._simulator.connect(found, url, token, in_query=in_query)
-        return asdict(found)
 
     def connect_notifications(self, url, shop=None, bare=False):
         """Give the cabinet, or a shop, an address for notifications, and try it."""
@@ -99,45 +101,44 @@ class Control:
         return asdict(self._simulator.ping(shop and self._simulator.shop(shop)))
 
     def place(self, shop=None, shape=None, lines=()):
-        """Place an order, and tell of it through each door that is connected."""
+        """Place an order, and tell of it through each channel that is connected."""
         order = self._simulator.new_order(
             shape, lines=[NewLine(**line) for line in lines], shop=shop)
-        self._simulator.hand_over(order, **self._doors(order))
+        if not self._simulator.ask_shop(order):
+            self._simulator.move(order, 'PROCESSING', 'STARTED')
+        if self._is_notified(order):
+            self._simulator.burst([order])
         return self._describe(order)
 
     def order(self, order_id):
         """Show an order."""
         return describe(self._simulator.order(order_id))
 
-    def repeat(self, order_id):
-        """Hand an order over once more."""
-        order = self._simulator.order(order_id)
-        self._simulator.repeat(order)
-        return describe(order)
-
     def move(self, order_id, status, substatus=''):
         """Change an order's status."""
         order = self._simulator.order(order_id)
-        self._simulator.move(order, status, substatus, **self._doors(order))
+        self._simulator.move(order, status, substatus, notify=self._is_notified(order))
+        self._simulator.tell_shop(order)
         return self._describe(order)
 
     def change_shipment_date(self, order_id, day):
         """Ask for the parcel on another day, ``yyyy-MM-dd``."""
         order = self._simulator.order(order_id)
-        notify = self._doors(order)['notify']
-        self._simulator.change_shipment_date(order, date.fromisoformat(day), notify=notify)
+        self._simulator.change_shipment_date(
+            order, date.fromisoformat(day), notify=self._is_notified(order))
         return self._describe(order)
 
     def shorten(self, order_id, line, count):
         """Leave fewer units of a line."""
         order = self._simulator.order(order_id)
-        self._simulator.shorten(order, line, count, notify=self._doors(order)['notify'])
+        self._simulator.shorten(order, line, count, notify=self._is_notified(order))
         return self._describe(order)
 
     def request_cancellation(self, order_id):
         """Let the buyer ask to cancel."""
         order = self._simulator.order(order_id)
-        self._simulator.request_cancellation(order, **self._doors(order))
+        self._simulator.request_cancellation(order, notify=self._is_notified(order))
+        self._simulator.tell_shop(order, wants_to_cancel=order.status != 'CANCELLED')
         return self._describe(order)
 
     def give_back(self, order_id, counts=(), unredeemed=False, is_fast=False):
@@ -145,14 +146,14 @@ class Control:
         order = self._simulator.order(order_id)
         found = self._simulator.new_return(
             order, counts, unredeemed=unredeemed, is_fast=is_fast,
-            notify=self._doors(order)['notify'])
+            notify=self._is_notified(order))
         return {**self._describe(order), 'return': found.id}
 
     def move_return(self, return_id, refund=None, shipment=None):
         """Change the state of a return's money, of its parcel, or of both."""
         found = self._simulator.return_of(return_id)
         self._simulator.move_return(
-            found, refund=refund, shipment=shipment, notify=self._doors(found.order)['notify'])
+            found, refund=refund, shipment=shipment, notify=self._is_notified(found.order))
         return self._describe(found.order)
 
     def move_shipment(self, shipment_id, step):
@@ -218,30 +219,13 @@ class Control:
         """List what broke the contract."""
         return {'violations': [str(violation) for violation in self._simulator.violations]}
 
-    def _doors(self, order):
-        """Through which doors the Market tells of an order: each that is connected."""
-        return {
-            'push': order.shop.push is not None,
-            'notify': self._simulator.takes_notifications(order),
-        }
+    def _is_notified(self, order):
+        """Whether anybody is connected who takes notifications of an order."""
+        return self._simulator.takes_notifications(order)
 
     def _describe(self, order):
         self._simulator.wait_until_taken(PATIENCE)
         return describe(order)
-
-
-def describe(order: Order) -> dict:
-    """Tell a person about an order and the calls about it."""
-    return {
-        'id': order.id,
-        'shop': order.shop.name,
-        'shape': order.shape,
-        'status': order.status,
-        'substatus': order.substatus,
-        'total': str(order.shop_total),
-        'shop_order_id': order.shop_order_id,
-        'calls': [asdict(call) for call in order.calls],
-    }
 
 
 def _describe_payout(payout):

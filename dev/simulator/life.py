@@ -13,11 +13,10 @@ class OrderLife:
 
     Each method changes the order first. With ``notify=True``, what the Market would notify of is
     sent to whoever is connected, in the background and in order, see :meth:`wait_until_taken`;
-    without it, it is kept in ``Order.untold`` for :meth:`burst`. ``push=True`` makes the push call,
-    and waits for its answer.
+    without it, it is kept in ``Order.untold`` for :meth:`burst`.
     """
 
-    def move(self, order: Order, status: str, substatus='', *, notify=False, push=False):
+    def move(self, order: Order, status: str, substatus='', *, notify=False):
         """Change an order's status.
 
         :raise ValueError: no status that may follow the present one
@@ -28,8 +27,6 @@ class OrderLife:
             self.book_order(order)
             order.untold += notifications.status_updated(order)
         self._tell(order, notify)
-        if push:
-            self._caller.order_status(order)
 
     def move_by_shop(self, order: Order, status: str, substatus: str):
         """Change a status as the shop has told to; whoever is connected is notified of it too."""
@@ -71,7 +68,7 @@ class OrderLife:
             self._change(order, 'DELIVERY_DATE_UPDATED')
         self._tell(order, notify)
 
-    def request_cancellation(self, order: Order, *, notify=False, push=False):
+    def request_cancellation(self, order: Order, *, notify=False):
         """Let the buyer ask to cancel (Market rules: "Processing of DBS orders").
 
         Before the order is on its way, and where it is paid on receipt, it is cancelled at once.
@@ -80,7 +77,7 @@ class OrderLife:
         """
         is_on_its_way = order.status in ('DELIVERY', 'PICKUP')
         if not is_on_its_way or order.payment_type == 'POSTPAID':
-            self.move(order, 'CANCELLED', 'USER_CHANGED_MIND', notify=notify, push=push)
+            self.move(order, 'CANCELLED', 'USER_CHANGED_MIND', notify=notify)
             return
         if order.shop.program != 'DBS' or order.delivery.dispatch == 'MARKET_BRANDED_OUTLET':
             raise ValueError("Only a DBS shop that delivers itself is asked.")
@@ -89,8 +86,21 @@ class OrderLife:
             order.updated = self.now()
             order.untold.append(notifications.cancellation_requested(order))
         self._tell(order, notify)
-        if push:
-            self._caller.cancellation_notify(order)
+
+    # === HOOKS FOR A CHANNEL THAT WAITS FOR AN ANSWER === #
+
+    def address_of(self, _shop) -> str:
+        """Give the address at which a shop is asked; empty where it is not."""
+        return ''
+
+    def ask_shop(self, _order: Order) -> bool:
+        """Let the shop decide about a new order; tell whether it was asked."""
+        return False
+
+    def tell_shop(self, order: Order, *, wants_to_cancel=False):
+        """Tell the shop of an order's status, or that its buyer wants to cancel."""
+
+    # === NOTIFICATIONS === #
 
     def burst(self, orders: Iterable[Order], *, shuffle=False, doubled=False, seed=0) -> int:
         """Send all that was not told of some orders yet, in one go.

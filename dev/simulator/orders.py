@@ -1,5 +1,5 @@
 """An order as the Market itself knows it. Payloads of every door are made from this one state."""
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
@@ -22,7 +22,7 @@ NEXT_STATUSES = {
 
 # Within a status the Market moves an order on without another status.
 STEPS = {'STARTED': 0, 'READY_TO_SHIP': 1, 'SHIPPED': 2}
-# Market rules, "Push API": before the buyer has paid, nobody learns who it is.
+# Market rules, "The order object": before the buyer has paid, nobody learns who it is.
 WITHOUT_BUYER = ('RESERVED', 'UNPAID')
 
 
@@ -160,8 +160,6 @@ class Order:
     buyer: Buyer = Buyer()
     cancel_requested: bool = False
     """The buyer asks to cancel what is on its way."""
-    shop_order_id: str | None = None
-    """The number that the shop gave when it accepted the order."""
     external_id: str | None = None
     """The number that the shop gave by ``updateExternalOrderId``."""
     verdicts: dict = field(default_factory=dict)
@@ -249,3 +247,16 @@ def usual_delivery(shop: Shop, created: datetime, order_id: int) -> Delivery:
     return Delivery(
         partner='YANDEX_MARKET', price=Decimal('99.00'), from_day=day, to_day=day,
         shipment_day=today, shipment_id=order_id + 1)
+
+
+def describe(order: Order) -> dict:
+    """Tell a person about an order and the calls about it."""
+    return {
+        'id': order.id,
+        'shop': order.shop.name,
+        'shape': order.shape,
+        'status': order.status,
+        'substatus': order.substatus,
+        'total': str(order.shop_total),
+        'calls': [asdict(call) for call in order.calls],
+    }

@@ -9,7 +9,7 @@ from decimal import Decimal
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from .app import App
-from .cabinet import Cabinet, NotificationAddress, Offer, PushAddress, Shop, sample_cabinet
+from .cabinet import Cabinet, NotificationAddress, Offer, Shop, sample_cabinet
 from .calls import ShopCall
 from .contract import Violation
 from .ledger import Ledger
@@ -20,10 +20,10 @@ from .money_life import MoneyLife
 from .notification import payload as notifications
 from .notification.caller import NotificationCaller
 from .orders import Line, NewLine, Order, usual_delivery
-from .push.caller import PushCaller
-from .push.shapes import SHAPES, USUAL
+from .push.life import PushLife
 from .reports import Report
 from .return_life import ReturnLife
+from .shapes import SHAPES, USUAL
 from .shipments import ShipmentLife
 
 HOST = '127.0.0.1'
@@ -35,7 +35,13 @@ class _QuietHandler(WSGIRequestHandler):
         """Say nothing: what matters is in ``violations`` and ``exchanges``."""
 
 
-class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
+class Simulator(
+    PushLife,
+    OrderLife,
+    ReturnLife,
+    ShipmentLife,
+    MoneyLife,
+):
     """A Market on loopback. It runs between :meth:`start` and :meth:`stop`, or in a ``with``.
 
     :param port: 0 for any free one
@@ -68,7 +74,8 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
         self.next_payout = self.now() + timedelta(days=self.payout_days)
         self._port = port
         self._app = App(self)
-        self._caller = PushCaller(self, session, minute)
+        self._session = session
+        self._minute = minute
         self._notifier = NotificationCaller(self, session, minute)
         self._server = None
         self._stopped = threading.Event()
@@ -150,10 +157,6 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
             raise ValueError(f"There is no order {order_id}.")
         return self.cabinet.orders[order_id]
 
-    def connect(self, shop: Shop, url: str, token: str, *, in_query=False):
-        """Give a shop the address (without ``/order/accept``) and the token for push calls."""
-        shop.push = PushAddress(url.rstrip('/'), token, in_query)
-
     def connect_notifications(self, url: str, *, shop: Shop | None = None, bare=False) -> ShopCall:
         """Give the cabinet, or a shop of its own, an address for notifications, and try it.
 
@@ -168,28 +171,19 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
             receiver.notifications.switched_off = True
         return call
 
-    def place(self, shape=None, *, lines=(), shop=None, push=True, notify=False) -> Order:
-        """Place an order, and tell its shop.
+    def place(self, shape=None, *, lines=(), shop=None, notify=False) -> Order:
+        """Place an order, which is its shop's at once.
 
         :param shape: a key of ``SHAPES``; by default the usual one of the shop
         :param lines: :class:`NewLine`; by default the cabinet's first two offers
         :param shop: campaign id or program; by default that of the shape
-        :param push: hand it to its shop until that answers; else it is the shop's at once
         :param notify: send notifications of it
-        :raise NotConnectedError: the shop has no address for what is to be sent
+        :raise NotConnectedError: nobody takes notifications
         :raise ValueError: no such shop or shape, or they don't fit
         """
         order = self.new_order(shape, lines=lines, shop=shop)
-        self.hand_over(order, push=push, notify=notify)
+        self.move(order, 'PROCESSING', 'STARTED', notify=notify)
         return order
-
-    def hand_over(self, order: Order, *, push=True, notify=False):
-        """Tell a shop of a new order, see :meth:`place`."""
-        if push:
-            self._caller.deliver(order)
-        else:
-            self.move(order, 'PROCESSING', 'STARTED')
-        self._tell(order, notify)
 
     def new_order(self, shape=None, *, lines=(), shop=None) -> Order:
         """Place an order and tell nobody yet."""
@@ -210,24 +204,6 @@ class Simulator(OrderLife, ReturnLife, ShipmentLife, MoneyLife):
             order.untold.append(notifications.created(order))
             self.cabinet.orders[order.id] = order
         return order
-
-    def repeat(self, order: Order) -> ShopCall:
-        """Hand an order over once more, as the Market does when it lost the answer."""
-        return self._caller.order_accept(order)
-
-    def ask_cart(self, shop: Shop, counts: dict[str, int]) -> ShopCall:
-        """Ask a shop about a buyer's basket: units by SKU.
-
-        :raise NotConnectedError: it takes no push calls
-        """
-        return self._caller.cart(shop, counts)
-
-    def ask_stocks(self, shop: Shop, skus: list[str]) -> ShopCall:
-        """Ask a shop how much of some SKUs it has.
-
-        :raise NotConnectedError: it takes no push calls
-        """
-        return self._caller.stocks(shop, skus)
 
     def misbehave(
             self, operation: str, kind: str, times=1, seconds=30.0, after=0) -> Misbehaviour:

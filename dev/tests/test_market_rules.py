@@ -37,13 +37,13 @@ class TestMarketRules(unittest.TestCase):
     def test_titles_are_found_in_each_form(self):
         text = (
             '"""About (Market rules: "Types of\nerrors")."""\n'
-            '# Market rules, "The order object" and "Push\n# API": before that.\n'
+            '# Market rules, "The order object" and "Test\n# orders": before that.\n'
             "LONGEST = 30  # Market rules: the order object, filters\n"
             '# Market rules, ``PageFormatType``: sizes.\n'
         )
         self.assertEqual(
             titles_in(text),
-            ['types of errors', 'order object', 'push api', 'order object', 'pageformattype'],
+            ['types of errors', 'order object', 'test orders', 'order object', 'pageformattype'],
         )
 
     def test_each_title_in_the_code_has_its_entry(self):

@@ -11,7 +11,7 @@ TESTS = {
     'tests/__init__.py': """\
 # Odoo's own runner needs them here.
 from .market import test_money
-from .market import test_push as test_market_push
+from .market import test_pull as test_market_pull
 from . import test_orders, test_rights
 from . import test_codes
 """,
@@ -20,9 +20,9 @@ from . import test_codes
     'tests/test_orders.py': "from .simulated import SimulatedMarketCase",
     'tests/test_rights.py': "from . import common",
     'tests/test_codes.py': "def check():\n    from .test_orders import item",
-    'tests/market/__init__.py': "from . import test_money\nfrom . import test_push\n",
+    'tests/market/__init__.py': "from . import test_money\nfrom . import test_pull\n",
     'tests/market/test_money.py': "from ...market import money",
-    'tests/market/test_push.py': "from ...dev import market_api",
+    'tests/market/test_pull.py': "from ...dev import market_api",
 }
 
 
@@ -37,7 +37,7 @@ class TestPackage(unittest.TestCase):
 
     def test_tests_that_need_dev_go_and_so_do_those_that_need_them(self):
         files = {name: text.encode() for name, text in TESTS.items()}
-        kept = without_dev(files | {'models/sale.py': b"from ..market import push"})
+        kept = without_dev(files | {'models/sale.py': b"from ..market import pull"})
         self.assertEqual(sorted(kept), [
             'models/sale.py',
             'tests/__init__.py',

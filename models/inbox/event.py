@@ -33,7 +33,7 @@ class YandexMarketEvent(models.Model):
     company_id = fields.Many2one(
         related='account_id.company_id', store=True, precompute=True, index=True)
     kind = fields.Char(
-        required=True, help="Type of the notification, or resource of the push API.")
+        required=True, help="Type of the notification, or another word where it was none.")
     channel = fields.Selection(CHANNELS, compute='_compute_channel', store=True, precompute=True)
     market_id = fields.Char(string="Order Number", index='btree_not_null')
     return_number = fields.Char(index='btree_not_null')
@@ -188,8 +188,8 @@ class YandexMarketEvent(models.Model):
     def _process_orders(self):
         """Read the orders that events speak of, and make Odoo agree with them.
 
-        The Market is asked before anything is locked. What it says counts; what a push call
-        said is used where the Market can't be asked.
+        The Market is asked before anything is locked. What it says counts; what an event says
+        itself is used where the Market can't be asked.
         """
         account = self.account_id
         market_orders, failure = {}, None

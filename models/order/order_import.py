@@ -57,9 +57,11 @@ class YandexMarketOrder(models.Model):
         """Create, confirm and reserve sales orders; a bad one is found and kept apart."""
         if not self:
             return
+        def create_together(orders):
+            orders._create_sale_orders_together(market_orders, order_import)
+
         for order, problem in work_apart(
-                self, lambda orders: orders._create_sale_orders_together(market_orders, order_import),
-                attempt=self.env.cr.savepoint, catch=UserError):
+                self, create_together, attempt=self.env.cr.savepoint, catch=UserError):
             if isinstance(problem, OutOfStock):
                 order._set_refused(str(problem))
             elif problem:

@@ -148,7 +148,7 @@ class YandexMarketOrder(models.Model):
         # The Market's clock has seconds: what changed in the same one is news too.
         is_newer = bool(market_order.updated_at) and (
             not self.updated_at or market_order.updated_at >= self.updated_at)
-        # A push call has no time: the last one that comes is taken for the latest.
+        # What comes without the time of a change is taken for the latest.
         if order_status.may_follow(market_order.status, market_order.substatus, self.progress,
                            is_newer=is_newer or not market_order.updated_at):
             self._apply_status(market_order)

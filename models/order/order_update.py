@@ -13,7 +13,7 @@ class YandexMarketOrder(models.Model):
     def _update_from_market(self, market_order):
         """Take over the lines, amounts and dates that the Market has changed.
 
-        What push said is provisional: the figures of the pull API replace it.
+        Figures that came without the time of a change are provisional: these replace them.
 
         :param market_order: ``market.order.Order``
         """

@@ -7,6 +7,7 @@ from odoo import api, fields, models
 
 from ...market.dates import moscow_day
 from ...market.push import Courier
+from ...tools.available_stock import AvailableStock
 from ...tools.channels import last_created
 
 PUSH_ENDS = date(2026, 12, 31)  # Market rules: end of the push API
@@ -60,6 +61,16 @@ class YandexMarketShop(models.Model):
               left) if left > 0 else
             _("The Market ended the push API on 31 December 2026: it is switched off. Connect API "
               "notifications.")]
+
+    def _get_available(self, skus):
+        """Say how much of each SKU can be ordered from the shop.
+
+        :param skus: iterable of the Market's offerId
+        :return: whole packs by SKU; a SKU that nothing can be sold of is not in it
+        :rtype: dict
+        """
+        figures = AvailableStock(self.account_id, skus).count(self)
+        return {sku: figure.count for sku, figure in figures.items()}
 
     def _get_courier(self):
         """Say how a shop that delivers itself brings goods: the next day, at its usual price.

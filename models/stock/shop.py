@@ -111,16 +111,6 @@ class YandexMarketShop(models.Model):
             outlets[outlet] = figures
         return outlets
 
-    def _get_available(self, skus):
-        """Say how much of each SKU can be ordered from the shop.
-
-        :param skus: iterable of the Market's offerId
-        :return: whole packs by SKU; a SKU that nothing can be sold of is not in it
-        :rtype: dict
-        """
-        figures = AvailableStock(self.account_id, skus).count(self)
-        return {sku: figure.count for sku, figure in figures.items()}
-
     # === WHEN IT FAILS === #
 
     def _set_stock_error(self, error, at):

@@ -136,7 +136,6 @@ class TestConnection(MarketCase):
         self.assertEqual(account.name, "Кабинет")
         for record, name in (
                 (account, 'api_key'), (account, 'webhook_key'), (account, 'webhook_url'),
-                (self.shop.with_user(user), 'push_token'),
                 (self.shop.with_user(user), 'webhook_key')):
             with self.subTest(name), self.assertRaises(AccessError):
                 record.read([name])

@@ -13,7 +13,7 @@ from ..payloads import item
 
 SECRETS = {
     'yandex.market.account': ('api_key', 'webhook_key', 'webhook_url', 'feed_url'),
-    'yandex.market.shop': ('push_token', 'webhook_key', 'webhook_url', 'feed_url'),
+    'yandex.market.shop': ('webhook_key', 'webhook_url', 'feed_url'),
     'yandex.market.order': ('payload',),
     'yandex.market.event': ('payload',),
     'yandex.market.return': ('payload',),
@@ -126,4 +126,3 @@ class TestRights(MarketCase):
         self.env.cr.execute(script)
         self.env.invalidate_all()
         self.assertFalse(any(self.env['yandex.market.account'].search([]).mapped('api_key')))
-        self.assertFalse(any(self.env['yandex.market.shop'].search([]).mapped('push_token')))

@@ -4,9 +4,7 @@ from datetime import datetime
 from odoo.tests import tagged
 
 from ...market.errors import Throttled
-from .. import payloads
 from ..common import MarketHttpCase
-from ..payloads import item
 
 
 @tagged('post_install', '-at_install')
@@ -97,46 +95,12 @@ class TestNotifications(MarketHttpCase):
                 self.assertEqual(response.json()['error']['type'], 'WRONG_EVENT_FORMAT')
         self.assertFalse(self._events())
 
-    def test_push_is_not_served_on_a_cabinets_key(self):
-        response = self._notify(
-            payloads.fbs(item('KETTLE', 1, 1)), path='/order/accept')
-        self.assertEqual(response.status_code, 404)
-
     def test_other_addresses_are_refused_where_the_check_is_on(self):
         self.account.allowed_addresses = '5.45.207.0/25 141.8.142.0/25'
         self.assertEqual(self._notify(self._created()).status_code, 403)
         self.account.allowed_addresses = '5.45.207.0/25, 127.0.0.0/8'
         self._assert_taken(self._notify(self._created()))
         self.assertEqual(len(self._events()), 1)
-
-    def test_push_status_moves_the_order(self):
-        self.account.api_key = False
-        pushed = payloads.fbs(item('KETTLE', 2, 1))
-        self._accept(self.shop, pushed)
-        row = self._find_row(pushed['order']['id'])
-        for status, substatus, path in (
-                ('PROCESSING', 'STARTED', 'order/status'),
-                ('CANCELLED', 'USER_CHANGED_MIND', 'order/status')):
-            told = {'order': {**pushed['order'], 'status': status, 'substatus': substatus}}
-            response = self._post(self.shop, path, told)
-            self.assertEqual(response.status_code, 200)
-            self._work()
-            self.assertEqual((row.status, row.substatus), (status, substatus))
-        self.assertEqual(row.sale_order_id.state, 'cancel')
-        self.assertEqual(self._free(self.kettle), 10)
-        self.assertEqual(self._events().mapped('state'), ['done', 'done'])
-
-    def test_an_order_that_push_brings_late_is_not_lost(self):
-        self.account.api_key = False
-        pushed = payloads.fbs(item('KETTLE', 2, 1), status='PROCESSING', substatus='STARTED')
-        self.assertEqual(self._post(self.shop, 'order/status', pushed).status_code, 200)
-        self._work()
-        self.assertEqual(self._find_row(pushed['order']['id']).state, 'imported')
-
-    def test_a_bad_status_call_is_refused(self):
-        self.assertEqual(self._post(self.shop, 'order/status', {'order': {}}).status_code, 400)
-        self.assertEqual(
-            self._post(self.shop, 'order/status', payloads.fbs(), token='x').status_code, 403)
 
     def test_events_wait_while_the_market_is_silent(self):
         self.account.api_url = 'http://127.0.0.1:9'

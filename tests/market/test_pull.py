@@ -90,9 +90,9 @@ class TestReadBusinessOrder(BaseCase):
 
     @given(st.integers(1, 10**6), st.integers(1, 50))
     def test_both_doors_tell_the_same_total(self, kopecks, count):
-        pushed = payloads.dbs(item('A', count, kopecks / 100, subsidies=[
+        placed = payloads.dbs(item('A', count, kopecks / 100, subsidies=[
             {'type': 'YANDEX_CASHBACK', 'amount': 1.5}]), price=1200.5)
-        order = pull.read_order(parse(payloads.pulled(pushed, CAMPAIGN)))
+        order = pull.read_order(parse(payloads.pulled(placed, CAMPAIGN)))
         self.assertEqual(order.goods_amount, Decimal(kopecks * count + 150) / 100)
         self.assertEqual(order.delivery.price, Decimal('1200.50'))
         self.assertEqual(order.delivery.partner_type, 'SHOP')
@@ -177,6 +177,13 @@ class TestReadBusinessOrder(BaseCase):
         early, same_second = word(1, 'STARTED', 1), word(1, 'STARTED', 2)
         for words in itertools.permutations((early, late, same_second, other)):
             self.assertCountEqual(latest(words), [late, other])
+
+    @given(st.binary(max_size=200))
+    def test_any_bytes_are_read_or_refused(self, body):
+        try:
+            self.assertIsInstance(parsing.parse(body), dict)
+        except parsing.PayloadError as error:
+            self.assertTrue(str(error))
 
     def test_what_is_no_list_of_orders_is_refused(self):
         for answer in ({}, {'orders': None}, {'orders': {}}, {'orders': 'x'}):

@@ -11,9 +11,8 @@ from ..common import MarketCase
 from ..payloads import item
 
 
-@tagged('post_install', '-at_install')
-class TestOrderLife(MarketCase):
-    """What the Market says of an order, in whatever order it says it."""
+class OrderLifeCase(MarketCase):
+    """An order that the Market goes on speaking of."""
 
     def setUp(self):
         super().setUp()
@@ -26,40 +25,26 @@ class TestOrderLife(MarketCase):
         self.env.flush_all()
         return rows
 
-    def _say(self, pushed, status, substatus='', at='03:00:00', **members):
-        """Apply a later word about an order that push brought."""
+    def _say(self, placed, status, substatus='', at='03:00:00', **members):
+        """Apply a later word about an order."""
         return self._pull(payloads.pulled(
-            pushed, self.shop.campaign_id, status, substatus,
+            placed, self.shop.campaign_id, status, substatus,
             updateDate=f'2026-11-21T{at}+03:00', **members))
+
+
+@tagged('post_install', '-at_install')
+class TestOrderLife(OrderLifeCase):
+    """What the Market says of an order, in whatever order it says it."""
 
     # === FIRST SEEN === #
 
     def test_an_order_first_seen_by_pull_is_confirmed_and_reserved(self):
         for status in ('RESERVED', 'UNPAID', 'PENDING', 'PROCESSING'):
             with self.subTest(status):
-                pushed = payloads.fbs(item('KETTLE', 1, 99.9))
-                row = self._pull(payloads.pulled(pushed, self.shop.campaign_id, status, ''))
+                placed = payloads.fbs(item('KETTLE', 1, 99.9))
+                row = self._pull(payloads.pulled(placed, self.shop.campaign_id, status, ''))
                 self.assertRecordValues(row, [{'state': 'imported', 'status': status}])
                 self.assertEqual(row.sale_order_id.picking_ids.state, 'assigned')
-
-    def test_the_same_order_has_the_same_total_through_every_door(self):
-        points = [{'type': 'YANDEX_CASHBACK', 'amount': 0.11}, {'type': 'SUBSIDY', 'amount': 5}]
-        pushed = payloads.fbs(item('KETTLE', 3, 33.3, subsidies=points))
-        by_push = self._take(pushed)
-        again = {'order': {**pushed['order'], 'id': pushed['order']['id'] + 10**6}}
-        by_pull = self._pull(payloads.pulled(again, self.shop.campaign_id))
-        for row in (by_push, by_pull):
-            self.assertEqual(row.sale_order_id.amount_total, 100.01)
-            self.assertEqual(row.sale_order_id.yandex_market_subsidy, 5)
-
-    def test_push_and_pull_of_one_order_make_one_sales_order(self):
-        pushed = payloads.fbs(item('KETTLE', 1, 100))
-        row = self._take(pushed)
-        sale = row.sale_order_id
-        self.assertEqual(self._pull(payloads.pulled(pushed, self.shop.campaign_id)), row)
-        self.assertRecordValues(row, [{
-            'status': 'PROCESSING', 'substatus': 'STARTED', 'sale_order_id': sale.id}])
-        self.assertEqual(self._free(self.kettle), 9)
 
     def test_orders_that_have_left_are_imported_after_the_start_date_only(self):
         for created, status, state, imported in (
@@ -82,8 +67,8 @@ class TestOrderLife(MarketCase):
         self.assertEqual((row.state, bool(row.sale_order_id)), ('done', False))
 
     def test_a_bad_order_among_many_waits_alone(self):
-        pushed = [payloads.fbs(item(sku, 1, 1)) for sku in ('KETTLE', 'NEW-1', 'TOASTER')]
-        rows = self._pull(*(payloads.pulled(p, self.shop.campaign_id) for p in pushed))
+        placed = [payloads.fbs(item(sku, 1, 1)) for sku in ('KETTLE', 'NEW-1', 'TOASTER')]
+        rows = self._pull(*(payloads.pulled(p, self.shop.campaign_id) for p in placed))
         self.assertEqual(sorted(rows.mapped('state')), ['exception', 'imported', 'imported'])
 
     def test_what_is_short_is_taken_and_a_person_called(self):
@@ -92,11 +77,17 @@ class TestOrderLife(MarketCase):
             payloads.fbs(item('KETTLE', 12, 1)), self.shop.campaign_id))
         self.assertEqual((row.state, bool(row.sale_order_id)), ('exception', True))
 
+    def test_what_the_buyer_pays_in_points_is_part_of_the_total(self):
+        points = [{'type': 'YANDEX_CASHBACK', 'amount': 0.11}, {'type': 'SUBSIDY', 'amount': 5}]
+        row = self._take(payloads.fbs(item('KETTLE', 3, 33.3, subsidies=points)))
+        self.assertEqual(row.sale_order_id.amount_total, 100.01)
+        self.assertEqual(row.sale_order_id.yandex_market_subsidy, 5)
+
     # === LATER === #
 
     def test_an_order_never_steps_back(self):
-        pushed = payloads.fbs(item('KETTLE', 1, 1))
-        row = self._take(pushed)
+        placed = payloads.fbs(item('KETTLE', 1, 1))
+        row = self._take(placed)
         for status, substatus, at, expected in (
             ('PROCESSING', 'STARTED', '03:00:00', 'STARTED'),
             ('PROCESSING', 'READY_TO_SHIP', '04:00:00', 'READY_TO_SHIP'),
@@ -110,88 +101,80 @@ class TestOrderLife(MarketCase):
             ('BY_PIGEON', 'FLYING', '08:00:00', 'FLYING'),
             ('PICKUP', 'PICKUP_SERVICE_RECEIVED', '09:00:00', 'PICKUP_SERVICE_RECEIVED'),
         ):
-            self._say(pushed, status, substatus, at)
+            self._say(placed, status, substatus, at)
             self.assertEqual(row.substatus, expected, (status, substatus, at))
 
     def test_a_cancelled_order_frees_its_goods(self):
-        pushed = payloads.fbs(item('KETTLE', 4, 1))
-        row = self._take(pushed)
-        self._say(pushed, 'CANCELLED', 'USER_CHANGED_MIND')
+        placed = payloads.fbs(item('KETTLE', 4, 1))
+        row = self._take(placed)
+        self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
         self.assertRecordValues(row, [{'state': 'cancelled', 'status': 'CANCELLED'}])
         self.assertEqual(row.sale_order_id.state, 'cancel')
         self.assertEqual(self._free(self.kettle), 10)
-        self._say(pushed, 'PROCESSING', 'STARTED', '09:00:00')
+        self._say(placed, 'PROCESSING', 'STARTED', '09:00:00')
         self.assertEqual(row.state, 'cancelled')
 
     def test_packed_goods_of_a_cancelled_order_go_back(self):
         self.warehouse.delivery_steps = 'pick_ship'
-        pushed = payloads.fbs(item('KETTLE', 4, 1))
-        row = self._take(pushed)
+        placed = payloads.fbs(item('KETTLE', 4, 1))
+        row = self._take(placed)
         row.status = 'PROCESSING'
         row.sale_order_id.picking_ids.button_validate()
-        self._say(pushed, 'CANCELLED', 'USER_CHANGED_MIND')
+        self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
         back = row.sale_order_id.picking_ids.filtered(lambda p: p.state == 'assigned')
         self.assertEqual(back.location_dest_id, self.warehouse.lot_stock_id)
         back.button_validate()
         self.assertEqual(self._free(self.kettle), 10)
 
     def test_a_sales_order_that_odoo_cannot_cancel_calls_a_person(self):
-        pushed = payloads.fbs(item('KETTLE', 1, 100))
-        row = self._take(pushed)
+        placed = payloads.fbs(item('KETTLE', 1, 100))
+        row = self._take(placed)
         reason = "It is on the lorry."
         self.patch(
             type(row.sale_order_id), '_action_cancel', Mock(side_effect=UserError(reason)))
         other = payloads.pulled(payloads.fbs(item('TOASTER', 1, 100)), self.shop.campaign_id)
         told = payloads.pulled(
-            pushed, self.shop.campaign_id, 'CANCELLED', updateDate='2026-11-21T03:00:00+03:00')
+            placed, self.shop.campaign_id, 'CANCELLED', updateDate='2026-11-21T03:00:00+03:00')
         rows = self._pull(told, {**other, 'orderId': other['orderId'] + 10**6})
         self.assertEqual(set(rows.mapped('state')), {'cancelled', 'imported'})
         self.assertEqual((row.status, row.sale_order_id.state), ('CANCELLED', 'sale'))
         self.assertIn(reason, row.sale_order_id.activity_ids.summary)
 
     def test_a_parcel_that_left_before_the_cancellation_calls_a_person(self):
-        pushed = payloads.fbs(item('KETTLE', 4, 1))
-        row = self._take(pushed)
-        self._say(pushed, 'PROCESSING', 'STARTED')
+        placed = payloads.fbs(item('KETTLE', 4, 1))
+        row = self._take(placed)
+        self._say(placed, 'PROCESSING', 'STARTED')
         row.sale_order_id.picking_ids.button_validate()
-        self._say(pushed, 'CANCELLED', 'USER_REFUSED_DELIVERY', '06:00:00')
+        self._say(placed, 'CANCELLED', 'USER_REFUSED_DELIVERY', '06:00:00')
         self.assertEqual((row.state, row.sale_order_id.state), ('cancelled', 'sale'))
         self.assertTrue(row.sale_order_id.activity_ids)
 
     def test_an_order_that_waits_is_cancelled_with_its_activity(self):
-        pushed = payloads.fbs(item('NEW-1', 1, 1))
-        row = self._take(pushed)
-        self._say(pushed, 'CANCELLED', 'USER_NOT_PAID')
+        placed = payloads.fbs(item('NEW-1', 1, 1))
+        row = self._take(placed)
+        self._say(placed, 'CANCELLED', 'USER_NOT_PAID')
         self.assertRecordValues(row, [{'state': 'cancelled', 'error': False}])
         self.assertFalse(row.activity_ids)
 
     def test_delivered_closes(self):
-        pushed = payloads.fbs(item('KETTLE', 1, 1))
-        row = self._take(pushed)
-        self._say(pushed, 'DELIVERED', 'DELIVERY_SERVICE_DELIVERED')
+        placed = payloads.fbs(item('KETTLE', 1, 1))
+        row = self._take(placed)
+        self._say(placed, 'DELIVERED', 'DELIVERY_SERVICE_DELIVERED')
         self.assertEqual(row.state, 'done')
 
-    def test_a_refused_order_that_the_market_goes_on_with_is_not_lost(self):
-        pushed = payloads.fbs(item('KETTLE', 11, 1))
-        row = self._take(pushed)
-        self.assertTrue(row.is_refused)
-        self._put_in_stock(self.kettle, 5)
-        self._say(pushed, 'PROCESSING', 'STARTED')
-        self.assertRecordValues(row, [{'state': 'imported', 'is_refused': False}])
-
     def test_the_shipment_date_moves_the_delivery(self):
-        pushed = payloads.fbs(item('KETTLE', 1, 1))
-        row = self._take(pushed)
-        self._say(pushed, 'PROCESSING', 'STARTED', delivery={
+        placed = payloads.fbs(item('KETTLE', 1, 1))
+        row = self._take(placed)
+        self._say(placed, 'PROCESSING', 'STARTED', delivery={
             'deliveryPartnerType': 'YANDEX_MARKET', 'shipment': {'shipmentDate': '2026-11-27'}})
         self.assertEqual(row.shipment_date, date(2026, 11, 27))
         self.assertEqual(row.sale_order_id.commitment_date.date(), date(2026, 11, 27))
         self.assertEqual(row.sale_order_id.picking_ids.scheduled_date.date(), date(2026, 11, 27))
 
     def test_a_shortened_order_shortens_the_sales_order(self):
-        pushed = payloads.fbs(item('KETTLE', 3, 33.33), item('TOASTER', 1, 50))
-        row = self._take(pushed)
-        told = payloads.pulled(pushed, self.shop.campaign_id,
+        placed = payloads.fbs(item('KETTLE', 3, 33.33), item('TOASTER', 1, 50))
+        row = self._take(placed)
+        told = payloads.pulled(placed, self.shop.campaign_id,
                                updateDate='2026-11-21T05:00:00+03:00')
         told['items'][0] |= {'count': 2, 'prices': {
             **told['items'][0]['prices'], 'payment': {'value': 66.67, 'currencyId': 'RUR'}}}
@@ -202,18 +185,18 @@ class TestOrderLife(MarketCase):
         self.assertEqual(row.state, 'imported')
 
     def test_an_order_that_was_shortened_and_delivered_meanwhile_is_shortened(self):
-        pushed = payloads.fbs(item('KETTLE', 3, 100))
-        row = self._take(pushed)
-        told = payloads.pulled(pushed, self.shop.campaign_id, 'DELIVERED', '')
+        placed = payloads.fbs(item('KETTLE', 3, 100))
+        row = self._take(placed)
+        told = payloads.pulled(placed, self.shop.campaign_id, 'DELIVERED', '')
         told['items'][0] |= {'count': 2, 'prices': {
             **told['items'][0]['prices'], 'payment': {'value': 200, 'currencyId': 'RUR'}}}
         self._pull(told)
         self.assertEqual((row.state, row.sale_order_id.amount_total), ('done', 200))
 
-    def test_what_pull_says_replaces_the_provisional_figures_of_push(self):
-        pushed = payloads.fbs(item('KETTLE', 2, 100))
-        row = self._take(pushed)
-        told = payloads.pulled(pushed, self.shop.campaign_id)
+    def test_figures_that_changed_replace_the_former_ones(self):
+        placed = payloads.fbs(item('KETTLE', 2, 100))
+        row = self._take(placed)
+        told = payloads.pulled(placed, self.shop.campaign_id)
         told['items'][0]['prices']['payment']['value'] = 190
         told['items'][0]['prices']['subsidy']['value'] = 10
         self._pull(told)
@@ -223,8 +206,8 @@ class TestOrderLife(MarketCase):
         self.assertEqual(self._free(self.kettle), 8)
 
     def test_a_change_within_the_same_second_counts(self):
-        pushed = payloads.fbs(item('KETTLE', 2, 100))
-        told = payloads.pulled(pushed, self.shop.campaign_id)
+        placed = payloads.fbs(item('KETTLE', 2, 100))
+        told = payloads.pulled(placed, self.shop.campaign_id)
         row = self._pull(told)
         told['items'][0] |= {'count': 1, 'prices': {
             **told['items'][0]['prices'], 'payment': {'value': 100, 'currencyId': 'RUR'}}}
@@ -233,18 +216,18 @@ class TestOrderLife(MarketCase):
         self.assertEqual(self._free(self.kettle), 9)
 
     def test_an_unchanged_order_is_left_alone(self):
-        pushed = payloads.fbs(item('KETTLE', 3, 33.33))
-        row = self._take(pushed)
+        placed = payloads.fbs(item('KETTLE', 3, 33.33))
+        row = self._take(placed)
         line = row.sale_order_id.order_line
         before = line.write_date, len(row.sale_order_id.message_ids)
-        self._say(pushed, 'RESERVED')
-        self._say(pushed, 'RESERVED', at='04:00:00')
+        self._say(placed, 'RESERVED')
+        self._say(placed, 'RESERVED', at='04:00:00')
         self.assertEqual((line.write_date, len(row.sale_order_id.message_ids)), before)
 
     def test_an_invoiced_order_that_changes_calls_a_person(self):
         self.kettle.invoice_policy = 'order'
-        pushed = payloads.fbs(item('KETTLE', 2, 100))
-        row = self._take(pushed)
+        placed = payloads.fbs(item('KETTLE', 2, 100))
+        row = self._take(placed)
         self.env['account.journal'].create(
             {'name': "Продажи", 'code': 'SAL', 'type': 'sale', 'company_id': self.company.id})
         income = self.env['account.account'].create({
@@ -256,7 +239,7 @@ class TestOrderLife(MarketCase):
         self.kettle.property_account_income_id = income
         self.shop.partner_id.property_account_receivable_id = receivable
         row.sale_order_id._create_invoices().action_post()
-        told = payloads.pulled(pushed, self.shop.campaign_id)
+        told = payloads.pulled(placed, self.shop.campaign_id)
         told['items'][0]['prices']['payment']['value'] = 190
         self._pull(told)
         self.assertEqual(row.state, 'exception')

@@ -3,12 +3,12 @@ from datetime import date, datetime
 from odoo.tests import tagged
 
 from .. import payloads
-from ..common import MarketHttpCase
 from ..payloads import item
+from .push_case import PushHttpCase
 
 
 @tagged('post_install', '-at_install')
-class TestPushAccept(MarketHttpCase):
+class TestPushAccept(PushHttpCase):
     """``order/accept`` from the Market's call to a sales order in the warehouse."""
 
     def _accept_one(self, payload, shop=None):

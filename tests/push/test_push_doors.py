@@ -7,14 +7,14 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .. import payloads
-from ..common import MarketHttpCase
 from ..payloads import item
+from .push_case import PushHttpCase
 
 NOT_FOUND = {'error': {'message': "Not found."}}
 
 
 @tagged('post_install', '-at_install')
-class TestPushDoors(MarketHttpCase):
+class TestPushDoors(PushHttpCase):
     """Who is let in, and what everybody else is told."""
 
     def test_wrong_or_missing_token_is_refused(self):
@@ -58,6 +58,12 @@ class TestPushDoors(MarketHttpCase):
             with self.subTest(path):
                 response = self.url_open(f'/yandex_market/{path}', json={'a': 1}, method='POST')
                 self.assertEqual((response.status_code, response.json()), (404, NOT_FOUND))
+
+    def test_push_is_not_served_on_a_cabinets_key(self):
+        response = self.url_open(
+            f'/yandex_market/{self.account.webhook_key}/order/accept',
+            json=payloads.fbs(item('KETTLE', 1, 1)), method='POST')
+        self.assertEqual(response.status_code, 404)
 
     def test_other_verbs_are_not_served(self):
         url = f'/yandex_market/{self.shop.webhook_key}/order/accept'

@@ -4,8 +4,9 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ...dev.simulator import Simulator
-from ...market.dates import moscow_day, push_day
-from ..common import MarketHttpCase
+from ...market.dates import moscow_day
+from ...market.push import write_day
+from .push_case import PushHttpCase
 
 NO_JSON = (b'', b'null', b'[]', b'{', b'{}')
 HOSTILE = {
@@ -20,14 +21,14 @@ HOSTILE = {
 
 
 @tagged('post_install', '-at_install')
-class TestPushGoods(MarketHttpCase):
+class TestPushGoods(PushHttpCase):
     """Shops that the Market still asks say by push what can be ordered, as they tell it."""
 
     def setUp(self):
         super().setUp()
         self.market = self.enterContext(Simulator(session=self.opener))
         for shop, program in ((self.shop, 'FBS'), (self.dbs, 'DBS')):
-            self.market.connect(
+            self.market.push.connect(
                 self.market.shop(program), f'{self.base_url()}/yandex_market/{shop.webhook_key}',
                 shop.push_token)
         self.env['yandex.market.offer'].create([
@@ -38,12 +39,12 @@ class TestPushGoods(MarketHttpCase):
                 ('SETUP', self.setup_service, 1))])
 
     def _stocks(self, *skus):
-        call = self.market.ask_stocks(self.market.shop('FBS'), list(skus))
+        call = self.market.push.stocks(self.market.shop('FBS'), list(skus))
         self.market.check()
         return {told['sku']: told['items'][0]['count'] for told in call.answer['skus']}
 
     def _cart(self, program, **counts):
-        call = self.market.ask_cart(self.market.shop(program), counts)
+        call = self.market.push.cart(self.market.shop(program), counts)
         self.market.check()
         return call.answer['cart']
 
@@ -68,7 +69,7 @@ class TestPushGoods(MarketHttpCase):
         tomorrow = moscow_day(fields.Datetime.now()) + timedelta(days=1)
         self.assertEqual(
             (option['type'], option['serviceName'], option['price'], option['dates']['fromDate']),
-            ('DELIVERY', "Своя служба", 349.5, push_day(tomorrow)))
+            ('DELIVERY', "Своя служба", 349.5, write_day(tomorrow)))
 
     def test_a_basket_of_nothing(self):
         cart = self._cart('DBS', STRANGE=1)

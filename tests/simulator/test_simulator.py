@@ -1,4 +1,3 @@
-import json
 import socket
 import threading
 from unittest.mock import patch
@@ -7,15 +6,13 @@ import requests
 
 from odoo.tests import BaseCase, tagged
 
-from ...dev.simulator import NewLine, NotConnectedError, Simulator
+from ...dev.simulator import NewLine, Simulator
 from ...market import errors, transport
 from ...market.client import Client
 from ...market.pacing import Patience
 from ..wire import answer
 
 ONCE = Patience(1, 0)
-ACCEPTED = {'order': {'accepted': True, 'id': 'S00042'}}
-REFUSED = {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}
 
 
 class Shop:
@@ -173,137 +170,17 @@ class TestSimulatedPull(BaseCase):
 
 
 @tagged('post_install', '-at_install')
-class TestSimulatedPush(BaseCase):
-    """The simulator hands over orders as the Market does, and judges what a shop answers."""
-
-    def _market(self, *answers, in_query=False):
-        self.shop = Shop(*answers)
-        market = Simulator(session=self.shop, minute=0)
-        for shop in market.cabinet.shops:
-            market.connect(shop, 'https://odoo.example/base/', 'secret', in_query=in_query)
-        return market
-
-    def test_an_order_is_taken(self):
-        market = self._market(said(ACCEPTED))
-        order = market.place('fbs', lines=[NewLine('0557722', 2), NewLine('X', 1, '10.5')])
-        self.assertEqual((order.status, order.substatus), ('PROCESSING', 'STARTED'))
-        self.assertEqual(order.shop_order_id, 'S00042')
-        self.assertEqual(f'{order.shop_total}', '677.16')
-        (url, details), = self.shop.calls
-        self.assertEqual(url, 'https://odoo.example/base/order/accept')
-        self.assertEqual(details['headers']['Authorization'], 'secret')
-        self.assertEqual(details['timeout'], 10)
-        self.assertEqual(json.loads(details['data'])['order']['id'], order.id)
-        market.check()
-
-    def test_the_token_may_be_in_the_address(self):
-        market = self._market(said(ACCEPTED), in_query=True)
-        market.place('fbs')
-        (_url, details), = self.shop.calls
-        self.assertEqual(details['params'], {'auth-token': 'secret'})
-        self.assertNotIn('Authorization', details['headers'])
-
-    def test_an_order_is_refused(self):
-        market = self._market(said(REFUSED))
-        self.assertEqual(market.place('express').status, 'CANCELLED')
-        market.check()
-
-    def test_a_shop_that_delivers_says_when(self):
-        market = self._market(said(ACCEPTED))
-        order = market.place('dbs-courier')
-        self.assertEqual(order.status, 'RESERVED')
-        self.assertIn('shipmentDate', str(market.violations[0]))
-        with self.assertRaises(AssertionError):
-            market.check()
-        market = self._market(said(ACCEPTED))
-        market.place('dbs-digital')
-        market.check()
-
-    def test_a_bad_answer_is_a_breach(self):
-        for bad in (
-            said({'order': {'accepted': True, 'id': ''}}),
-            said({'order': {'accepted': True, 'id': 'S1', 'hint': 1}}),
-            said({'order': {'accepted': True, 'id': 'S1', 'shipmentDate': '24-11-2099'}}),
-            said({}),
-            said([]),
-            said(b'<html></html>', content_type='text/html'),
-            said(ACCEPTED, content_type='text/html'),
-            said(ACCEPTED, status=201),
-            said(b'Internal Server Error', 500, 'text/html'),
-            said({'error': "x"}, 422),
-            said(b'', 302),
-        ):
-            market = self._market(bad)
-            order = market.place('fbs')
-            with self.subTest(bad.content, status=bad.status_code):
-                self.assertTrue(market.violations)
-                self.assertEqual(order.status, 'RESERVED')
-
-    def test_an_impossible_day_is_a_breach(self):
-        for day in ('31-02-2099', '24-11-2001', '2099-11-24'):
-            market = self._market(said(
-                {'order': {'accepted': True, 'id': 'S1', 'shipmentDate': day}}))
-            market.place('dbs-courier')
-            with self.subTest(day):
-                self.assertEqual(len(market.violations), 1)
-
-    def test_an_error_of_the_shop_is_an_answer(self):
-        for status in (400, 403, 404, 405):
-            market = self._market(said({'error': "x"}, status))
-            order = market.place('fbs')
-            with self.subTest(status):
-                self.assertEqual(len(self.shop.calls), 1)
-                self.assertEqual(order.status, 'RESERVED')
-                market.check()
-
-    def test_a_fault_is_called_again(self):
-        market = self._market(
-            said({'error': "x"}, 500), requests.ConnectionError(), said(ACCEPTED))
-        order = market.place('fbs')
-        self.assertEqual([call.status for call in order.calls], [500, None, 200])
-        self.assertEqual(order.shop_order_id, 'S00042')
-        market.check()
-
-    def test_no_answer_in_time_is_a_breach(self):
-        market = self._market(requests.ReadTimeout(), said(ACCEPTED))
-        order = market.place('fbs')
-        self.assertEqual(order.shop_order_id, 'S00042')
-        self.assertIn('within 10 s', str(market.violations[0]))
-
-    def test_a_shop_that_never_answers_is_switched_off(self):
-        market = self._market(requests.ConnectionError())
-        order = market.place('fbs')
-        self.assertEqual(len(order.calls), 5, "a call and four repeats")
-        self.assertTrue(order.shop.switched_off)
-        self.shop.answers = [said(ACCEPTED)]
-        market.place('fbs')
-        self.assertFalse(order.shop.switched_off)
-
-    def test_a_repeat_gets_the_same_answer(self):
-        market = self._market(said(ACCEPTED))
-        order = market.place('fbs')
-        market.repeat(order)
-        market.check()
-        for other in ({'order': {'accepted': True, 'id': 'S00043'}}, REFUSED):
-            market.violations.clear()
-            self.shop.answers = [said(other)]
-            market.repeat(order)
-            self.assertIn('S00042', str(market.violations[0]))
-            self.assertEqual(order.status, 'PROCESSING')
-
-    def test_a_shop_without_an_address_gets_no_call(self):
-        with self.assertRaises(NotConnectedError):
-            Simulator().place('fbs')
+class TestPlacing(BaseCase):
+    """An order is one that the Market could have."""
 
     def test_nonsense_is_refused(self):
-        market = self._market(said(ACCEPTED))
+        market = Simulator()
         for shape, options in (
             ('no-such', {}), ('fbs', {'shop': 'DBS'}), ('fbs', {'shop': 'NOWHERE'}),
             ('fbs', {'lines': [NewLine('UNKNOWN')]}),
         ):
             with self.subTest(shape, **options), self.assertRaises(ValueError):
                 market.place(shape, **options)
-        self.assertFalse(self.shop.calls)
 
     def test_order_numbers_need_64_bits_and_do_not_come_back(self):
         numbers = [Simulator().new_order('fbs').id, Simulator().new_order('fbs').id]
@@ -313,13 +190,12 @@ class TestSimulatedPush(BaseCase):
         self.assertGreater(min(numbers), 2**32)
 
 
-@tagged('post_install', '-at_install')
-class TestControl(BaseCase):
-    """A person at the terminal tells a running simulator what to do."""
+class ControlCase(BaseCase):
+    """A person at the terminal, and a running simulator."""
 
     def setUp(self):
         super().setUp()
-        self.shop = Shop(said(ACCEPTED))
+        self.shop = Shop()
         self.market = self.enterContext(Simulator(session=self.shop, minute=0))
 
     def _tell(self, path, told=None, method='POST'):
@@ -327,14 +203,18 @@ class TestControl(BaseCase):
             method, f'{self.market.url}/_simulator{path}', json=told, timeout=10)
         return response.status_code, response.json()
 
+
+@tagged('post_install', '-at_install')
+class TestControl(ControlCase):
+    """A person tells the simulator what to do."""
+
     def test_an_order_is_placed_by_hand(self):
-        self._tell('/shops/FBS/push', {'url': 'http://odoo.example', 'token': 't'})
         status, order = self._tell(
             '/orders', {'shop': 'FBS', 'lines': [{'sku': 'TEAPOT-1', 'count': 2, 'price': '5'}]})
         self.assertEqual(status, 200)
-        self.assertEqual((order['total'], order['shop_order_id']), ('10.00', 'S00042'))
-        self.assertEqual(self._tell(f'/orders/{order["id"]}/repeat', {})[0], 200)
-        self.assertEqual(len(self.shop.calls), 2)
+        self.assertEqual(
+            (order['total'], order['status'], order['substatus']),
+            ('10.00', 'PROCESSING', 'STARTED'))
         self.assertEqual(self._tell('/violations', method='GET')[1], {'violations': []})
 
     def test_the_market_fails_when_told(self):
@@ -347,8 +227,7 @@ class TestControl(BaseCase):
             ('/orders', {'shape': 'no-such'}),
             ('/orders', {'colour': 'red'}),
             ('/orders', {'lines': [{'sku': 'A', 'price': 'dear'}]}),
-            ('/orders/1/repeat', {}),
-            ('/shops/NOWHERE/push', {'url': 'x', 'token': 't'}),
+            ('/orders/1/status', {'status': 'DELIVERED'}),
             ('/misbehaviours', {'operation': '*', 'kind': 'sulk'}),
         ):
             with self.subTest(path, told=told):

@@ -49,7 +49,7 @@ class TestSimulatedLife(LivingMarket):
 
     def test_a_new_order_is_told(self):
         market = self._connected()
-        order = market.place('fbs', push=False, notify=True)
+        order = market.place('fbs', notify=True)
         self.assertTrue(market.wait_until_taken(10))
         self.assertEqual(self._kinds(), ['ORDER_CREATED', 'ORDER_STATUS_UPDATED'])
         created, status = self._told()
@@ -64,7 +64,7 @@ class TestSimulatedLife(LivingMarket):
 
     def test_each_change_is_told_in_its_own_way(self):
         market = self._connected()
-        order = market.place('dbs-outlet', push=False, notify=True)
+        order = market.place('dbs-outlet', notify=True)
         market.shorten(order, 0, 0, notify=True)
         market.change_shipment_date(order, date(2026, 12, 1), notify=True)
         market.change_delivery_date(order, date(2026, 12, 2), notify=True)
@@ -85,7 +85,7 @@ class TestSimulatedLife(LivingMarket):
     def test_each_change_moves_the_time_of_the_order(self):
         clock = iter(range(1795431000, 1795432000))
         market = self._market(taken(), clock=lambda: float(next(clock)))
-        order = market.place('dbs-outlet', push=False)
+        order = market.place('dbs-outlet')
         for change in (
             lambda: market.shorten(order, 0, 0),
             lambda: market.change_shipment_date(order, date(2026, 12, 1)),
@@ -108,7 +108,7 @@ class TestSimulatedLife(LivingMarket):
             ('fbs', [], 'CANCELLED'),
         ):
             market = self._market(taken())
-            order = market.place(shape, push=False)
+            order = market.place(shape)
             for step in way:
                 market.move(order, *step)
             with self.subTest(shape, way=way):
@@ -122,7 +122,7 @@ class TestSimulatedLife(LivingMarket):
 
     def test_the_market_does_nothing_that_can_not_happen(self):
         market = self._market(taken())
-        order = market.place('fbs', push=False)
+        order = market.place('fbs')
         for change in (
             lambda: market.move(order, 'DELIVERED'),
             lambda: market.move(order, 'PROCESSING', 'STARTED'),
@@ -136,7 +136,7 @@ class TestSimulatedLife(LivingMarket):
 
     def test_a_burst_comes_shuffled_and_doubled(self):
         market = self._connected()
-        orders = [market.place('fbs', push=False) for _ in range(20)]
+        orders = [market.place('fbs') for _ in range(20)]
         for order in orders:
             market.move(order, 'CANCELLED', 'USER_NOT_PAID')
         self.assertEqual(market.burst(orders, shuffle=True, doubled=True), 160)
@@ -151,27 +151,10 @@ class TestSimulatedLife(LivingMarket):
 
     def test_what_the_shop_does_is_told_to_it_as_well(self):
         market = self._connected()
-        order = market.place('fbs', push=False)
+        order = market.place('fbs')
         market.move_by_shop(order, 'PROCESSING', 'READY_TO_SHIP')
         self.assertTrue(market.wait_until_taken(10))
         self.assertEqual([told['substatus'] for told in self._told()], ['READY_TO_SHIP'])
-
-    def test_push_tells_later_statuses(self):
-        market = self._market(said({}))
-        market.connect(market.shop('DBS'), 'https://odoo.example/base', 'secret')
-        order = market.place('dbs-outlet', push=False)
-        market.move(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED', push=True)
-        market.request_cancellation(order, push=True)
-        self.assertEqual([url for url, _details in self.shop.calls], [
-            'https://odoo.example/base/order/status',
-            'https://odoo.example/base/order/cancellation/notify'])
-        status, asked = (payload['order'] for payload in self._told())
-        self.assertEqual((status['status'], asked['substatus']), ('DELIVERY', 'USER_CHANGED_MIND'))
-        self.assertEqual(status['buyer']['lastName'], "Иванов")
-        market.check()
-        self.shop.answers = [said({'error': "?"}, 400)]
-        market.move(order, 'PICKUP', 'PICKUP_SERVICE_RECEIVED', push=True)
-        self.assertEqual(len(market.violations), 1)
 
 
 @tagged('post_install', '-at_install')
@@ -195,7 +178,7 @@ class TestSimulatedNotifications(LivingMarket):
             market = self._market(bad)
             market.connect_notifications('https://odoo.example/base')
             self.assertTrue(market.cabinet.notifications.switched_off)
-            market.place('fbs', push=False, notify=True)
+            market.place('fbs', notify=True)
             self.assertEqual(self._kinds(), ['PING'])
 
     def test_a_shop_with_an_address_gets_none_through_the_cabinet(self):
@@ -204,7 +187,7 @@ class TestSimulatedNotifications(LivingMarket):
             'https://other.example', shop=market.shop('FBS'), bare=True)
         self.shop.calls.clear()
         for shape in ('fbs', 'express'):
-            market.place(shape, push=False, notify=True)
+            market.place(shape, notify=True)
         self.assertTrue(market.wait_until_taken(10))
         self.assertEqual(
             Counter(url for url, _details in self.shop.calls),
@@ -213,7 +196,7 @@ class TestSimulatedNotifications(LivingMarket):
     def test_what_is_not_taken_holds_back_what_follows(self):
         fault = said({'error': {'type': 'UNKNOWN'}}, 500)
         market = self._connected(fault, requests.ConnectionError(), fault, taken())
-        order = market.place('fbs', push=False, notify=True)
+        order = market.place('fbs', notify=True)
         self.assertTrue(market.wait_until_taken(10))
         self.assertEqual(self._kinds(), ['ORDER_CREATED'] * 4 + ['ORDER_STATUS_UPDATED'])
         self.assertEqual([call.status for call in order.calls], [500, None, 500, 200, 200])
@@ -222,7 +205,7 @@ class TestSimulatedNotifications(LivingMarket):
     def test_what_is_refused_is_dropped_and_a_breach(self):
         refusal = said({'error': {'type': 'WRONG_EVENT_FORMAT', 'message': "?"}}, 400)
         market = self._connected(refusal, taken())
-        market.place('fbs', push=False, notify=True)
+        market.place('fbs', notify=True)
         self.assertTrue(market.wait_until_taken(10))
         self.assertEqual(self._kinds(), ['ORDER_CREATED', 'ORDER_STATUS_UPDATED'])
         self.assertEqual(len(market.violations), 1)
@@ -236,7 +219,7 @@ class TestSimulatedNotifications(LivingMarket):
             said(b'<html></html>', 500, 'text/html'),
         ):
             market = self._connected(bad, taken())
-            market.place('fbs', push=False, notify=True)
+            market.place('fbs', notify=True)
             self.assertTrue(market.wait_until_taken(10))
             with self.subTest(bad.content, status=bad.status_code):
                 self.assertEqual(len(self.shop.calls), 3, "the bad one is repeated")
@@ -244,13 +227,13 @@ class TestSimulatedNotifications(LivingMarket):
 
     def test_after_two_weeks_of_silence_they_are_switched_off(self):
         market = self._connected(said({'error': {'type': 'UNKNOWN'}}, 500))
-        order = market.place('fbs', push=False, notify=True)
+        order = market.place('fbs', notify=True)
         self.assertTrue(market.wait_until_taken(30))
         # 60 in the first hour, 4 an hour in the rest of the day, 1 an hour for 13 days, the last.
         self.assertEqual(len(order.calls), 60 + 23 * 4 + 13 * 24 + 1)
         self.assertTrue(market.cabinet.notifications.switched_off)
         self.assertEqual(set(self._kinds()), {'ORDER_CREATED'})
-        market.place('fbs', push=False, notify=True)
+        market.place('fbs', notify=True)
         self.assertEqual(len(self.shop.calls), len(order.calls))
 
     def test_the_pauses_are_the_documented_ones(self):
@@ -261,7 +244,7 @@ class TestSimulatedNotifications(LivingMarket):
     def test_nobody_is_told_when_nobody_is_connected(self):
         market = self._market(taken())
         with self.assertRaises(NotConnectedError):
-            market.place('fbs', push=False, notify=True)
+            market.place('fbs', notify=True)
         with self.assertRaises(NotConnectedError):
             market.ping()
 
@@ -271,7 +254,7 @@ class TestSimulatedNotifications(LivingMarket):
             market.cabinet.notifications = None
             market.connect_notifications('https://odoo.example')
             market.cabinet.notifications.switched_off = False
-            market.place('fbs', push=False, notify=True)
+            market.place('fbs', notify=True)
             self.assertFalse(market.wait_until_taken(0.1))
         self.assertFalse(market.cabinet.notifications.switched_off)
 
@@ -293,7 +276,7 @@ class TestSimulatedNotifications(LivingMarket):
         self.addCleanup(server.shutdown)
         market = self.enterContext(Simulator(minute=0.01))
         market.connect_notifications(f'http://127.0.0.1:{server.server_port}')
-        orders = [market.place('fbs', push=False, notify=True) for _ in range(3)]
+        orders = [market.place('fbs', notify=True) for _ in range(3)]
         self.assertTrue(market.wait_until_taken(20))
         self.assertEqual(
             [[call.status for call in order.calls] for order in orders],
@@ -332,13 +315,13 @@ class TestLifeByHand(LivingMarket):
         self.market.check()
 
     def test_a_burst_is_let_go(self):
-        orders = [self.market.place('fbs', push=False).id for _ in range(2)]
+        orders = [self.market.place('fbs').id for _ in range(2)]
         self._tell('/notifications', {'url': 'https://odoo.example'})
         self.assertEqual(
             self._tell('/burst', {'orders': orders, 'doubled': True}), (200, {'notifications': 8}))
 
     def test_a_command_without_sense_is_refused_with_its_reason(self):
-        order = self.market.place('fbs', push=False)
+        order = self.market.place('fbs')
         for path, told in (
             ('/ping', {}),
             ('/notifications', {'url': 'x', 'shop': 'NOWHERE'}),

@@ -26,7 +26,7 @@ class SimulatedCabinet(BaseCase):
     def place(self, shape='fbs', **options):
         """Place an order a second after the one before."""
         self.time += 1
-        return self.market.place(shape, push=False, **options)
+        return self.market.place(shape, **options)
 
     def listed(self, is_test=False, **filters):
         """Ids of the orders that a request lists."""

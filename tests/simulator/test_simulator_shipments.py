@@ -27,7 +27,7 @@ class TestSimulatorShipments(BaseCase):
         self.campaign = str(self.shop.id)
 
     def _order(self, *status):
-        order = self.market.place('fbs', push=False)
+        order = self.market.place('fbs')
         if status:
             self.market.move(order, *status)
         return order
@@ -46,7 +46,7 @@ class TestSimulatorShipments(BaseCase):
         later = self._order()
         later.delivery.shipment_day += timedelta(days=2)
         held = self.market.new_order('fbs')
-        tried = self.market.place('fbs-test', push=False)
+        tried = self.market.place('fbs-test')
         shipments = self.market.shipments(self.shop)
         self.assertEqual(
             [{order.id for order in shipment.orders(self.market.cabinet)}

@@ -49,6 +49,7 @@ class TestTours(MarketHttpCase):
             'group_ids': [(4, self.env.ref('stock.group_tracking_lot').id)]})
         row = self._take(payloads.fbs(item('KETTLE', 2, 100)))
         row.write({'status': 'PROCESSING', 'substatus': 'STARTED', 'progress': 40})
+        row.command_ids.unlink()
         delivery = row.sale_order_id.picking_ids
         self.start_tour(
             f'/odoo/action-stock.action_picking_tree_outgoing/{delivery.id}',

@@ -88,7 +88,7 @@ class TestViews(MarketCase):
     def test_keys_are_for_managers(self):
         secrets = {
             'yandex.market.account': ('api_key', 'webhook_key', 'webhook_url'),
-            'yandex.market.shop': ('push_token', 'webhook_key', 'webhook_url'),
+            'yandex.market.shop': ('webhook_key', 'webhook_url'),
             'yandex.market.order': ('payload',),
         }
         row = self._take(payloads.fbs(item('KETTLE', 1, 100)))
@@ -103,9 +103,8 @@ class TestViews(MarketCase):
                     self.assertNotIn(name, self._find_fields(model, 'form', self.user))
 
     def test_a_manager_copies_the_address_and_the_token(self):
-        shown = self._find_fields('yandex.market.shop', 'form', self.manager)
-        self.assertLessEqual({'webhook_url', 'push_token'}, shown)
-        self.assertIn('api_key', self._find_fields('yandex.market.account', 'form', self.manager))
+        shown = self._find_fields('yandex.market.account', 'form', self.manager)
+        self.assertLessEqual({'webhook_url', 'api_key'}, shown)
 
     def test_settings_are_for_managers(self):
         clerk = new_test_user(self.env, login='clerk', groups='base.group_system')

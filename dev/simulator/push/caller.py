@@ -1,5 +1,5 @@
 """The Market as a caller: it hands over an order, waits, and calls again when nobody answers."""
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ..cabinet import Shop
 from ..calls import Letter, NotConnectedError, ShopCall, new_session, send
@@ -17,10 +17,20 @@ from .contract import (
     stocks_problems,
 )
 from .payload import accept_payload, cancellation_payload, cart_payload, status_payload
-from .shapes import SHAPES
+from .spellings import rewrite
 
 # Market rules, "Push API": minutes before each repeat of an unanswered call.
 PAUSES = (1, 1, 1, 10)
+
+
+@dataclass(frozen=True)
+class PushAddress:
+    """Where a shop takes push calls, and the token that they carry."""
+
+    url: str
+    token: str
+    in_query: bool = False
+    """The token goes into the address line instead of the header."""
 
 
 class PushCaller:
@@ -28,12 +38,23 @@ class PushCaller:
 
     :param session: a ``requests.Session`` to call with; by default a new one
     :param minute: how many seconds a minute of the Market lasts
+
+    :ivar addresses: :class:`PushAddress` by a shop's id; free to be changed
+    :ivar numbers: the numbers that shops gave when they accepted orders, by the order's id
+    :ivar switched_off: ids of shops whose goods vanished from the Market, for they never answered
     """
 
     def __init__(self, simulator, session=None, minute=60.0):
         self._simulator = simulator
         self._session = session or new_session()
         self._minute = minute
+        self.addresses: dict[int, PushAddress] = {}
+        self.numbers: dict[int, str] = {}
+        self.switched_off: set[int] = set()
+
+    def connect(self, shop: Shop, url: str, token: str, *, in_query=False):
+        """Give a shop the address (without ``/order/accept``) and the token for push calls."""
+        self.addresses[shop.id] = PushAddress(url.rstrip('/'), token, in_query)
 
     def deliver(self, order: Order) -> ShopCall:
         """Call ``order/accept`` until it is answered; switch the shop off when it never is.
@@ -41,20 +62,23 @@ class PushCaller:
         :raise NotConnectedError: the shop takes no push calls
         """
         call = self._until_answered(lambda: self.order_accept(order))
-        order.shop.switched_off = not call.answered
+        (self.switched_off.discard if call.answered else self.switched_off.add)(order.shop.id)
         return call
 
     def order_accept(self, order: Order) -> ShopCall:
         """Call ``order/accept`` once, and note what the shop decides.
 
+        The Market does so again when it lost the answer.
+
         :raise NotConnectedError: the shop takes no push calls
         """
         payload = accept_payload(order, self._simulator.cabinet.id)
-        SHAPES[order.shape].rewrite(payload['order'])
+        rewrite(order.shape, payload['order'])
         call = self._call(ORDER_ACCEPT, order, payload)
         with self._simulator.lock:
             decided = call.status == 200 and call.answer is not None
-            wrong = accept_problems(call.answer, order) if decided else []
+            number = self.numbers.get(order.id)
+            wrong = accept_problems(call.answer, order, number) if decided else []
             call = self._note(order, replace(call, violations=(*call.violations, *wrong)))
             if decided and not call.violations:
                 self._note_decision(order, call.answer['order'])
@@ -65,7 +89,8 @@ class PushCaller:
 
         :raise NotConnectedError: the shop takes no push calls
         """
-        payload = status_payload(order, self._simulator.cabinet.id)
+        payload = status_payload(
+            order, self._simulator.cabinet.id, self.numbers.get(order.id))
         return self._until_answered(lambda: self._tell(ORDER_STATUS, order, payload))
 
     def cancellation_notify(self, order: Order) -> ShopCall:
@@ -73,7 +98,8 @@ class PushCaller:
 
         :raise NotConnectedError: the shop takes no push calls
         """
-        payload = cancellation_payload(order, self._simulator.cabinet.id)
+        payload = cancellation_payload(
+            order, self._simulator.cabinet.id, self.numbers.get(order.id))
         return self._until_answered(lambda: self._tell(CANCELLATION_NOTIFY, order, payload))
 
     def cart(self, shop: Shop, counts: dict[str, int]) -> ShopCall:
@@ -123,7 +149,7 @@ class PushCaller:
     def _note_decision(self, order: Order, verdict: dict):
         """Move on: what the shop takes is paid and to be packed, what it refuses is dead."""
         if verdict['accepted']:
-            order.shop_order_id = order.shop_order_id or verdict['id']
+            self.numbers.setdefault(order.id, verdict['id'])
         decided = ('PROCESSING', 'STARTED') if verdict['accepted'] else ('CANCELLED', 'SHOP_FAILED')
         if order.may_become(*decided):
             self._simulator.move(order, *decided)
@@ -135,7 +161,7 @@ class PushCaller:
 
     def _call(self, operation: PushOperation, order, payload, shop=None) -> ShopCall:
         shop = shop or order.shop
-        address = shop.push
+        address = self.addresses.get(shop.id)
         if address is None:
             raise NotConnectedError(f"The shop {shop.name} has no address for push calls.")
         letter = Letter(

@@ -60,8 +60,11 @@ def read_answer(status: int, content_type: str, content: bytes) -> tuple[dict | 
     return answer, wrong
 
 
-def accept_problems(answer: dict, order: Order) -> list[str]:
-    """Say what is wrong with an answer 200 to ``order/accept``."""
+def accept_problems(answer: dict, order: Order, number: str | None = None) -> list[str]:
+    """Say what is wrong with an answer 200 to ``order/accept``.
+
+    :param number: which the shop gave the order before
+    """
     wrong = problems(_accept_schema(answer, order), answer)
     if wrong:
         return wrong
@@ -72,8 +75,8 @@ def accept_problems(answer: dict, order: Order) -> list[str]:
                 wrong.append(f"shipmentDate {day} lies before the order")
         except ValueError:
             wrong.append(f"shipmentDate {day} is no day of the calendar")
-    if order.shop_order_id and verdict.get('id') != order.shop_order_id:
-        wrong.append(f"the order was accepted as {order.shop_order_id}, and now it is {verdict}")
+    if number and verdict.get('id') != number:
+        wrong.append(f"the order was accepted as {number}, and now it is {verdict}")
     return wrong
 
 

@@ -70,12 +70,15 @@ def cart_payload(shop: Shop, counts: dict, business_id: int) -> dict:
     }}
 
 
-def status_payload(order: Order, business_id: int) -> dict:
-    """Write the body of ``order/status``: where the shop delivers, with the buyer and the door."""
+def status_payload(order: Order, business_id: int, number: str | None = None) -> dict:
+    """Write the body of ``order/status``: where the shop delivers, with the buyer and the door.
+
+    :param number: which the shop gave the order
+    """
     payload = accept_payload(order, business_id)
     told = payload['order']
-    if order.shop_order_id:
-        told['shopOrderId'] = order.shop_order_id
+    if number:
+        told['shopOrderId'] = number
     if order.shop.program == 'DBS' and order.shows_buyer:
         told['buyer'] = _buyer(order.buyer)
         if order.delivery.address:
@@ -83,9 +86,9 @@ def status_payload(order: Order, business_id: int) -> dict:
     return payload
 
 
-def cancellation_payload(order: Order, business_id: int) -> dict:
+def cancellation_payload(order: Order, business_id: int, number: str | None = None) -> dict:
     """Write the body of ``order/cancellation/notify``, whose substatus is the buyer's reason."""
-    payload = status_payload(order, business_id)
+    payload = status_payload(order, business_id, number)
     payload['order']['substatus'] = 'USER_CHANGED_MIND'
     return payload
 

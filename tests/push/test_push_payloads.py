@@ -41,13 +41,6 @@ class TestReadOrder(BaseCase):
             else:
                 self.assertGreater(int(order.market_id), 0)
 
-    @given(st.binary(max_size=200))
-    def test_any_bytes_are_read_or_refused(self, body):
-        try:
-            self.assertIsInstance(parsing.parse(body), dict)
-        except parsing.PayloadError as error:
-            self.assertTrue(str(error))
-
     @given(
         st.integers(0, 10**9), st.integers(1, 1000), st.integers(0, 10**6), st.integers(0, 10**6))
     def test_the_buyer_pays_price_times_count_and_points(self, kopecks, count, points, subsidy):
