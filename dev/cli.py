@@ -10,7 +10,7 @@ from .setup.database import prepare, template
 from .setup.home import REPO, Home
 from .setup.house import open_house, set_up
 from .setup.server import chosen_port, start_odoo
-from .setup.shell import Failure, cause_of, end_on_signals, report, say
+from .setup.shell import Failure, as_command, say
 from .suite import run_suite
 
 DESCRIPTION = """\
@@ -33,19 +33,8 @@ DEV_DATABASE = 'sym_dev'
 
 
 def main(arguments):
-    """Run a sub-command and return its exit status; expected failures are told, not traced."""
-    end_on_signals()
-    try:
-        return _dispatch(arguments)
-    except Failure as failure:
-        report(failure)
-    except OSError as error:
-        # A disk fills, a folder belongs to somebody else: the file's name is the best clue.
-        report(f"{error.filename or 'This machine'}: {error.strerror}. {cause_of(str(error))}")
-    except KeyboardInterrupt:
-        report("Ended.")
-        return 130
-    return 1
+    """Run a sub-command and return its exit status."""
+    return as_command(lambda: _dispatch(arguments))
 
 
 def _dispatch(arguments):
