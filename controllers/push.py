@@ -4,6 +4,7 @@ from odoo.http import request
 
 from ..market import parsing, push
 from ..tools.transaction import REQUEST_TIMEOUT, retry_transaction
+from .bad_requests import bad_requests
 from .main import ROUTE, Refusal, find_by_key, read_body, same_secret, serve
 
 
@@ -61,6 +62,7 @@ class YandexMarketPush(http.Controller):
             request.httprequest.headers.get('Authorization')
             or request.httprequest.args.get('auth-token'))
         if not same_secret(given, shop.push_token):
+            bad_requests.note(key, request.httprequest.remote_addr, shop)
             raise Refusal(403, "The token is missing or wrong.")
         try:
             payload = parsing.parse(read_body())

@@ -4,6 +4,8 @@ import fcntl
 import subprocess
 import sys
 
+_keepers = []
+
 
 def start_keeper(users, stop):
     """Start a program that waits until nobody holds a lock any more, and then runs a command.
@@ -11,10 +13,11 @@ def start_keeper(users, stop):
     :param pathlib.Path users: the file that every user of the server locks
     :param list stop: command that stops the server; a stopped one is no harm
     """
-    subprocess.Popen(
+    # Kept: Python warns of a program that it has lost sight of.
+    _keepers.append(subprocess.Popen(
         [sys.executable, '-I', '-S', __file__, str(users), *stop], cwd='/',
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        start_new_session=True)
+        start_new_session=True))
 
 
 def _keep(users, *stop):

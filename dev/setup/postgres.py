@@ -29,7 +29,6 @@ SETTINGS = {
     'listen_addresses': '',
     'unix_socket_permissions': '0700',
     'fsync': 'off',
-    'synchronous_commit': 'off',
     'full_page_writes': 'off',
     'shared_buffers': '256MB',
     'max_connections': '200',
@@ -173,10 +172,13 @@ class Embedded:
         self._make_role()
         return self.server
 
-    def stop(self):
-        """Stop the server; connections are cut."""
+    def stop(self, mode='fast'):
+        """Stop the server; connections are cut.
+
+        :param str mode: `immediate`: without a word, it recovers when it is started again.
+        """
         if self._answers():
-            self._control('stop', '-m', 'fast', what="stopping PostgreSQL")
+            self._control('stop', '-m', mode, what="stopping PostgreSQL")
 
     def _start(self):
         settings = SETTINGS | {'unix_socket_directories': str(self.socket)}
