@@ -4,6 +4,7 @@ import re
 import threading
 
 from ..tools.market_address import mask
+from ..tools.transaction import CONCURRENCY_ERRORS, is_retrying
 
 _LITERAL = re.compile(r"'(?:[^']|'')*'")
 _TABLE = 'yandex_market_'
@@ -24,9 +25,15 @@ class MaskStatements(logging.Filter):
     """Blank the values in statements that failed: they may hold the message of the Market."""
 
     def filter(self, record):
-        """Let every line pass, without values where they are of our tables or calls."""
-        if record.levelno >= logging.ERROR and isinstance(record.args, tuple):
-            record.args = tuple(self._mask(value) for value in record.args)
+        """Blank the values where they are of our tables or calls, and pass over what is repeated.
+
+        A transaction that was overtaken begins anew; if it gives up at last, that is logged.
+        """
+        if record.levelno < logging.ERROR or not isinstance(record.args, tuple):
+            return True
+        if is_retrying() and any(isinstance(value, CONCURRENCY_ERRORS) for value in record.args):
+            return False
+        record.args = tuple(self._mask(value) for value in record.args)
         return True
 
     def _mask(self, value):

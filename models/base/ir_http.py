@@ -39,10 +39,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _match(cls, path_info):
         """Lead to the same route whether or not the shop's address was entered with a slash."""
+        # A dump of all threads shows their addresses, mistyped ones too.
+        threading.current_thread().url = mask(request.httprequest.url)
         if is_market_path(path_info):
             path_info = tidy_path(path_info)
-            thread = threading.current_thread()  # a dump of all threads shows their addresses
-            thread.url = mask(request.httprequest.url)
         return super()._match(path_info)
 
     @classmethod

@@ -1,10 +1,14 @@
 """What of an address a log shows."""
 import logging
 import threading
+from unittest.mock import Mock
+
+from psycopg2 import errors
 
 from odoo.tests import BaseCase, tagged
 
 from ...tools.market_address import is_market_path, mask
+from ...tools.transaction import retry_transaction
 
 KEY, TOKEN = 'Zk3-kEy_0123456789abcdefghijklmn', 'f00dfeedf00dfeedf00dfeedf00dfeed'
 SPELLINGS = (
@@ -89,6 +93,20 @@ class TestAddressMask(BaseCase):
             (statement, "it failed"), None)
         logging.getLogger('odoo.sql_db').filter(record)
         return record.getMessage()
+
+    def test_a_transaction_that_begins_anew_says_nothing(self):
+        said = []
+
+        def log():
+            record = logging.LogRecord(
+                'odoo.sql_db', logging.ERROR, __file__, 1, "bad query: %s\nERROR: %s",
+                ("UPDATE x", errors.SerializationFailure()), None)
+            said.append(bool(logging.getLogger('odoo.sql_db').filter(record)))
+
+        log()
+        retry_transaction(Mock(), log)
+        log()
+        self.assertEqual(said, [True, False, True])
 
     def test_a_statement_that_failed_shows_no_values(self):
         ours = b"""INSERT INTO "yandex_market_order" VALUES (1, '{"name": "Anna O''Hara"}', 'b')"""
