@@ -1,3 +1,4 @@
+from . import bad_requests
 from . import feed
 from . import log
 from . import main

@@ -1,32 +1,48 @@
-"""Keys stand in the addresses that the Market calls, and the web server logs addresses."""
+"""What must not stand in a log: keys and tokens of addresses, and what the Market says of buyers."""
 import logging
 import re
+import threading
+
+from ..tools.market_address import mask
+from ..tools.transaction import CONCURRENCY_ERRORS, is_retrying
+
+_LITERAL = re.compile(r"'(?:[^']|'')*'")
+_TABLE = 'yandex_market_'
 
 
-class MaskSecrets(logging.Filter):
-    """Blank secrets in the web server's lines.
-
-    :param str pattern: finds a secret, with the words before it as its first group
-    """
-
-    def __init__(self, pattern):
-        super().__init__()
-        self._secrets = re.compile(pattern)
+class MaskAddresses(logging.Filter):
+    """Blank keys and tokens in the lines of the web servers."""
 
     def filter(self, record):
         """Let every line pass, without its secrets."""
-        record.msg = self._mask(record.msg)
+        record.msg = mask(record.msg)
         if isinstance(record.args, tuple):
-            record.args = tuple(self._mask(value) for value in record.args)
+            record.args = tuple(mask(value) for value in record.args)
+        return True
+
+
+class MaskStatements(logging.Filter):
+    """Blank the values in statements that failed: they may hold the message of the Market."""
+
+    def filter(self, record):
+        """Blank the values where they are of our tables or calls, and pass over what is repeated.
+
+        A transaction that was overtaken begins anew; if it gives up at last, that is logged.
+        """
+        if record.levelno < logging.ERROR or not isinstance(record.args, tuple):
+            return True
+        if is_retrying() and any(isinstance(value, CONCURRENCY_ERRORS) for value in record.args):
+            return False
+        record.args = tuple(self._mask(value) for value in record.args)
         return True
 
     def _mask(self, value):
-        return self._secrets.sub(r'\1***', value) if isinstance(value, str) else value
+        text = value.decode(errors='replace') if isinstance(value, bytes) else str(value)
+        is_ours = _TABLE in text or '/yandex_market' in str(
+            getattr(threading.current_thread(), 'url', ''))
+        return _LITERAL.sub("'…'", text) if is_ours else value
 
 
-def mask_in_log(pattern):
-    """Keep what a pattern finds out of the web server's log, see :class:`MaskSecrets`."""
-    logging.getLogger('werkzeug').addFilter(MaskSecrets(pattern))
-
-
-mask_in_log(r'(/yandex_market/)[^/?\s"]+')
+for name in ('werkzeug', 'longpolling'):
+    logging.getLogger(name).addFilter(MaskAddresses())
+logging.getLogger('odoo.sql_db').addFilter(MaskStatements())

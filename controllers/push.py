@@ -5,12 +5,14 @@ from odoo import fields, http
 from odoo.http import request
 
 from ..market import parsing, push
+from ..tools import market_address
 from ..tools.transaction import retry_transaction
-from .log import mask_in_log
+from .bad_requests import bad_requests
 from .main import ROUTE, Refusal, find_by_key, read_body, serve
 
 REQUEST_TIMEOUT = 6  # seconds: the Market waits for ten
-mask_in_log(r'(auth-token=)[^&\s"]+')
+market_address.show_routes(
+    'order/accept', 'order/status', 'order/cancellation/notify', 'cart', 'stocks')
 
 
 def same_secret(given, expected):
@@ -72,6 +74,7 @@ class YandexMarketPush(http.Controller):
             request.httprequest.headers.get('Authorization')
             or request.httprequest.args.get('auth-token'))
         if not same_secret(given, shop.push_token):
+            bad_requests.note(key, request.httprequest.remote_addr, shop)
             raise Refusal(403, "The token is missing or wrong.")
         try:
             payload = parsing.parse(read_body())

@@ -10,7 +10,7 @@ from .setup.database import prepare, template
 from .setup.home import REPO, Home
 from .setup.house import open_house, set_up
 from .setup.server import chosen_port, start_odoo
-from .setup.shell import Failure, cause_of, end_on_signals, report, say
+from .setup.shell import Failure, as_command, say
 from .suite import run_suite
 
 DESCRIPTION = """\
@@ -21,6 +21,8 @@ DESCRIPTION = """\
   package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
   bench   measure the work for each order
+  fuzz    send nonsense to every door over HTTP (--count, --seed)
+  chaos   let everything fail, and see that Odoo and the Market agree afterwards
   market  talk to the Market simulator
 
 Each command sets up what it needs first. All but the zip file is kept in .odoo/, or in
@@ -28,24 +30,15 @@ ODOO_DEV_HOME. An Odoo 19 of your own is taken from ODOO_HOME, and a PostgreSQL
 of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
 """
 # Commands whose work is a program of its own, run by the Python of the set-up.
-PROGRAMS = {'demo': 'dev.demo', 'bench': 'dev.bench', 'market': 'dev.simulator'}
+PROGRAMS = {
+    'demo': 'dev.demo', 'bench': 'dev.bench', 'fuzz': 'dev.fuzz', 'chaos': 'dev.chaos',
+    'market': 'dev.simulator'}
 DEV_DATABASE = 'sym_dev'
 
 
 def main(arguments):
-    """Run a sub-command and return its exit status; expected failures are told, not traced."""
-    end_on_signals()
-    try:
-        return _dispatch(arguments)
-    except Failure as failure:
-        report(failure)
-    except OSError as error:
-        # A disk fills, a folder belongs to somebody else: the file's name is the best clue.
-        report(f"{error.filename or 'This machine'}: {error.strerror}. {cause_of(str(error))}")
-    except KeyboardInterrupt:
-        report("Ended.")
-        return 130
-    return 1
+    """Run a sub-command and return its exit status."""
+    return as_command(lambda: _dispatch(arguments))
 
 
 def _dispatch(arguments):

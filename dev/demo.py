@@ -8,7 +8,7 @@ from decimal import Decimal
 from . import push
 from .rpc import LOGIN, PASSWORD
 from .setup.server import chosen_port
-from .setup.shell import Failure, report, say
+from .setup.shell import Failure, as_command, say
 from .simulator import USUAL
 from .simulator.__main__ import PORT as MARKET_PORT
 from .stage import open_stage
@@ -27,20 +27,14 @@ def main(arguments=None):
         help="in a database of its own, where no other language is active")
     options = parser.parse_args(arguments)
     database = ENGLISH_DATABASE if options.english_only else DATABASE
-    try:
-        port = None if options.exit and not os.environ.get('ODOO_PORT') else chosen_port()
-        with open_stage(
-                database, port=port, market_port=0 if options.exit else MARKET_PORT) as stage:
-            if options.english_only:
-                stage.deactivate_languages()
-            failures = _let_orders_in(stage)
-            if not options.exit:
-                _stay(stage)
-    except Failure as failure:
-        report(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    port = None if options.exit and not os.environ.get('ODOO_PORT') else chosen_port()
+    with open_stage(
+            database, port=port, market_port=0 if options.exit else MARKET_PORT) as stage:
+        if options.english_only:
+            stage.deactivate_languages()
+        failures = _let_orders_in(stage)
+        if not options.exit:
+            _stay(stage)
     return 1 if failures else 0
 
 
@@ -118,4 +112,4 @@ def _stay(stage):
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(as_command(main))

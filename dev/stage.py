@@ -82,20 +82,23 @@ class Stage:
 
 
 @contextlib.contextmanager
-def open_stage(database, *, port=None, market_port=0, workers=2, keep=True, jobs=False):
+def open_stage(
+        database, *, port=None, market_port=0, workers=2, keep=True, jobs=False, options=()):
     """Start everything, set up the company, and end it all after the ``with`` block.
 
     :param port: for Odoo; None for any free one
     :param market_port: for the simulator; 0 for any free one
     :param keep: go on with the database of the last time
     :param jobs: with OCA's ``queue_job``
+    :param options: further ones of Odoo's command line
     :raise setup.shell.Failure: with the cause and the way out
     """
     with open_house() as house:
         prepare(house, database, keep=keep)
         if jobs:
             house = with_queue_job(house, database)
-        with start_odoo(house, database, port=port or free_port(), workers=workers) as odoo, \
+        port = port or free_port()
+        with start_odoo(house, database, *options, port=port, workers=workers) as odoo, \
                 Simulator(market_port, minute=1) as market:
             yield set_up(house, odoo, market, Rpc(odoo.url, database))
 

@@ -1,6 +1,6 @@
 """`./run test`: the module's suite in a prepared database, then the tests of a running Odoo."""
 
-import subprocess
+import signal
 from pathlib import Path
 
 from . import market_api
@@ -9,6 +9,7 @@ from .setup.database import SUITE_MODULES, copy_prepared, prepare
 from .setup.home import MODULE, REPO, Home
 from .setup.house import open_house
 from .setup.shell import Failure, say
+from .setup.tied import start_tied
 
 DATABASE = 'sym_test'
 LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs')
@@ -71,13 +72,14 @@ def _live(house, files):
 
 def _wait_for(command, **options):
     """Run a test program and return its exit status; it holds the lock, see `Home.lock`."""
-    process = subprocess.Popen([str(part) for part in command], close_fds=False, **options)
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            # The terminal's Ctrl-C has reached the program already; a `kill` has not.
-            process.terminate()
+    process = start_tied(command, keep_locks=True, **options)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        # It shows what it has found so far; a second Ctrl-C does not wait for that.
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
 
 
 def below_link(module, argument):

@@ -31,6 +31,8 @@ from .market import test_yml
 from .account import test_connection
 from .account import test_health
 from .account import test_rights
+from .base import test_address_mask
+from .base import test_bad_requests
 from .base import test_due
 from .base import test_english_only
 from .base import test_isolation

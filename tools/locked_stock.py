@@ -3,13 +3,15 @@ from collections import defaultdict
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .transaction import compete
+
 
 class LockedStock:
     """Free quantity (on hand − reserved) of a warehouse, given away order by order.
 
     Reading it locks the quants until the transaction ends. Whoever else is about to reserve
     them through a Market order waits, then fails with a serialization failure and must start
-    again on fresh figures: the last piece is sold once.
+    again on fresh figures: the last piece is sold once. See :func:`retry_transaction`.
     """
 
     def __init__(self, warehouse, products):
@@ -29,7 +31,7 @@ class LockedStock:
             & Domain('location_id', 'child_of', warehouse.lot_stock_id.ids), order='id')
         # To be overtaken here is part of the game, and nothing for the log.
         warehouse.env.cr.execute(SQL(
-            "%s FOR NO KEY UPDATE OF stock_quant",
+            "%s %s FOR NO KEY UPDATE OF stock_quant", SQL(compete()),
             query.select(*(Quant._field_to_sql('stock_quant', name) for name in fields)),
         ), log_exceptions=False)
         for product_id, quantity, reserved in warehouse.env.cr.fetchall():

@@ -2,7 +2,7 @@
 import argparse
 import sys
 
-from ..setup.shell import Failure, report
+from ..setup.shell import as_command
 from . import (
     accept,
     notifications,
@@ -25,16 +25,9 @@ def main(arguments=None):
         'names', nargs='*', choices=[[], *BENCHMARKS], metavar='name',
         help='; '.join(f'{name}: {module.__doc__}' for name, module in BENCHMARKS.items()))
     options = parser.parse_args(arguments)
-    try:
-        for name in options.names or BENCHMARKS:
-            BENCHMARKS[name].main()
-    except Failure as failure:
-        report(failure)
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    for name in options.names or BENCHMARKS:
+        BENCHMARKS[name].main()
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(as_command(main))

@@ -9,6 +9,7 @@ import xmlrpc.client
 from pathlib import Path
 
 from ..setup.shell import Failure
+from ..setup.tied import start_tied
 
 DATABASE = 'sym_bench'
 PATIENCE = 120  # seconds
@@ -52,7 +53,7 @@ def run_inside(stage, script, tasks):
     :rtype: list
     """
     running = [
-        subprocess.Popen(
+        start_tied(
             [stage.house.home.python, stage.house.launcher, 'shell', '-d', DATABASE, '--no-http',
              '--log-level=critical'],
             stdin=script.open(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,

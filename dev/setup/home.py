@@ -85,8 +85,8 @@ class Home:
     def lock(self, name, why):
         """Hold a lock of this home; wait (and say so) while another process holds it.
 
-        The programs started by `shell.run` hold it as well, until they end: when `./run` is
-        killed, the next one does not meddle with what they are still writing.
+        The programs started by `shell.run` hold it as well: when `./run` is killed, they end a
+        moment after it, and the next one does not meddle with what they are still writing.
         """
         with (self.path / f'{name}.lock').open('a') as file:
             os.set_inheritable(file.fileno(), True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .home import digest_of, remove
+from .keeper import start_keeper
 from .shell import Failure, answer_of, cause_of, last_lines, run, say, written_since
 
 MAJOR = 18
@@ -28,7 +29,6 @@ SETTINGS = {
     'listen_addresses': '',
     'unix_socket_permissions': '0700',
     'fsync': 'off',
-    'synchronous_commit': 'off',
     'full_page_writes': 'off',
     'shared_buffers': '256MB',
     'max_connections': '200',
@@ -82,7 +82,8 @@ class Postgres:
 def running(home):
     """Give a PostgreSQL for as long as it is needed.
 
-    The embedded server is started by the first that needs it and stopped after the last one.
+    The embedded server is started by the first that needs it and stopped after the last one: by
+    that one itself, or by a keeper where it can't.
 
     :raise Failure: when it can't be reached, or does not start.
     """
@@ -90,16 +91,18 @@ def running(home):
         yield _server_of_the_user(home)
         return
     embedded = Embedded(home)
-    with (home.path / 'postgres.lock').open('a') as users:
+    with embedded.users.open('a') as users:
         fcntl.flock(users, fcntl.LOCK_SH)
         with home.lock('postgres-start', "starting PostgreSQL"):
             server = embedded.start()
         try:
             yield server
         finally:
-            with contextlib.suppress(BlockingIOError):
+            try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 embedded.stop()
+            except BlockingIOError:
+                fcntl.flock(users, fcntl.LOCK_SH)  # at once, unless its keeper is stopping it
 
 
 def _server_of_the_user(home):
@@ -152,6 +155,7 @@ class Embedded:
         self.data = home.path / f'postgres-{MAJOR}'
         self.bin = programs(home)
         self.log = home.log / 'postgres.log'
+        self.users = home.path / 'postgres.lock'
         self.uid = self._server_user()
         self.socket = self._socket_folder()
         self.server = Postgres(str(self.socket), '5432', ROLE, '', self.bin)
@@ -163,14 +167,18 @@ class Embedded:
         self._own(self.socket)
         if not self._answers():
             self._forget_dead_server()
-        self._start()
+            self._start()
+            start_keeper(self.users, self._as_server(self._control_command('stop', '-m', 'fast')))
         self._make_role()
         return self.server
 
-    def stop(self):
-        """Stop the server; connections are cut."""
+    def stop(self, mode='fast'):
+        """Stop the server; connections are cut.
+
+        :param str mode: `immediate`: without a word, it recovers when it is started again.
+        """
         if self._answers():
-            self._control('stop', '-m', 'fast', what="stopping PostgreSQL")
+            self._control('stop', '-m', mode, what="stopping PostgreSQL")
 
     def _start(self):
         settings = SETTINGS | {'unix_socket_directories': str(self.socket)}
@@ -191,8 +199,10 @@ class Embedded:
                 time.sleep(1)
 
     def _control(self, verb, *options, what, stays=False):
-        command = [self.bin / 'pg_ctl', verb, '-D', self.data, '-w', '-t', '60', *options]
-        self._run(command, what, stays=stays)
+        self._run(self._control_command(verb, *options), what, stays=stays)
+
+    def _control_command(self, verb, *options):
+        return [self.bin / 'pg_ctl', verb, '-D', self.data, '-w', '-t', '60', *options]
 
     def _run(self, command, what, stays=False):
         """Run a program of PostgreSQL as the server's user."""

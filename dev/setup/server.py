@@ -8,6 +8,7 @@ import time
 import urllib.request
 
 from .shell import Failure, last_lines, run, written_since
+from .tied import start_tied
 
 START_SECONDS = 120
 STOP_SECONDS = 20
@@ -75,15 +76,14 @@ def start_odoo(house, database, *options, port, workers=2):
     command += options
     with log.open('ab') as output:
         start = output.tell()
-        process = subprocess.Popen(
-            [str(part) for part in command],
+        # Ctrl-C reaches this program only, which then ends Odoo in good order.
+        process = start_tied(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=house.environment(),
             cwd=house.home.path,
-            # Ctrl-C reaches this program only, which then ends Odoo in good order.
-            start_new_session=True,
         )
     server = Server(process, port, log)
     try:

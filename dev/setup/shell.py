@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+from .tied import start_tied
+
 TAIL_LINES = 12
 PROGRESS_SECONDS = 10
 FULL_BELOW = 20 * 1024 * 1024  # bytes; a program may die of a full disk without a word
@@ -61,8 +63,30 @@ def end_on_signals():
     def end(*_signal):
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, end)
+
+
+def as_command(work):
+    """Do the work of a command line, and return its exit status.
+
+    What is expected to fail is told in words, and the signals that end programs end it tidied up.
+
+    :param callable work: returns the exit status; None is good
+    """
+    end_on_signals()
+    try:
+        return work() or 0
+    except Failure as failure:
+        report(failure)
+    except OSError as error:
+        # A disk fills, a folder belongs to somebody else: the file's name is the best clue.
+        report(f"{error.filename or 'This machine'}: {error.strerror}. {cause_of(str(error))}")
+    except KeyboardInterrupt:
+        report("Ended.")
+        return 130
+    return 1
 
 
 def cause_of(output):
@@ -91,8 +115,8 @@ def run(command, *, log, what, env=None, cwd=None, stays=False):
     :param list command: program and arguments.
     :param pathlib.Path log: receives all output (appended).
     :param str what: the step in words, as in "installing the Python packages".
-    :param bool stays: it leaves a service behind. Anything else keeps the locks of this process
-        (see `Home.lock`) until it ends itself, even when this process is killed.
+    :param bool stays: it leaves a service behind. Anything else ends with this process, and holds
+        its locks (see `Home.lock`) until then.
     :raise Failure: when the program is missing or ends with another status than 0.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -101,14 +125,14 @@ def run(command, *, log, what, env=None, cwd=None, stays=False):
     with log.open('ab') as output:
         start = output.tell()
         try:
-            process = subprocess.Popen(
+            process = _start(
                 [str(part) for part in command],
+                stays,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 env=env,
                 cwd=cwd,
-                close_fds=stays,
             )
         except FileNotFoundError:
             raise Failure(f"{command[0]} was not found, but is needed for {what}.") from None
@@ -124,6 +148,12 @@ def run(command, *, log, what, env=None, cwd=None, stays=False):
             f"    Full log: {log}"
         )
     return text
+
+
+def _start(command, stays, **options):
+    if stays:
+        return subprocess.Popen(command, **options)
+    return start_tied(command, keep_locks=True, **options)
 
 
 def _wait(process, what):

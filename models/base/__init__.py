@@ -1,4 +1,5 @@
 """What every topic stands on: the queue, the Market's limits, calls over HTTP."""
 from . import work_queue_mixin
 from . import ir_http
+from . import order_lock
 from . import rate_limit

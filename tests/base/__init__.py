@@ -1,3 +1,5 @@
+from . import test_address_mask
+from . import test_bad_requests
 from . import test_due
 from . import test_english_only
 from . import test_isolation

@@ -1,0 +1,57 @@
+"""Callers who know a key and send nonsense to it are not listened to for a while."""
+import logging
+import threading
+import time
+from collections import Counter
+
+from .main import Refusal
+
+_logger = logging.getLogger(__name__)
+WINDOW, MOST = 60, 60  # seconds; bad requests within them, for each process of Odoo
+
+
+class BadRequests:
+    """Counts bad requests for a key from an address; a new minute begins at nought.
+
+    Nothing is kept in the database, which is what such callers would otherwise keep busy.
+
+    :param callable clock: gives seconds
+    """
+
+    def __init__(self, clock=time.monotonic):
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._counts = Counter()
+        self._end = 0
+
+    def _renew(self):
+        if self._clock() >= self._end:
+            self._counts.clear()
+            self._end = self._clock() + WINDOW
+
+    def check(self, key, address):
+        """Refuse a caller who has sent too many bad requests.
+
+        :raise Refusal: 403
+        """
+        with self._lock:
+            self._renew()
+            if self._counts[key, address] >= MOST:
+                raise Refusal(403, "Too many bad requests. Try again in a minute.")
+
+    def note(self, key, address, whose):
+        """Count a bad request, and say in the log when it is the last one that is looked at.
+
+        :param whose: record that the key belongs to
+        """
+        with self._lock:
+            self._renew()
+            self._counts[key, address] += 1
+            is_last = self._counts[key, address] == MOST
+        if is_last:
+            _logger.warning(
+                "%s bad requests within a minute for %s %s, from %s.",
+                MOST, whose._description, whose.id, address)
+
+
+bad_requests = BadRequests()
