@@ -5,6 +5,7 @@ from . import account_compare
 from . import account_push
 from . import account_warehouses
 from . import mrp_bom
+from . import order
 from . import product_category
 from . import product_product
 from . import product_template
