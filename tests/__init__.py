@@ -59,6 +59,7 @@ from .push import test_change_over
 from .push import test_push_accept
 from .push import test_push_doors
 from .push import test_push_goods
+from .push import test_push_sold
 from .returns import test_returns
 from .shipment import test_shipments
 from .simulator import test_simulator
@@ -68,8 +69,12 @@ from .simulator import test_simulator_money
 from .simulator import test_simulator_orders
 from .simulator import test_simulator_returns
 from .simulator import test_simulator_shipments
+from .stock import test_stock_dates
+from .stock import test_stock_gone
 from .stock import test_stock_kits
+from .stock import test_stock_promised
 from .stock import test_stock_push
+from .stock import test_stock_routes
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses
 from .views import test_tours

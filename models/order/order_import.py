@@ -51,7 +51,7 @@ class YandexMarketOrder(models.Model):
         demands = ready._get_demands(market_orders, matches)
         stock = LockedStock(self.shop_id, self.env['product.product'].union(
             *(product for demand in demands.values() for product in demand)), besides=self)
-        oversold = self.browse()
+        shortages = {}
         for order, demand in demands.items():
             if not (short := stock.allocate(demand)):
                 continue
@@ -62,9 +62,11 @@ class YandexMarketOrder(models.Model):
                 order._set_exception(order._describe_shortage(short))
                 ready -= order
             else:
-                oversold |= order
+                shortages[order] = short
         ready._create_sale_orders(market_orders, matches)
-        oversold._check_promises()
+        for order, short in shortages.items():
+            if order.state == 'imported':  # it has got what others were promised
+                order._set_exception(order._describe_shortage(short))
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""

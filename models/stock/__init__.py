@@ -12,6 +12,8 @@ from . import product_template
 from . import shop
 from . import stock_history
 from . import stock_location
+from . import stock_lot
 from . import stock_move
 from . import stock_quant
+from . import stock_rule
 from . import stock_warehouse

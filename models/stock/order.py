@@ -44,12 +44,6 @@ class YandexMarketOrder(models.Model):
             for move in moves
             if move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0}
 
-    def _check_promises(self):
-        """Call the persons of orders whose goods had been promised to others."""
-        for order in self.filtered(lambda order: order.state == 'imported'):
-            if short := order._find_oversold(order.sale_order_id):
-                order._set_exception(order._describe_shortage(short))
-
     # === GOODS THAT ARE GONE === #
 
     # While an order is imported, its quants are locked. Odoo passes locked quants by: who sells
@@ -61,12 +55,14 @@ class YandexMarketOrder(models.Model):
 
         :param product_ids: ids of product.product
         """
-        for order, products in sorted(
-                self._find_uncovered(product_ids).items(), key=lambda found: found[0].id):
+        uncovered = self._find_uncovered(product_ids)
+        for order, products in uncovered.items():
+            order._for_shop(order.shop_id)._unreserve(products)
+        for order in self.union(*uncovered).sorted('id'):  # the oldest ones get what is left
             order = order._for_shop(order.shop_id)
             try:
                 with self.env.cr.savepoint():
-                    order._reserve_anew(products)
+                    order._reserve_again()
             except UserError as problem:
                 order._set_exception(str(problem))
 
@@ -105,15 +101,13 @@ class YandexMarketOrder(models.Model):
                     missing -= sum(by_order[order].mapped('quantity_product_uom'))
         return uncovered
 
-    def _reserve_anew(self, products):
-        """Give goods back, and reserve what is there then.
+    def _unreserve(self, products):
+        """Set goods free that are not packed yet.
 
         :param products: product.product
-        :raise OutOfStock: the goods are short and the order can still be refused
         """
         moves = self.sale_order_id.order_line.move_ids.filtered(
             lambda move: move.product_id in products and not move.picked
             and move.state in ('assigned', 'partially_available'))
         LockedStock(self.shop_id, moves.product_id)  # nobody else takes it meanwhile
         moves._do_unreserve()
-        self._reserve_again()
