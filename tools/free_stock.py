@@ -27,13 +27,16 @@ def read_free(shop, product_ids, *, locking=False, besides=None):
     :rtype: dict
     """
     stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
-    free = _read_below(shop, stock, product_ids, locking)
-    if shelves := shop.sudo().stock_location_ids:
-        shelves = shelves.filtered(lambda shelf: stock and shelf._child_of(stock))
-        on_shelves = _read_below(shop, shelves, product_ids, False)
+    rows = _read_below(shop, stock, product_ids, locking)
+    free = {product_id: quantity for product_id, quantity, _has_shelves in rows}
+    if any(has_shelves for _product, _quantity, has_shelves in rows):
+        shelves = shop.sudo().stock_location_ids.filtered(lambda shelf: shelf._child_of(stock))
+        on_shelves = {
+            product_id: quantity
+            for product_id, quantity, _has in _read_below(shop, shelves, product_ids, False)}
         free = {
-            product_id: min(free.get(product_id, 0.0), quantity)
-            for product_id, quantity in on_shelves.items()}
+            product_id: min(quantity, on_shelves.get(product_id, 0.0))
+            for product_id, quantity in free.items()}
     for product_id, quantity in _read_waiting(shop, product_ids, besides).items():
         free[product_id] = free.get(product_id, 0.0) - quantity
     return free
@@ -79,9 +82,13 @@ def _read_waiting(shop, product_ids, besides):
 
 
 def _read_below(shop, locations, product_ids, locking):
-    """Read what is free below some locations, see :func:`read_free`."""
+    """Read what is free below some locations, see :func:`read_free`.
+
+    :return: rows of product, quantity, and whether the shop has chosen shelves
+    :rtype: list
+    """
     if not (locations and product_ids):
-        return {}
+        return []
     env = shop.sudo().env
     _flush(env)
     # To be overtaken where rows are locked is part of the game, and nothing for the log.
@@ -91,16 +98,22 @@ def _read_below(shop, locations, product_ids, locking):
                FROM stock_quant quant
               WHERE quant.product_id = ANY(%(products)s) AND %(fresh)s
                 AND quant.location_id IN (
-                    SELECT id FROM stock_location WHERE parent_path LIKE ANY(%(paths)s))
+                    SELECT location.id
+                      FROM stock_location above
+                      JOIN stock_location location
+                           ON location.parent_path LIKE above.parent_path || '%%'
+                     WHERE above.id = ANY(%(locations)s))
               %(lock)s)
-        SELECT product_id, CAST(SUM(quantity) AS double precision)
+        SELECT product_id, CAST(SUM(quantity) AS double precision), EXISTS (
+               SELECT 1 FROM stock_location_yandex_market_shop_rel
+                WHERE yandex_market_shop_id = %(shop)s)
           FROM (SELECT * FROM quants UNION ALL %(moves)s) AS stock
       GROUP BY product_id""",
         products=as_array(product_ids, 'int'), fresh=_is_fresh(env),
-        paths=[f'{location.parent_path}%' for location in locations],
+        locations=locations.ids, shop=shop.id,
         lock=SQL("ORDER BY quant.id FOR NO KEY UPDATE OF quant") if locking else SQL(),
         moves=_select_moves(shop, locations, product_ids)), log_exceptions=not locking)
-    return dict(env.cr.fetchall())
+    return env.cr.fetchall()
 
 
 def _flush(env):
@@ -156,7 +169,7 @@ def _select_moves(shop, locations, product_ids):
         SQL("stock_move.product_qty")))
 
 
-def _select(Move, domain, product_ids, quantity):
-    query = Move._search(domain)
+def _select(moves, domain, product_ids, quantity):
+    query = moves._search(domain)
     query.add_where(SQL("stock_move.product_id = ANY(%s)", as_array(product_ids, 'int')))
     return query.select(SQL("stock_move.product_id"), SQL("CAST(%s AS numeric)", quantity))

@@ -30,7 +30,8 @@ class YandexMarketOrder(models.Model):
         readonly=True, help="The Market told who buys, or refused to.")
     is_organization_asked = fields.Boolean(
         readonly=True, help="The Market told which organization buys, or refused to.")
-    is_buyer_due = fields.Boolean(compute='_compute_is_buyer_due', store=True)
+    is_buyer_due = fields.Boolean(
+        compute='_compute_is_buyer_due', store=True, precompute=True)
     buyer_next_try = fields.Datetime(readonly=True)
 
     _buyer_due_idx = models.Index("(account_id) WHERE is_buyer_due IS TRUE")
