@@ -25,7 +25,7 @@ class YandexMarketPush(http.Controller):
     @http.route('/yandex_market/<string:key>/order/accept', **ROUTE)
     def accept_order(self, key, **_kwargs):
         """Decide about a new order, and say its number here or that it is refused."""
-        return serve(lambda: self._take(key, self._accept))
+        return serve(lambda: self._decide(key))
 
     @http.route([
         '/yandex_market/<string:key>/order/status',
@@ -60,12 +60,16 @@ class YandexMarketPush(http.Controller):
         request.env['yandex.market.event']._store_push(shop, kind, payload)
         return {}
 
+    def _decide(self, key):
+        order, goods, answer = self._take(key, self._accept)
+        request.env.cr.commit()
+        return push.refused() if order._refuse_if_sold(goods) else answer
+
     def _accept(self, shop, payload):
         order = request.env['yandex.market.order']._accept(shop, payload)
-        if order.is_refused:
-            return push.refused()
-        return push.accepted(
+        answer = push.refused() if order.is_refused else push.accepted(
             order.answered_number, order.shipment_date if shop.placement == 'dbs' else None)
+        return order, order._get_goods_taken(), answer
 
     def _take(self, key, work):
         """Let a call in: find its shop, check its token, read its body, and do the work."""

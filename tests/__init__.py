@@ -76,8 +76,12 @@ from .simulator import test_simulator_money
 from .simulator import test_simulator_orders
 from .simulator import test_simulator_returns
 from .simulator import test_simulator_shipments
+from .stock import test_stock_dates
+from .stock import test_stock_gone
 from .stock import test_stock_kits
+from .stock import test_stock_promised
 from .stock import test_stock_push
+from .stock import test_stock_routes
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses
 from .views import test_tours

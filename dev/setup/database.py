@@ -12,7 +12,7 @@ from .shell import Failure, say
 BASE_MODULES = ('sale_management', 'stock_delivery', 'mrp', 'sale_mrp')
 # What the suite has beside them. The module uses it where it is installed: the benchmarks, which
 # hold it against bare Odoo, go without.
-SUITE_MODULES = ('stock_picking_batch',)
+SUITE_MODULES = ('stock_picking_batch', 'product_expiry', 'stock_dropshipping')
 # The first one becomes everybody's; tests and tours are written for it.
 LANGUAGES = 'en_US,ru_RU'
 

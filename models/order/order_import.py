@@ -36,19 +36,29 @@ class YandexMarketOrder(models.Model):
         demands = {  # a test order needs no goods
             order: {} if order.is_test else order_import.get_demand(market_orders[order])
             for order in ready}
-        stock = LockedStock(self.shop_id.warehouse_id, self.env['product.product'].union(
-            *(product for demand in demands.values() for product in demand)))
+        stock = LockedStock(self.shop_id, self.env['product.product'].union(
+            *(product for demand in demands.values() for product in demand)), besides=self)
+        shortages = {}
         for order, demand in demands.items():
-            short = stock.allocate(demand)
-            if short and order._may_refuse():
+            if not (short := stock.allocate(demand)):
+                continue
+            if order._may_refuse():
                 order._set_refused(describe_shortage(self.env, short))
                 ready -= order
+            elif any(product.type == 'combo' for product in short):
+                order._set_exception(describe_shortage(self.env, short))
+                ready -= order
+            else:
+                shortages[order] = short
         ready._create_sale_orders(market_orders, order_import)
+        for order, short in shortages.items():
+            if order.state == 'imported':  # it has got what others were promised
+                order._set_exception(describe_shortage(self.env, short))
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""
-        moves = self.sale_order_id.order_line.move_ids.filtered(_is_unreserved)
-        LockedStock(self.shop_id.warehouse_id, moves.product_id)  # nobody else takes it meanwhile
+        moves = self.sale_order_id.order_line.move_ids._filter_unreserved()
+        LockedStock(self.shop_id, moves.product_id)  # nobody else takes it meanwhile
         self._link_and_reserve(self.sale_order_id)
 
     # === MAKING SALES ORDERS === #
@@ -114,13 +124,9 @@ class YandexMarketOrder(models.Model):
         """
         self.sale_order_id = sale
         self._keep_answer(sale.name)
-        moves = sale.order_line.move_ids.filtered(_is_unreserved)
-        moves._action_assign()
-        if short := moves.filtered(_is_unreserved):
-            reason = describe_shortage(self.env, {
-                move.product_id: (move.product_qty, move.product_id.uom_id.round(
-                    move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)))
-                for move in short})
+        sale.order_line.move_ids._filter_unreserved()._action_assign()
+        if short := self._find_shortage(sale):
+            reason = describe_shortage(self.env, short)
             if self._may_refuse():
                 raise OutOfStock(reason)
             self._set_exception(reason)
@@ -142,10 +148,3 @@ class YandexMarketOrder(models.Model):
                 "Check the taxes in the cabinet's VAT table: they must be included in the price.",
                 ours=format_amount(self.env, sale.amount_total, sale.currency_id),
                 theirs=format_amount(self.env, expected, sale.currency_id)))
-
-
-def _is_unreserved(move):
-    """Tell whether goods that lie on a shelf should be reserved for a move, and are not."""
-    return (
-        move.state in ('confirmed', 'partially_available')
-        and move.procure_method == 'make_to_stock' and move.product_id.is_storable)

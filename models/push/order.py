@@ -2,7 +2,11 @@
 from odoo import api, fields, models
 
 from ...market import push
+from ...tools.free_stock import find_overdrawn
+from ...tools.transaction import CONCURRENCY_ERRORS, retry_transaction
+from ..order.order_import import OutOfStock
 
+PATIENCE = 2  # seconds for a second look, of the ten that the Market waits
 MAY_REFUSE = 'yandex_market_may_refuse'
 """Context key: the Market waits for the answer, and the shop refuses what is short."""
 
@@ -37,6 +41,47 @@ class YandexMarketOrder(models.Model):
             })._create_orders(shop, [market_order])
             order._import({order: market_order})
         return order
+
+    def _get_goods_taken(self):
+        """Say which goods the order got by the call that is being answered.
+
+        :return: ids of product.product; none for a repeat, which gets the answer of the first call
+        :rtype: list
+        """
+        is_new = MAY_REFUSE in self.env.context
+        return self.sale_order_id.order_line.move_ids.product_id.ids if is_new else []
+
+    def _refuse_if_sold(self, product_ids):
+        """Look once more at the goods of an order that was taken, before the Market is answered.
+
+        Everybody can see by now what the order holds. Who sold the same piece at that moment
+        passed it by, see :meth:`_recheck_goods`, and is seen only in a new transaction.
+
+        :param product_ids: ids of product.product that the order has got
+        :return: whether the order is refused after all
+        :rtype: bool
+        """
+        if not (product_ids and find_overdrawn(self.env, product_ids)):
+            return False
+        try:
+            return retry_transaction(
+                self.env.cr, lambda: self._give_back_if_sold(product_ids), PATIENCE)
+        except CONCURRENCY_ERRORS:
+            # There is no time left. Its person will be called, as for what is sold later.
+            self.env.cr.rollback()
+            return False
+
+    def _give_back_if_sold(self, product_ids):
+        products = self._find_uncovered(product_ids).get(self)
+        if products is not None:
+            try:
+                with self.env.cr.savepoint():
+                    self._unreserve(products)
+                    self._reserve_again()
+            except OutOfStock as short:
+                self._cancel_sale_order()
+                self._set_refused(str(short))
+        return self.is_refused
 
     def _read_other_payload(self, payload):
         return push.read_order(payload)

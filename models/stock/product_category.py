@@ -12,7 +12,7 @@ class ProductCategory(models.Model):
     def write(self, vals):
         """Note what the Market must be told of."""
         result = super().write(vals)
-        if not {'yandex_market_reserve', 'parent_id'}.isdisjoint(vals):
+        if not {'yandex_market_reserve', 'parent_id', 'route_ids'}.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add(
                 'product', products=self.env['product.product'].sudo().search(
                     [('categ_id', 'child_of', self.ids)]).ids)

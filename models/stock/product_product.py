@@ -15,11 +15,11 @@ class ProductProduct(models.Model):
     def _get_stored_components(self, quantity, kit=None):
         """Say which goods leave the shelf when a product is sold: those whose stock Odoo counts.
 
-        See :meth:`_get_components`.
+        A combo is among them: it can't be had from any shelf. See :meth:`_get_components`.
         """
         return [
             (product, needed) for product, needed in self._get_components(quantity, kit)
-            if product.is_storable]
+            if product.is_storable or product.type == 'combo']
 
     def _get_components(self, quantity, kit=None):
         """Say which goods are carried when a product is sold: kits by their components.

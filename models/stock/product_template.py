@@ -1,7 +1,8 @@
 from odoo import fields, models
 
 RECOUNT = {
-    'active', 'company_id', 'type', 'is_storable', 'uom_id', 'categ_id', 'yandex_market_reserve'}
+    'active', 'company_id', 'type', 'is_storable', 'uom_id', 'categ_id', 'yandex_market_reserve',
+    'route_ids', 'use_expiration_date'}
 
 
 class ProductTemplate(models.Model):

@@ -39,7 +39,10 @@ class YandexMarketStock(models.Model):
 
     @api.model
     def _process_marks(self):
-        """Turn the marks into rows that are due: those of changed goods, and of kits with them."""
+        """Turn the marks into rows that are due: those of changed goods, and of kits with them.
+
+        Orders whose goods are gone with the change are found, too.
+        """
         marks = self.env.execute_query(SQL(
             "SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark"))
         causes = {}
@@ -47,6 +50,9 @@ class YandexMarketStock(models.Model):
             for found, record_id in zip(
                     causes.setdefault(cause, (set(), set(), set())), ids, strict=True):
                 found.add(record_id)
+        if 'stock' in causes:
+            products, *_ids = causes['stock']
+            self.env['yandex.market.order']._recheck_goods(list(products))
         for cause, (products, offers, shops) in causes.items():
             products = find_kits_above(self.env, products - {None})
             for column, ids in (

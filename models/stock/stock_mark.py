@@ -55,12 +55,16 @@ class YandexMarketStockMark(models.Model):
     def _insert_marks(self):
         """Insert the marks of the transaction, and call the scheduled action."""
         marks = self.env.cr.precommit.data.pop(_KEY, None)
-        is_used = self.env.execute_query(SQL("SELECT 1 FROM yandex_market_shop LIMIT 1"))
-        if not marks or not is_used:
+        if not marks:
             return
         products, offers, shops, causes = map(list, zip(*marks, strict=True))
         self.env.cr.execute(SQL("""
             INSERT INTO yandex_market_stock_mark (product_id, offer_id, shop_id, cause, company_id)
-            SELECT *, %s FROM unnest(%s::int[], %s::int[], %s::int[], %s)""",
+            SELECT *, %s FROM unnest(%s::int[], %s::int[], %s::int[], %s)
+             WHERE EXISTS (SELECT 1 FROM yandex_market_shop)""",
             self.env.company.id, products, offers, shops, causes))
-        self.env.ref('sale_yandex_market.cron_push_stock')._trigger()
+        if self.env.cr.rowcount:
+            # Every sale and every picking pays for this: no look whether the action is there.
+            cron_id = self.env['ir.model.data']._xmlid_to_res_id(
+                'sale_yandex_market.cron_push_stock', raise_if_not_found=True)
+            self.env['ir.cron'].browse(cron_id)._trigger()

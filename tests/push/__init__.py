@@ -12,5 +12,6 @@ from . import test_push_order_life
 from . import test_push_payloads
 from . import test_push_rights
 from . import test_push_simulator
+from . import test_push_sold
 from . import test_push_status
 from . import test_push_stock_check

@@ -1,7 +1,11 @@
 """The base of tests in which the simulated Market is told of stock."""
+from contextlib import closing
+
 from odoo.fields import Command
 
 from ...dev.simulator.cabinet import Offer
+from .. import payloads
+from ..payloads import item
 from ..simulated import SimulatedMarketCase
 
 V2, V3 = 'updateStocks', 'updateStocksOnPartnerWarehouses'
@@ -45,17 +49,43 @@ class StockCase(SimulatedMarketCase):
         """Ask the Market how many its buyers can order."""
         return self.market.cabinet.available(program, sku)
 
+    def _assert_figure(self, count, sku='KETTLE'):
+        """One figure is told, compared and answered, and it is what can be ordered and no more.
+
+        :param int count: worked out apart
+        """
+        self._push()
+        self.assertEqual(self._told(sku), count, "told")
+        self.assertEqual(self._compare(), [], "compared")
+        self.assertEqual(self.shop._get_available([sku]).get(sku, 0), count, "answered")
+        for ordered, state in ((count, 'imported'), (count + 1, 'cancelled')):
+            with closing(self.env.cr.savepoint()):
+                order = ordered and self._take(payloads.fbs(item(sku, ordered, 1)))
+                self.assertTrue(
+                    not ordered or order.state == state, f"at the door: {order and order.error}")
+
+    def _assert_unlimited(self, sku='KETTLE'):
+        """What is told is a round number, and whatever is ordered is taken."""
+        self._push()
+        self.assertEqual(self._told(sku), 1000)
+        self.assertEqual(self._compare(), [])
+        with closing(self.env.cr.savepoint()):
+            order = self._take(payloads.fbs(item(sku, 1500, 1)))
+            self.assertRecordValues(order, [{'state': 'imported', 'error': False}])
+            self.assertTrue(order.sale_order_id)
+
     def _offer(self, product, sku=None, **values):
         return self.env['yandex.market.offer'].create({
             'account_id': self.account.id, 'sku': sku or product.default_code,
             'product_id': product.id, **values})
 
-    def _sell(self, product, quantity):
+    def _sell(self, product, quantity, unit=None, **values):
         """Sell over another channel: ordered, not delivered."""
         sale = self.env['sale.order'].create({
-            'partner_id': self.shop.partner_id.id, 'warehouse_id': self.warehouse.id,
+            'partner_id': self.shop.partner_id.id, 'warehouse_id': self.warehouse.id, **values,
             'order_line': [Command.create(
-                {'product_id': product.id, 'product_uom_qty': quantity})]})
+                {'product_id': product.id, 'product_uom_qty': quantity,
+                 'product_uom_id': (unit or product.uom_id).id})]})
         sale.action_confirm()
         return sale
 

@@ -1,0 +1,177 @@
+"""What Odoo could still reserve for a shop: the one figure behind all that is said of stock."""
+from odoo import fields
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .sql_array import as_array
+from .transaction import compete
+
+OPEN_MOVES = ('waiting', 'confirmed', 'assigned', 'partially_available')
+# Floats lose no unit: 0.3 of 3 × 0.1 is three of them.
+TOLERANCE = 1e-9
+
+
+def read_free(shop, product_ids, *, locking=False, besides=None):
+    """Read how much of products Odoo could still reserve for a shop.
+
+    It is what lies below the warehouse's stock location and is not reserved, less what others
+    were promised and nobody has reserved yet, and with what is on its way where the shop counts
+    it. Where the shop has chosen shelves, no more than is free on these.
+
+    :param shop: yandex.market.shop
+    :param product_ids: ids of product.product, kits already taken apart
+    :param bool locking: lock the quants until the transaction ends; who else does so waits, then
+        fails with a serialization failure and must start again on fresh figures
+    :param besides: yandex.market.order whose own goods do not count as promised
+    :return: quantity in the product's unit of measure by product; without an entry it is 0, and
+        below 0 more is promised than there is
+    :rtype: dict
+    """
+    stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
+    rows = _read_below(shop, stock, product_ids, locking)
+    free = {product_id: quantity for product_id, quantity, _has_shelves in rows}
+    if any(has_shelves for _product, _quantity, has_shelves in rows):
+        shelves = shop.sudo().stock_location_ids.filtered(lambda shelf: shelf._child_of(stock))
+        on_shelves = {
+            product_id: quantity
+            for product_id, quantity, _has in _read_below(shop, shelves, product_ids, False)}
+        free = {
+            product_id: min(quantity, on_shelves.get(product_id, 0.0))
+            for product_id, quantity in free.items()}
+    for product_id, quantity in _read_waiting(shop, product_ids, besides).items():
+        free[product_id] = free.get(product_id, 0.0) - quantity
+    return free
+
+
+def find_overdrawn(env, product_ids):
+    """Find products of which more is reserved than lies in the stock of a shop's warehouse.
+
+    A lot counts by itself, since Odoo reserves it by itself.
+
+    :param product_ids: ids of product.product
+    :return: (id of the warehouse's stock location, id of the product, id of the lot or None,
+        quantity that is missing)
+    :rtype: list
+    """
+    env['stock.quant'].flush_model()
+    return env.execute_query(SQL("""
+        SELECT stock.id, quant.product_id, quant.lot_id,
+               CAST(SUM(reserved_quantity - COALESCE(quantity, 0)) AS double precision)
+          FROM stock_quant quant
+          JOIN stock_location location ON location.id = quant.location_id
+          JOIN stock_location stock ON location.parent_path LIKE stock.parent_path || '%%'
+         WHERE quant.product_id = ANY(%s) AND %s
+           AND stock.id IN (
+               SELECT warehouse.lot_stock_id
+                 FROM yandex_market_shop shop
+                 JOIN stock_warehouse warehouse ON warehouse.id = shop.warehouse_id)
+      GROUP BY stock.id, quant.product_id, quant.lot_id
+        HAVING SUM(reserved_quantity - COALESCE(quantity, 0)) > %s""",
+        as_array(product_ids, 'int'), _is_fresh(env), TOLERANCE))
+
+
+def _read_waiting(shop, product_ids, besides):
+    """Read the goods of accepted orders that have no sales order yet, by product.
+
+    They will be reserved for these orders: of all shops that deliver from the same warehouse, in
+    the products' units of measure, kits taken apart, without test orders and refused ones.
+
+    :param besides: yandex.market.order that do not count, since they are being imported
+    """
+    # Orders do not know the products of their lines yet.
+    return {}
+
+
+def _read_below(shop, locations, product_ids, locking):
+    """Read what is free below some locations, see :func:`read_free`.
+
+    :return: rows of product, quantity, and whether the shop has chosen shelves
+    :rtype: list
+    """
+    if not (locations and product_ids):
+        return []
+    env = shop.sudo().env
+    _flush(env)
+    # To be overtaken where rows are locked is part of the game, and nothing for the log.
+    env.cr.execute(SQL("""%(turn)s
+        WITH quants AS (
+             SELECT quant.product_id, COALESCE(quantity, 0) - reserved_quantity AS quantity
+               FROM stock_quant quant
+              WHERE quant.product_id = ANY(%(products)s) AND %(fresh)s
+                AND quant.location_id IN (
+                    SELECT location.id
+                      FROM stock_location above
+                      JOIN stock_location location
+                           ON location.parent_path LIKE above.parent_path || '%%'
+                     WHERE above.id = ANY(%(locations)s))
+              %(lock)s)
+        SELECT product_id, CAST(SUM(quantity) AS double precision), EXISTS (
+               SELECT 1 FROM stock_location_yandex_market_shop_rel
+                WHERE yandex_market_shop_id = %(shop)s)
+          FROM (SELECT * FROM quants UNION ALL %(moves)s) AS stock
+      GROUP BY product_id""",
+        products=as_array(product_ids, 'int'), fresh=_is_fresh(env),
+        locations=locations.ids, shop=shop.id,
+        turn=SQL(compete()) if locking else SQL(),
+        lock=SQL("ORDER BY quant.id FOR NO KEY UPDATE OF quant") if locking else SQL(),
+        moves=_select_moves(shop, locations, product_ids)), log_exceptions=not locking)
+    return env.cr.fetchall()
+
+
+def _flush(env):
+    """Write what the figures are read from, and nothing else."""
+    env['stock.quant'].flush_model(['product_id', 'location_id', 'quantity', 'reserved_quantity'])
+    env['stock.move'].flush_model([
+        'product_id', 'location_id', 'location_dest_id', 'location_final_id', 'state',
+        'procure_method', 'product_qty', 'move_orig_ids'])
+    env['stock.move.line'].flush_model(['move_id', 'quantity_product_uom'])
+
+
+def _is_fresh(env):
+    """Give the condition on ``quant`` that its lot may still leave, as Odoo reserves lots.
+
+    Dates of lots come with the module product_expiry, which need not be installed.
+    """
+    if 'removal_date' not in env['stock.quant']._fields:
+        return SQL("TRUE")
+    env['stock.quant'].flush_model(['removal_date'])
+    return SQL("""
+        NOT (quant.removal_date IS NOT NULL AND quant.removal_date < %s AND EXISTS (
+             SELECT 1 FROM product_product product
+               JOIN product_template template ON template.id = product.product_tmpl_id
+              WHERE product.id = quant.product_id AND template.use_expiration_date))""",
+        fields.Datetime.now())
+
+
+def _select_moves(shop, locations, product_ids):
+    """Select what planned moves add to the free stock of locations, and mostly take from it.
+
+    What a move waits for by itself, since it was bought or made for it, is not taken from the
+    shelf: it counts only where incoming goods count, too.
+
+    :return: rows of a product and a quantity
+    :rtype: SQL
+    """
+    Move = shop.sudo().env['stock.move']
+    _quants, coming, going = Move.env['product.product']._get_domain_locations_new(locations.ids)
+    if shop.count_incoming:
+        going &= Domain('state', 'in', OPEN_MOVES)
+    else:
+        going &= Domain([
+            ('state', 'in', ('confirmed', 'partially_available')), ('move_orig_ids', '=', False),
+            ('procure_method', '!=', 'make_to_order')])
+    promised = _select(Move, going, product_ids, SQL("""
+        - GREATEST(0, stock_move.product_qty - COALESCE((
+            SELECT SUM(line.quantity_product_uom) FROM stock_move_line line
+             WHERE line.move_id = stock_move.id), 0))"""))
+    if not shop.count_incoming:
+        return promised
+    return SQL("%s UNION ALL %s", promised, _select(
+        Move, coming & Domain('state', 'in', OPEN_MOVES), product_ids,
+        SQL("stock_move.product_qty")))
+
+
+def _select(moves, domain, product_ids, quantity):
+    query = moves._search(domain)
+    query.add_where(SQL("stock_move.product_id = ANY(%s)", as_array(product_ids, 'int')))
+    return query.select(SQL("stock_move.product_id"), SQL("CAST(%s AS numeric)", quantity))
