@@ -227,8 +227,8 @@ def describe_shortage(env, short):
     :rtype: str
     """
     return '\n'.join(
-        env._("%s is a combo, and nobody has chosen its parts. Match the SKU to a kit or to another "
-              "product in Yandex Market → Catalogue → Offers.", product.display_name)
+        env._("%s is a combo, and nobody has chosen its parts. Match the SKU to a kit or to "
+              "another product in Yandex Market → Catalogue → Offers.", product.display_name)
         if product.type == 'combo' else
         env._("Not enough of %(product)s: %(needed)g needed, %(free)g free.",
               product=product.display_name, needed=needed, free=max(free, 0))
