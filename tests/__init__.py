@@ -38,6 +38,7 @@ from .base import test_english_only
 from .base import test_isolation
 from .base import test_limits
 from .base import test_structure
+from .base import test_transaction
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards

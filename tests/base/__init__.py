@@ -5,3 +5,4 @@ from . import test_english_only
 from . import test_isolation
 from . import test_limits
 from . import test_structure
+from . import test_transaction
