@@ -77,7 +77,10 @@ class YandexMarketLabelPrint(models.TransientModel):
 
     @api.model
     def _process_all(self):
-        """Go on with all that people wait for, each by itself."""
+        """Go on with all that people wait for, one each step.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
         waiting = self.search([('state', '=', 'waiting')], order='id')
         for waiting_job in waiting:
             job = waiting_job.with_context(lang=waiting_job.create_uid.lang)
@@ -91,6 +94,7 @@ class YandexMarketLabelPrint(models.TransientModel):
             if job.state != 'waiting':
                 job._tell_person()
             self.env['ir.cron']._commit_progress()
+            yield
         if waiting.filtered(lambda job: job.state == 'waiting'):
             self._look_soon()
 

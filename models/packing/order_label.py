@@ -1,6 +1,8 @@
 """The labels of an order's boxes: fetched when the boxes are through, kept with the delivery."""
 from odoo import api, fields, models
 
+from ...tools.turns import take_turns
+
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
@@ -16,9 +18,10 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _cron_fetch_labels(self):
-        """Fetch the labels that are due, then work on what people wait to print."""
-        self.env['yandex.market.command']._process_reading('label')
-        self.env['yandex.market.label.print']._process_all()
+        """Fetch the labels that are due, and work on what people wait to print."""
+        take_turns(self.env, [
+            *self.env['yandex.market.command']._prepare_reading_jobs('label'),
+            self.env['yandex.market.label.print']._process_all()])
 
     def _fetch_label(self, client):
         """Fetch the label and keep it with the delivery.
