@@ -7,9 +7,9 @@ the clock after each. What is left goes on as soon as the others have had their 
 """
 import inspect
 import random
-import time
 from collections import deque
 from math import inf
+from time import monotonic
 
 from odoo.addons.base.models import ir_cron
 from odoo.tools import config
@@ -93,7 +93,7 @@ def work_through(steps):
 
 def _has_time(env):
     end = env.context.get('cron_end_time', inf)
-    return time.monotonic() < end - ir_cron.MIN_TIME_PER_JOB + get_share()
+    return monotonic() < end - ir_cron.MIN_TIME_PER_JOB + get_share()
 
 
 def _worked_already(env):

@@ -38,12 +38,14 @@ class YandexMarketAccount(models.Model):
             there is a step up to each ``yield``, and the action may end there
         :param str job: XML id of the scheduled action whose work goes on where it was. As long as
             one cabinet's is not through, the others are not begun anew.
+        :return: whether all are through
+        :rtype: bool
         """
         accounts = self.search([('business_id', '!=', False)]).filtered(
             lambda account: account.sudo().api_key)
         if job:
             accounts = accounts._find_round(job)
-        take_turns(self.env, [account._guard(work) for account in accounts])
+        return take_turns(self.env, [account._guard(work, job) for account in accounts])
 
     def _find_round(self, job):
         """Find the cabinets or shops whose work goes on; where there are none, all begin anew."""
@@ -56,13 +58,16 @@ class YandexMarketAccount(models.Model):
         self.env['ir.cron']._commit_progress()
         return self
 
-    def _guard(self, work):
+    def _guard(self, work, job):
         """Work a cabinet's steps; what fails does not stop the others."""
         try:
             yield from as_steps(work(self))
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("Cabinet %s could not be worked.", self.id)
+        if job:  # there may have been nothing to begin
+            self.env['yandex.market.turn']._end_unless_paused(job, self)
+            self.env['ir.cron']._commit_progress()
 
     @contextmanager
     def _job(self, cron, note, pauses=None):

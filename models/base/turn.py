@@ -25,18 +25,18 @@ class YandexMarketTurn(models.Model):
     _work_uniq = models.UniqueIndex("(account_id, COALESCE(shop_id, 0), job)")
 
     @api.model
-    def _find(self, job, record):
-        """Find the row of a cabinet's or a shop's work.
+    def _find(self, job, records):
+        """Find the rows of the work of cabinets or shops.
 
         :param str job: XML id of the scheduled action
-        :param record: yandex.market.account or yandex.market.shop
+        :param records: yandex.market.account or yandex.market.shop
         """
-        return self.sudo().search(Domain('job', '=', job) & self._get_domain(record))
+        return self.sudo().search(Domain('job', '=', job) & self._get_domain(records))
 
-    def _get_domain(self, record):
-        if record._name == 'yandex.market.shop':
-            return Domain('shop_id', '=', record.id)
-        return Domain('account_id', '=', record.id) & Domain('shop_id', '=', False)
+    def _get_domain(self, records):
+        if records._name == 'yandex.market.shop':
+            return Domain('shop_id', 'in', records.ids)
+        return Domain('account_id', 'in', records.ids) & Domain('shop_id', '=', False)
 
     @api.model
     def _get_position(self, job, record):
@@ -60,8 +60,7 @@ class YandexMarketTurn(models.Model):
     @api.model
     def _begin(self, job, records):
         """Note work that waits for its beginning, where it has not begun already."""
-        known = self.sudo().search(Domain('job', '=', job) & Domain.OR(
-            self._get_domain(record) for record in records))
+        known = self._find(job, records)
         known.next_try = False
         is_shop = records._name == 'yandex.market.shop'
         begun = known.shop_id if is_shop else known.account_id
@@ -76,9 +75,9 @@ class YandexMarketTurn(models.Model):
 
         :return: those of the records that it is of
         """
-        rows = self.sudo().search(
-            Domain('job', '=', job) & Domain.OR(self._get_domain(record) for record in records)
-            & (Domain('next_try', '=', False) | Domain('next_try', '<=', fields.Datetime.now())))
+        now = fields.Datetime.now()
+        rows = self._find(job, records).filtered(
+            lambda row: not row.next_try or row.next_try <= now)
         return records & (
             rows.shop_id if records._name == 'yandex.market.shop' else rows.account_id)
 
@@ -94,3 +93,8 @@ class YandexMarketTurn(models.Model):
     def _end(self, job, record):
         """Forget work that is at its end."""
         self._find(job, record).unlink()
+
+    @api.model
+    def _end_unless_paused(self, job, record):
+        """Forget work that had nothing to do."""
+        self._find(job, record).filtered(lambda row: not row.next_try).unlink()

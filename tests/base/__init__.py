@@ -6,3 +6,4 @@ from . import test_isolation
 from . import test_limits
 from . import test_structure
 from . import test_transaction
+from . import test_turns

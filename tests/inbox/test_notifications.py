@@ -1,6 +1,7 @@
 import json
 from datetime import datetime
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...market.errors import Throttled
