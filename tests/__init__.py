@@ -35,6 +35,7 @@ from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
 from .base import test_english_only
+from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
 from .base import test_structure

@@ -18,6 +18,8 @@ from ...tools.transaction import retry_transaction
 from ...tools.turns import as_steps, get_share, is_scheduled, take_turns
 
 _logger = logging.getLogger(__name__)
+SHORTEST = 5
+"""Seconds for which an answer is waited for, however little time an action has."""
 UNANSWERED = timedelta(hours=1)
 """For so long, work that the Market did not answer does not keep a new round waiting."""
 
@@ -152,7 +154,7 @@ class YandexMarketAccount(models.Model):
         return Client(
             self.sudo().api_key, base_url=self.api_url,
             patience=Patience(patience.attempts, min(patience.seconds, most)),
-            session=new_session(2 * most),
+            session=new_session(max(2 * most, SHORTEST)),
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_responsible_lang(self):

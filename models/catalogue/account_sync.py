@@ -106,10 +106,12 @@ class YandexMarketAccount(models.Model):
         for page in client.get_offer_mappings(
                 self.business_id, is_archived=shelf == 'archive', page_token=token):
             ratings = self._fetch_ratings(client, page.offers)
-            retry_transaction(self.env.cr, lambda page=page, ratings=ratings: (
-                self._store_page_and_position(page, ratings, f'{shelf} {page.next_token}')))
+            position = f'{shelf} {page.next_token}' if page.next_token else 'archive '
+            retry_transaction(self.env.cr, lambda page=page, ratings=ratings, position=position: (
+                self._store_page_and_position(page, ratings, position)))
             self.env['ir.cron']._commit_progress()
-            yield
+            if page.next_token or shelf == 'live':
+                yield
 
     def _fetch_ratings(self, client, market_offers):
         """Ask how good the cards of a page are. Where the limit of this is used up, the catalogue

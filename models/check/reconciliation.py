@@ -182,6 +182,7 @@ class YandexMarketReconciliation(models.Model):
                 'checked_until': end, 'order_count': self.order_count + count, 'error': False,
                 'position': False})
             self.env['ir.cron']._commit_progress()
+            yield
             begin = end
         self.write({'state': 'done', 'finished_at': fields.Datetime.now()})
         self._schedule_activity()
@@ -205,7 +206,8 @@ class YandexMarketReconciliation(models.Model):
                     'is_test': is_test or not page.next_token, 'token': page.next_token,
                     'seen': [*position['seen'], *(order.market_id for order in page)]}
                 self._set_position(position)
-                yield
+                if page.next_token:
+                    yield
             position = {**position, 'is_test': True, 'token': ''}
             self._set_position(position)
         seen, listed = set(position['seen']), fields.Datetime.now() - LISTED_AFTER
@@ -250,11 +252,13 @@ class YandexMarketReconciliation(models.Model):
         if both:
             market_orders |= account._fetch_orders(both)
         for numbers in split_every(ORDERS_PER_TRANSACTION, market_orders):
+            is_news = not set(numbers) <= set(self.line_ids.mapped('market_id'))
             orders = {number: market_orders[number] for number in numbers}
             retry_transaction(
                 self.env.cr, lambda orders=orders: Line._store_differences(self, orders))
             self.env['ir.cron']._commit_progress()
-            yield
+            if is_news:  # else a page that is read again would come to no end
+                yield
 
     def _schedule_activity(self):
         """Ask the responsible person to look at what a nightly check could not repair.

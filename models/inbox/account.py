@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import split_every
 
+from ...market import parsing, pull
 from ...market.dates import iso
 from ...market.errors import Unauthorized
 from ...tools.isolation import rolling_back, work_apart
@@ -59,6 +60,8 @@ class YandexMarketAccount(models.Model):
         with self._job(JOB, self._set_pull_error):
             if position := self.env['yandex.market.turn']._get_position(JOB, self):
                 yield from self._pull_window(*position)
+                if self.pulled_until > now - timedelta(minutes=ALONE):
+                    return  # it was the last one
             begin = (self.pulled_until or self.start_date) - OVERLAP
             while begin < now:
                 # The end is not part of a window, and the Market's clock may be ahead of ours.
@@ -86,16 +89,33 @@ class YandexMarketAccount(models.Model):
         for which in (False, True)[is_test:]:
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=which, page_token=token):
-                for market_orders in split_every(ORDERS_PER_TRANSACTION, page):
-                    yield from self._store_orders(market_orders)
+                yield from self._store_page(page)
                 token = page.next_token
-                if token:
-                    self._set_pull_position(begin, end, which, token)
-            token = ''
-            if not which:
-                self._set_pull_position(begin, end, True, token)
+                if token or not which:
+                    self._set_pull_position(begin, end, which or not token, token)
+                    yield
         retry_transaction(self.env.cr, lambda: self._set_pulled(datetime.fromisoformat(end)))
         self.env['ir.cron']._commit_progress()
+
+    def _store_page(self, page):
+        """Store the orders of a page, a few each step; those that are known already are no step,
+        or a page that is read again would come to no end.
+
+        :param page: ``market.order.Order`` values, and ``pull.Unread`` ones
+        """
+        for market_orders in split_every(ORDERS_PER_TRANSACTION, page):
+            is_news = self._has_news(market_orders)
+            self._store_orders(market_orders)
+            if is_news:
+                yield
+
+    def _has_news(self, market_orders):
+        """Tell whether the Market says anything of orders that is not stored."""
+        known = self.env['yandex.market.order']._find_orders(self, market_orders)
+        return any(
+            market_order.market_id not in known
+            or known[market_order.market_id].sudo().payload != parsing.as_text(market_order.source)
+            for market_order in market_orders if not isinstance(market_order, pull.Unread))
 
     def _set_pull_position(self, *position):
         """Note where the reading goes on, so that the next run does not read all again."""
@@ -115,7 +135,6 @@ class YandexMarketAccount(models.Model):
         tries it again; the others pass.
 
         :param market_orders: part of a page, see :meth:`_apply_page`
-        :return: a generator for :func:`tools.turns.take_turns`
         """
         cr = self.env.cr
         for part, error in work_apart(
@@ -126,7 +145,6 @@ class YandexMarketAccount(models.Model):
                     "Order %s could not be stored.", part[0].market_id, exc_info=error)
                 self.env['yandex.market.event']._store_for_retry(self, part[0])
             self.env['ir.cron']._commit_progress()
-            yield
 
     def _apply_page(self, page, channel='pull'):
         """Apply a page of orders, and keep what can't be read.

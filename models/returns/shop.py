@@ -12,6 +12,7 @@ from ...tools.transaction import retry_transaction
 from ...tools.turns import work_through
 
 _logger = logging.getLogger(__name__)
+JUST_NOW = timedelta(hours=1)
 JOB = 'cron_pull_returns'
 LONGEST_WINDOW = timedelta(days=30)
 # Returns are listed by the day of their last change: a day that was read is not over yet.
@@ -52,11 +53,15 @@ class YandexMarketShop(models.Model):
                 begin, end, token = position
                 yield from self._pull_returns_window(
                     *map(fields.Datetime.to_datetime, (begin, end)), token)
+                if self.returns_pulled_until > now - JUST_NOW:
+                    return  # it was the last one
             begin = (self.returns_pulled_until or self.account_id.start_date) - OVERLAP
             while begin < now:
                 end = min(begin + LONGEST_WINDOW, now)
                 yield from self._pull_returns_window(begin, end)
                 begin = end
+                if begin < now:
+                    yield
 
     def _set_returns_error(self, error, _at):
         self.returns_error = self.account_id._explain(error)
@@ -78,7 +83,8 @@ class YandexMarketShop(models.Model):
                 retry_transaction(cr, lambda position=position: Turn._set_position(
                     JOB, self, position))
             self.env['ir.cron']._commit_progress()
-            yield
+            if page.next_token:
+                yield
         retry_transaction(cr, lambda: self._set_returns_pulled(end))
         self.env['ir.cron']._commit_progress()
 
