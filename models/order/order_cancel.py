@@ -27,11 +27,15 @@ class YandexMarketOrder(models.Model):
                     self.market_id), activity='sale_yandex_market.activity_await_return')
         elif not left and sale and sale.state != 'cancel':
             self._try_cancel_sale_order()
-        if self.state == 'exception':
-            self.activity_unlink(['mail.mail_activity_data_warning'])
-        self._supersede_commands()
-        self.write({'state': 'cancelled', 'error': False})
+        self._set_cancelled()
         self._release_codes_of_kept_goods()
+
+    def _set_cancelled(self):
+        """Note that the order has come to nothing."""
+        self._mark_promised()
+        self._close_warnings()
+        self._supersede_commands()
+        self.write({'state': 'cancelled', **self._prepare_clean_vals()})
 
     def _cancel_sale_order(self):
         """Cancel the sales order; goods that lie ready for a delivery that was none go back."""
@@ -90,8 +94,7 @@ class YandexMarketOrder(models.Model):
                 "The Market does not let the shop cancel order %(number)s now (status: "
                 "%(status)s).", number=self.market_id, status=self._describe_status()))
         self._cancel_sale_order()
-        self.sudo().write({'state': 'cancelled', 'error': False})
-        self._supersede_commands()
+        self.sudo()._set_cancelled()
         self.env['yandex.market.command']._enqueue(
             self, 'status', status=order_status.CANCELLED, substatus=reason)
         self.code_ids._release()
@@ -104,11 +107,18 @@ class YandexMarketOrder(models.Model):
         is_over = order.status in order_status.FINAL
         if order.state != 'cancelled' or is_over or sale.state != 'cancel':
             return
-        try:
-            with self.env.cr.savepoint():
-                sale.action_draft()
-                sale.with_context(tracking_disable=True).action_confirm()
-                order.state = 'new'
-                order._link_and_reserve(sale)
-        except UserError as problem:
-            order._set_exception(str(problem))
+        order.write({'state': 'exception', 'causes': ['restore']})
+        order._retry_sale_order()
+
+    def _confirm_again(self):
+        """Confirm a sales order whose cancellation the Market did not take.
+
+        :raise UserError: Odoo did not confirm it
+        """
+        sale = self.sale_order_id
+        if sale.state == 'cancel':
+            sale.action_draft()
+        if sale.state != 'sale':
+            sale.with_context(tracking_disable=True).action_confirm()
+        if sale.state != 'sale':
+            raise UserError(self._explain_unconfirmed())

@@ -41,6 +41,11 @@ class StockPicking(models.Model):
                     "%(status)s). Keep the goods reserved and wait: the Market says when to ship.",
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
 
+    def _add_delivery_cost_to_so(self):
+        """Leave what a Market's buyer pays for the delivery: it is not what the carrier costs."""
+        if not self.sale_id.sudo().yandex_market_order_id:
+            super()._add_delivery_cost_to_so()
+
     def _put_back(self):
         """Plan the way back to the shelf for goods that were packed and stay after all."""
         for picking in self:
