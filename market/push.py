@@ -146,7 +146,7 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
 
 
 def _order_subsidies(node: Node) -> dict[str, Decimal]:
-    """What the order itself says that the Market adds; nothing where it leaves that to its lines."""
+    """What the order says itself that the Market adds; nothing where its lines say it."""
     amounts = [
         (entry.text('type'), to_kopecks(entry.money('amount') or ZERO))
         for entry in node.nodes('subsidies') if entry.text('type') != PLUS_POINTS]

@@ -11,7 +11,7 @@ from .market import test_marking
 from .market import test_marking_allocation
 from .market import test_money
 from .market import test_notification
-from .market import test_order_lines
+from .market import test_order_lines as test_market_order_lines
 from .market import test_order_status
 from .market import test_pacing
 from .market import test_prices as test_market_prices

@@ -94,7 +94,7 @@ def _read_waiting(shop, product_ids, besides):
            AND waiting.status IS DISTINCT FROM 'PLACING' AND waiting.is_test IS NOT TRUE
            AND line.count > 0 AND line.product_id IS NOT NULL
            AND NOT (waiting.id = ANY(%s))
-      GROUP BY line.product_id""", shop.sudo().warehouse_id.id, list(besides.ids if besides else ()))))
+      GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [])))
     if not rows:
         return {}
     kits, wanted, promised = find_parts(env, shop.company_id, rows), set(product_ids), {}

@@ -182,7 +182,7 @@ class OrderChanges:
         return self._sale.order_line.filtered(lambda line: line.product_id == product)
 
     def _has_subsidy_lines(self):
-        """Tell whether the Market's subsidy is in the lines; where none is yet, the cabinet says."""
+        """Tell whether the lines hold the Market's subsidy; where none is yet, the cabinet says."""
         return bool(self._get_subsidy_lines()) or (
             self._order.account_id.subsidy_policy == 'line'
             and not self._sale.yandex_market_subsidy)

@@ -1,4 +1,4 @@
-"""Orders that were stored before their lines were kept get them from the last word of the Market."""
+"""Orders that were stored before lines were kept get them from the last word of the Market."""
 import logging
 
 from odoo import SUPERUSER_ID, api

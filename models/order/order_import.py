@@ -109,18 +109,28 @@ class YandexMarketOrder(models.Model):
         if not isinstance(error, UserError):
             _logger.warning("Order %s of the Market could not be made: %s", self.market_id,
                             describe_fault(self.env, error))
-        try:
-            with self.env.cr.savepoint():
-                self._store_lines({self: market_order})
-        except NOT_ONE_ORDERS:
-            raise
-        except Exception:
-            _logger.warning("The lines of order %s could not be kept.", self.market_id)
+        self._keep_lines(market_order)
         if isinstance(error, OutOfStock):
             self._set_refused(str(error))
         else:
             cause = 'total' if isinstance(error, OtherTotal) else 'fault'
             self._set_exception([Problem(cause, describe_fault(self.env, error))])
+
+    def _keep_lines(self, market_order):
+        """Keep the lines of an order that could not be made, as far as that works.
+
+        :param market_order: ``market.order.Order``
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._store_lines({self: market_order}, find_or_create_matches(
+                    self.account_id, [market_order]))
+        except NOT_ONE_ORDERS:
+            raise
+        except Exception as error:  # it may be what the order failed for
+            _logger.warning("The lines of order %s could not be matched: %s", self.market_id,
+                            describe_fault(self.env, error))
+            self._store_lines({self: market_order})
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""

@@ -89,7 +89,8 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         self._get_noted().discard(self.id)
-        if self.state == 'exception' and 'fault' in (self.causes or ()) and not has_acted:
+        causes = self.state == 'exception' and not has_acted and self.causes or ()
+        if 'fault' in causes or ('restore' in causes and self.sale_order_id.state != 'sale'):
             return
         if problems := self._find_problems():
             self._set_exception(problems)

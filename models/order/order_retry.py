@@ -46,8 +46,12 @@ class YandexMarketOrder(models.Model):
             orders = orders._for_shop(shop)
             for order in orders.filtered('sale_order_id'):
                 order._retry_sale_order()
-            if waiting := orders.filtered(lambda order: not order.sale_order_id):
-                waiting._import({order: order._read_payload() for order in waiting})
+            waiting = {order: order._read_payload() for order in orders.filtered(
+                lambda order: not order.sale_order_id)}
+            for order, market_order in waiting.items():
+                order.write(order._prepare_amount_vals(shop, market_order))
+            if waiting:
+                orders._import(waiting)
             orders._enqueue_buyers()
 
     def _retry_sale_order(self):
@@ -165,7 +169,7 @@ class YandexMarketOrder(models.Model):
     def _find_single(self):
         """Find those whose number no other sales order has any more."""
         waiting = self._filter_cause('duplicate')
-        return waiting - waiting.union(*waiting._find_doubles())
+        return waiting - self.browse().union(*waiting._find_doubles())
 
     def _find_shop_ready(self):
         """Find those of shops that lack nothing."""

@@ -119,20 +119,20 @@ class YandexMarketOrder(models.Model):
         """Put into values what may change as long as an order lives."""
         return {
             'shipment_date': market_order.shipment_date or shop._get_hand_over_day(market_order),
-            'amount_total': shop._get_total(market_order),
-            'subsidy': shop._get_subsidy(market_order),
-            **self._prepare_delivery_price_vals(shop, market_order),
+            **self._prepare_amount_vals(shop, market_order),
             'is_business': market_order.is_business,
             **self._prepare_delivery_vals(market_order),
             **self._prepare_personal_vals(market_order),
             **self._prepare_marking_vals(market_order),
         }
 
-    def _prepare_delivery_price_vals(self, shop, market_order):
-        """Put into values what the buyer pays the shop for the delivery."""
+    def _prepare_amount_vals(self, shop, market_order):
+        """Put into values what the buyer pays, and what the Market pays on top."""
         delivery = market_order.delivery
         is_paid = bool(delivery.price) and shop._delivers_itself(market_order)
         return {
+            'amount_total': shop._get_total(market_order),
+            'subsidy': shop._get_subsidy(market_order),
             'delivery_price': float(delivery.price) if is_paid else 0,
             'delivery_vat': delivery.vat if is_paid else False,
         }

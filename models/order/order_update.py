@@ -138,8 +138,8 @@ class YandexMarketOrder(models.Model):
             self.changes_left.get('reason') or self.env._("it was entered with other figures"))
         return self.env._(
             "The Market has other lines or amounts for order %(number)s than %(sale)s, which can't "
-            "follow: %(reason)s. Correct the sales order, and the invoice if there is one, by hand. "
-            "The text goes as soon as both agree; where they are not to agree, press “Corrected "
+            "follow: %(reason)s. Correct the sales order, and the invoice if there is one, by "
+            "hand. This goes as soon as both agree; where they are not to agree, press “Corrected "
             "by Hand”.", number=self.market_id, sale=self.sale_order_id.name, reason=reason)
 
     def action_set_corrected(self):

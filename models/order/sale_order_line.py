@@ -22,7 +22,8 @@ class SaleOrderLine(models.Model):
         """
         lines = self.filtered(lambda line: (
             line.yandex_market_order_line_id and line.product_id.type == 'consu'
-            and line.product_uom_id.compare(line._get_planned_quantity(), line.product_uom_qty) < 0))
+            and line.product_uom_id.compare(
+                line._get_planned_quantity(), line.product_uom_qty) < 0))
         shop = lines.yandex_market_order_line_id.order_id.shop_id
         return lines - lines.filtered(lambda line: not line.move_ids and (
             find_unlimited(shop, line.product_id)))

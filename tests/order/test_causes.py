@@ -108,6 +108,8 @@ class TestCauses(CausesCase):
         self._assert_needs_person(row, "do not bring all")
         move.product_uom_qty = 3
         self._commit()
+        self.assertNotIn("do not bring all", row.error)
+        row.action_retry()
         self._assert_fine(row)
 
     def test_goods_that_come_in_two_deliveries_are_covered(self):
@@ -132,6 +134,7 @@ class TestCauses(CausesCase):
             lambda picking: picking.state == 'assigned').button_validate()
         self._commit()
         self._assert_fine(row)
+        print('MOVES', [(m.id, m.state, m.picking_id.name, m.sale_line_id.id, m.move_dest_ids.ids, m.location_dest_id.usage, m.location_dest_id._is_outgoing()) for m in row.sale_order_id.picking_ids.move_ids])
         row.sale_order_id.picking_ids.filtered(
             lambda picking: picking.state != 'done').action_cancel()
         self._commit()
@@ -185,8 +188,7 @@ class TestCauses(CausesCase):
         self._assert_needs_person(row, 'NEW-1')
         call = row.activity_ids
         self.toaster.barcode = 'NEW-1'
-        with self.assertRaises(UserError):
-            row.action_retry()
+        row._retry()
         self._assert_needs_person(row, 'VAT_07')
         self.assertNotIn('NEW-1', row.error)
         self.assertEqual(row.activity_ids, call)

@@ -36,7 +36,8 @@ class TestOrderLines(OrderLifeCase):
         for state, row in (
             ('new', pull('PLACING')), ('imported', pull('PROCESSING')),
             ('exception', pull('PROCESSING', sku='NEW-1')), ('cancelled', pull('CANCELLED')),
-            ('done', pull('DELIVERED', '2026-10-01')), ('done', pull('PROCESSING', programType='FBY')),
+            ('done', pull('DELIVERED', '2026-10-01')),
+            ('done', pull('PROCESSING', programType='FBY')),
         ):
             with self.subTest(state):
                 self.assertRecordValues(row, [{'state': state}])
