@@ -32,7 +32,7 @@ class YandexMarketOrder(models.Model):
                     self._update_lines(market_order)
             except UserError as problem:
                 self._set_exception(str(problem))
-            self._enqueue_packing()
+            self._set_packed()
         self._update_marking_codes(market_order)
 
     def _update_dates(self):
