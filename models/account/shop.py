@@ -86,6 +86,7 @@ class YandexMarketShop(models.Model):
             for shop, values in before.items()}
         self.env['yandex.market.order']._trigger_retry()
         self._renew_resized_labels(changed)
+        self._follow_ready_policy(changed)
         self._send_stock_anew(changed)
         return result
 

@@ -2,6 +2,7 @@
 from . import command
 from . import order
 from . import order_cancel
+from . import order_deliveries
 from . import order_import
 from . import order_labels
 from . import order_line

@@ -109,8 +109,8 @@ class YandexMarketOrder(models.Model):
         elif undelivered := sale.order_line._filter_undelivered():
             problems.append(Problem('uncovered', self.env._(
                 "The deliveries of %(order)s do not bring all that the Market sold: %(products)s. "
-                "Somebody cancelled or changed one, or another module did. Add what is missing to "
-                "a delivery, or cancel the order on the Market.", order=sale.name,
+                "Somebody cancelled or changed one, or another module did. Press “Plan Deliveries "
+                "Anew”, or cancel the order on the Market.", order=sale.name,
                 products=', '.join(undelivered.product_id.mapped('display_name')))))
         elif short := self._find_shortage(sale):
             problems.append(Problem('short', describe_shortage(self.env, short)))

@@ -70,6 +70,7 @@ class YandexMarketOrder(models.Model):
         orders._erase_soon()
         orders._follow_cancel_requests()
         orders._follow_digital()
+        orders._follow_deliveries()
         return orders
 
     def _enqueue_external_ids(self):

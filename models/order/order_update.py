@@ -43,7 +43,7 @@ class YandexMarketOrder(models.Model):
                 self._update_dates()
             if self.changes_left:
                 self._follow_market()
-            self._enqueue_packing()
+            self._set_packed()
         self._update_marking_codes(market_order)
 
     def _update_dates(self):

@@ -67,11 +67,14 @@ class YandexMarketReturnLine(models.Model):
     def _count_units(self):
         """Say how many units of the product come back: a pack holds several, as it was sold."""
         self.ensure_one()
+        return self.count * self._get_pack_size()
+
+    def _get_pack_size(self):
         if sold := self._get_order_lines().filtered('sale_line_ids'):
-            return self.count * sold[0].pack_size
+            return sold[0].pack_size
         packs = self.env['yandex.market.offer']._get_pack_sizes(
             self.return_id.account_id, {self.sku})
-        return self.count * packs.get(self.sku, 1)
+        return packs.get(self.sku, 1)
 
     def _describe_instance(self, instance):
         """Put a unit into words; its code without what no screen shows."""

@@ -2,3 +2,4 @@ from . import test_boxes
 from . import test_labels
 from . import test_packing
 from . import test_shortening
+from . import test_steps
