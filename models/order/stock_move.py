@@ -20,12 +20,14 @@ class StockMove(models.Model):
     def _brings_goods(self):
         """Tell whether the goods of a sales order go to the customer by the move.
 
-        Of several steps the last one counts that is known so far.
+        Of several steps the last one counts that is planned so far: what is done is followed by
+        the next one, unless somebody cancelled that.
         """
         self.ensure_one()
         if self.state == 'cancel' or self.location_dest_id.usage == 'inventory':
             return False
         if self.location_dest_id._is_outgoing():
             return True
-        return not self.origin_returned_move_id and not self.location_id._is_outgoing() and (
-            not self.move_dest_ids)
+        return not (
+            self.state == 'done' or self.move_dest_ids or self.origin_returned_move_id
+            or self.location_id._is_outgoing())

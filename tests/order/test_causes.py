@@ -134,7 +134,6 @@ class TestCauses(CausesCase):
             lambda picking: picking.state == 'assigned').button_validate()
         self._commit()
         self._assert_fine(row)
-        print('MOVES', [(m.id, m.state, m.picking_id.name, m.sale_line_id.id, m.move_dest_ids.ids, m.location_dest_id.usage, m.location_dest_id._is_outgoing()) for m in row.sale_order_id.picking_ids.move_ids])
         row.sale_order_id.picking_ids.filtered(
             lambda picking: picking.state != 'done').action_cancel()
         self._commit()
