@@ -110,7 +110,7 @@ class YandexMarketAccount(models.Model):
     def _get_client(self, patience=SCREEN_PATIENCE):
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
         return Client(
-            self.sudo().api_key, base_url=self.api_url, patience=patience,
+            self.sudo().api_key, base_url=self.sudo().api_url, patience=patience,
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_responsible_lang(self):

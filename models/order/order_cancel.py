@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 
 from ...market import order_status
 from ...market.returns import UNREDEEMED
+from ...tools.client_actions import open_dialog
 
 
 class YandexMarketOrder(models.Model):
@@ -76,6 +77,20 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         return order_status.cancel_reasons(
             self.shop_id.placement.upper(), self.status, self.substatus)
+
+    def _open_cancel_dialog(self):
+        """Ask for the reason that the Market wants.
+
+        :rtype: dict
+        :raise UserError: the Market does not let the shop cancel the order now
+        """
+        self.ensure_one()
+        if not self._get_cancel_reasons():
+            raise UserError(self.env._(
+                "The Market does not let the shop cancel order %(number)s now (status: "
+                "%(status)s).", number=self.market_id, status=self._describe_status()))
+        return open_dialog(
+            'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=self.id)
 
     def _cancel_by_shop(self, reason):
         """Cancel the sales order, and tell the Market why.

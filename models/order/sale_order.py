@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.client_actions import open_dialog
-
 
 class SaleOrder(models.Model):
-    _inherit = 'sale.order'
+    _name = 'sale.order'
+    _inherit = ['sale.order', 'yandex.market.link.mixin']
 
     yandex_market_order_id = fields.Many2one(
         'yandex.market.order', string="Market Order", readonly=True, copy=False,
@@ -37,15 +36,13 @@ class SaleOrder(models.Model):
         self.filtered('yandex_market_is_test').invoice_status = 'no'
 
     def action_cancel(self):
-        """Ask for the reason that the Market wants, where an order is still alive there."""
+        """Ask for the reason that the Market wants, where an order is still alive there.
+
+        :raise AccessError: the person may not cancel it; the text says who may
+        """
         if len(self) == 1 and self.sudo().yandex_market_order_id._is_alive():
-            order = self.sudo().yandex_market_order_id
-            if not order._get_cancel_reasons():
-                raise UserError(self.env._(
-                    "The Market does not let the shop cancel order %(number)s now (status: "
-                    "%(status)s).", number=order.market_id, status=order._describe_status()))
-            return open_dialog(
-                'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=order.id)
+            order = self.sudo().yandex_market_order_id.with_env(self.env)
+            return order._for_worker()._open_cancel_dialog()
         alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
         if alive:
             raise UserError(self.env._(

@@ -1,9 +1,10 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 
 class StockPicking(models.Model):
-    _inherit = 'stock.picking'
+    _name = 'stock.picking'
+    _inherit = ['stock.picking', 'yandex.market.link.mixin']
 
     yandex_market_order_id = fields.Many2one(
         related='sale_id.yandex_market_order_id', string="Market Order", store=True,
@@ -14,6 +15,20 @@ class StockPicking(models.Model):
     yandex_market_is_put_back = fields.Boolean(
         string="Put Back", readonly=True, copy=False,
         help="Planned when the Market cancelled an order whose goods were packed.")
+
+    @api.constrains('sale_id', 'company_id')
+    def _check_market_company(self):
+        """Keep the deliveries of one company away from the Market's orders of another one.
+
+        What becomes of a delivery is told to the Market of its order, by the system. A warehouse
+        of a parent company may deliver for its branches.
+        """
+        for picking in self.sudo():
+            order = picking.sale_id.yandex_market_order_id
+            if order and picking.company_id not in order.company_id.parent_ids:
+                raise ValidationError(self.env._(
+                    "%(delivery)s can't be a delivery of order %(sale)s: the order is another "
+                    "company's.", delivery=picking.name or '', sale=picking.sale_id.name))
 
     def _action_done(self):
         """Let the Market's orders follow their deliveries.

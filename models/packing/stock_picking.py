@@ -74,15 +74,17 @@ class StockPicking(models.Model):
     def _get_market_orders(self):
         """Give the Market's orders of some deliveries, in the sequence of the deliveries.
 
+        :return: the orders, as the system: who works on the deliveries may work on them
         :raise UserError: none of them is the Market's
+        :raise AccessError: one of them belongs to a company that the person does not work for
         """
         self.check_access('read')
-        orders = self.env['yandex.market.order'].sudo()
+        orders = self.env['yandex.market.order']
         for picking in self.sudo():
-            orders |= picking.yandex_market_order_id
+            orders |= picking.yandex_market_order_id.with_env(self.env)
         if not orders:
             raise UserError(self.env._("None of these deliveries is for Yandex Market."))
-        return orders
+        return orders._check_companies()
 
     def action_yandex_market_labels(self):
         """Print the labels of some deliveries: one PDF, in the sequence of the deliveries.
@@ -124,8 +126,9 @@ class StockPicking(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        self._get_market_orders()
-        return self.sale_id.action_cancel()
+        self.check_access('write')
+        order = self._get_market_orders()
+        return order._open_cancel_dialog() if order._is_alive() else self.sale_id.action_cancel()
 
     def action_yandex_market_ship_test(self):
         """Say that the parcel of a test order left: of real ones, the Market says it itself."""
