@@ -120,6 +120,17 @@ class StockPicking(models.Model):
         return open_dialog(
             'yandex.market.remove.items', self.env._("Shorten the Order"), picking_id=self.id)
 
+    def action_yandex_market_shortage(self):
+        """Ask what is to become of the order whose goods are missing.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access('write')
+        return open_dialog(
+            'yandex.market.shortage', self.env._("Goods Are Missing"),
+            order_id=self._get_market_orders().id)
+
     def action_yandex_market_cancel(self):
         """Ask for the reason, to cancel the order.
 

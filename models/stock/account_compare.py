@@ -41,7 +41,7 @@ class YandexMarketAccount(models.Model):
             return
         self.warehouses_read_at = False  # a full comparison begins with where the stocks lie
         with self._job('cron_compare_stock', self._set_compare_error, PAUSES):
-            self._fetch_warehouses(shops)
+            shops = self._fetch_warehouses(shops)
             retry_transaction(
                 self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
             self.env['ir.cron']._commit_progress()

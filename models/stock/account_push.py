@@ -44,8 +44,7 @@ class YandexMarketAccount(models.Model):
         if not self._find_due(telling, limit=1):
             return
         with self._job('cron_push_stock', telling._set_stock_error, PAUSES):
-            self._fetch_warehouses(telling)
-            for shops in telling.grouped(_get_line).values():
+            for shops in self._fetch_warehouses(telling).grouped(_get_line).values():
                 with self._job('cron_push_stock', shops._set_stock_error, PAUSES):
                     while rows := self._find_due(shops):
                         self._send_stocks(shops, rows)

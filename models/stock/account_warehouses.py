@@ -23,12 +23,14 @@ class YandexMarketAccount(models.Model):
         """Find out where the stock of shops lies on the Market, unless it is known already.
 
         :param shops: yandex.market.shop of the cabinet
+        :return: those of them for which it is known; the others say so
+        :rtype: yandex.market.shop
         :raise market.errors.MarketError: the Market can't be asked
         """
         read_at = self.warehouses_read_at
         if read_at and read_at > fields.Datetime.now() - GOOD_FOR and all(
                 shop.create_date.replace(microsecond=0) <= read_at for shop in shops):
-            return
+            return shops.filtered(lambda shop: shop._has_stock_target())
         self.env['ir.cron']._commit_progress()
         client = self._get_client()
         own = client.get_paged_warehouses(self.business_id)
@@ -37,10 +39,11 @@ class YandexMarketAccount(models.Model):
             try:
                 partners = client.get_partner_warehouses(self.business_id)
             except NotFound:
-                partners = []  # then each shop is told by itself
+                partners = []
         retry_transaction(
             self.env.cr, lambda: self._store_warehouses(shops, has_groups, own, partners))
         self.env['ir.cron']._commit_progress()
+        return shops.filtered(lambda shop: shop._has_stock_target())
 
     def _store_warehouses(self, shops, has_groups, own, partners):
         self.write({
@@ -57,6 +60,8 @@ class YandexMarketAccount(models.Model):
                        if (shop[name] or False) != (value or False)}
             if changed:
                 shop.write(changed)
+        shops.filtered(lambda shop: not shop._has_stock_target())._set_warehouse_unknown(
+            ', '.join(f'{warehouse.name} ({warehouse.id})' for warehouse in partners))
 
 
 def _choose(shop, own, partners):
