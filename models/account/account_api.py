@@ -34,7 +34,7 @@ class YandexMarketAccount(models.Model):
         for account in self.search([('business_id', '!=', False)]):
             try:
                 if account.sudo().api_key:
-                    work(account)
+                    work(account._with_responsible_lang())
             except Exception:  # one bad cabinet never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Cabinet %s could not be worked.", account.id)

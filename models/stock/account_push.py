@@ -88,6 +88,7 @@ class YandexMarketAccount(models.Model):
 
         :return: rows by (outlet, SKU), and :class:`available_stock.Figure` by (outlet, SKU)
         """
+        due.offer_id.filtered(lambda offer: not offer.product_id)._match_all()
         skus = set(due.mapped('sku'))
         counted = shops._count_together(skus)
         targets, figures = {}, {}

@@ -64,7 +64,8 @@ class YandexMarketShop(models.Model):
         self.filtered(lambda shop: changed[shop] & RECOUNT)._mark_stock()
         resent = self.filtered(lambda shop: changed[shop] & RESEND)
         resent.sudo().stock_ids.filtered('sent_at')._reset_sent()
-        resent.filtered('stock_error').action_send_stock()
+        if failed := resent.filtered('stock_error'):
+            failed.action_send_stock()
 
     # === WHAT IS SENT WHERE === #
 
