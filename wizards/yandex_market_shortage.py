@@ -75,4 +75,4 @@ class YandexMarketShortage(models.TransientModel):
         :rtype: dict
         :raise UserError: the Market does not let the shop cancel the order now
         """
-        return self.order_id._for_worker()._open_cancel_dialog()
+        return self.order_id._open_cancel_dialog()

@@ -207,13 +207,15 @@ class YandexMarketOffer(models.Model):
         codes = [code for code in references if code] + barcodes
         if not codes:
             return
-        waiting = self.sudo().search(
+        carrying = look_alike('sku', codes)
+        if barcodes:
+            carrying |= _carries('market_barcodes', barcodes)
+        self.sudo().search(
             Domain('product_id', '=', False) & Domain('account_id.match_by_reference', '=', True)
-            & (look_alike('sku', codes) | _carries('market_barcodes', barcodes)))
-        waiting._match_all()
+            & carrying)._match_all()
 
 
 def _carries(field, codes):
     """Give the domain of records that have one of some codes in a text of codes."""
     return Domain.custom(to_sql=lambda model, alias, _query: SQL(
-        "string_to_array(%s, ' ') && %s::varchar[]", SQL.identifier(alias, field), codes))
+        "string_to_array(%s, ' ') && %s::text[]", SQL.identifier(alias, field), codes))

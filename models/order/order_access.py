@@ -13,20 +13,19 @@ class YandexMarketOrder(models.Model):
     def _for_worker(self):
         """Give the orders to somebody who may work on them, as the system.
 
-        That is who uses Yandex Market, or works in the warehouse on one of their deliveries.
+        That is who uses Yandex Market, or may change the sales order or one of its deliveries.
 
         :return: the same orders; nobody's rights are asked for them any more
         :rtype: yandex.market.order
         :raise AccessError: the person may not; the text says who may
         """
-        orders, user = self._check_companies(), self.env.user
-        if self.env.su or user.has_group('sale_yandex_market.group_market_user'):
+        orders = self._check_companies()
+        if self.env.su or self.has_access('read'):
             return orders
-        # Sales people may write deliveries, too, but do not pack them.
-        is_packer = user.has_group('stock.group_stock_user')
         for order in orders:
-            deliveries = order.sale_order_id.picking_ids.with_env(self.env)
-            if not (is_packer and deliveries._filtered_access('write')):
+            sale = order.sale_order_id
+            works_on = (sale.with_env(self.env), sale.picking_ids.with_env(self.env))
+            if not any(records._filtered_access('write') for records in works_on):
                 raise AccessError(order._explain_who_may(self.env))
         return orders
 
@@ -53,7 +52,8 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         return env._(
             "You may not do this with order %(number)s of Yandex Market. People with the access "
-            "“%(group)s” may, and those who pack its deliveries. Ask %(person)s.",
+            "“%(group)s” may, and those who work on its sales order or its deliveries. Ask "
+            "%(person)s.",
             number=self.market_id,
             group=env.ref('sale_yandex_market.group_market_user').sudo().full_name,
             person=self._get_responsible().name)

@@ -1,10 +1,15 @@
 """What happens here when an order is cancelled, on the Market or by the shop."""
+import logging
+
 from odoo import models
 from odoo.exceptions import UserError
 
 from ...market import order_status
 from ...market.returns import UNREDEEMED
 from ...tools.client_actions import open_dialog
+from ...tools.transaction import CONCURRENCY_ERRORS
+
+_logger = logging.getLogger(__name__)
 
 
 class YandexMarketOrder(models.Model):
@@ -35,12 +40,19 @@ class YandexMarketOrder(models.Model):
         self._release_codes_of_kept_goods()
 
     def _cancel_sale_order(self):
-        """Cancel the sales order; goods that lie ready for a delivery that was none go back."""
+        """Cancel the sales order; goods that lie ready for a delivery that was none go back.
+
+        :raise UserError: another module keeps it from being cancelled
+        """
         sale = self.sale_order_id
         # Who may cancel the order need not be one who may move goods.
         done = sale.sudo().picking_ids.filtered(lambda picking: picking.state == 'done')
         sale.locked = False
         sale._action_cancel()
+        if sale.state != 'cancel':  # another module may stop or replace what Odoo does
+            raise UserError(self.env._(
+                "Odoo did not cancel the sales order %s. Another module may keep it from that.",
+                sale.name))
         if 'outgoing' not in done.mapped('picking_type_code'):
             done._put_back()
 
@@ -49,11 +61,24 @@ class YandexMarketOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._cancel_sale_order()
-        except UserError as problem:
+        except CONCURRENCY_ERRORS:
+            raise
+        except Exception as problem:  # of whatever module
             self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
-                number=self.market_id, reason=problem))
+                number=self.market_id, reason=self._describe_fault(problem)))
+
+    def _describe_fault(self, problem):
+        """Put into words what kept Odoo from a step; what is not meant for people is logged.
+
+        :param Exception problem: as it is being handled
+        :rtype: str
+        """
+        if not isinstance(problem, UserError):
+            _logger.exception("Order %s of the Market: a fault of a module.", self.market_id)
+            return f'{type(problem).__name__}: {problem}'
+        return str(problem)
 
     def _plan_put_back(self, packed):
         """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.
@@ -82,15 +107,17 @@ class YandexMarketOrder(models.Model):
         """Ask for the reason that the Market wants.
 
         :rtype: dict
+        :raise AccessError: the person may not cancel it; the text says who may
         :raise UserError: the Market does not let the shop cancel the order now
         """
         self.ensure_one()
-        if not self._get_cancel_reasons():
+        order = self._for_worker()
+        if not order._get_cancel_reasons():
             raise UserError(self.env._(
                 "The Market does not let the shop cancel order %(number)s now (status: "
-                "%(status)s).", number=self.market_id, status=self._describe_status()))
+                "%(status)s).", number=order.market_id, status=order._describe_status()))
         return open_dialog(
-            'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=self.id)
+            'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=order.id)
 
     def _cancel_by_shop(self, reason):
         """Cancel the sales order, and tell the Market why.
@@ -123,7 +150,13 @@ class YandexMarketOrder(models.Model):
             with self.env.cr.savepoint():
                 sale.action_draft()
                 sale.with_context(tracking_disable=True).action_confirm()
+                if sale.state != 'sale':
+                    raise UserError(self.env._(
+                        "Odoo did not confirm the sales order %s again. Another module may keep "
+                        "it from that: confirm it by hand.", sale.name))
                 order.state = 'new'
                 order._link_and_reserve(sale)
-        except UserError as problem:
-            order._set_exception(str(problem))
+        except CONCURRENCY_ERRORS:
+            raise
+        except Exception as problem:  # of whatever module
+            order._set_exception(order._describe_fault(problem))

@@ -36,13 +36,10 @@ class SaleOrder(models.Model):
         self.filtered('yandex_market_is_test').invoice_status = 'no'
 
     def action_cancel(self):
-        """Ask for the reason that the Market wants, where an order is still alive there.
-
-        :raise AccessError: the person may not cancel it; the text says who may
-        """
-        if len(self) == 1 and self.sudo().yandex_market_order_id._is_alive():
-            order = self.sudo().yandex_market_order_id.with_env(self.env)
-            return order._for_worker()._open_cancel_dialog()
+        """Ask for the reason that the Market wants, where an order is still alive there."""
+        order = self.sudo().yandex_market_order_id
+        if len(self) == 1 and order._is_alive():
+            return order.with_env(self.env)._open_cancel_dialog()
         alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
         if alive:
             raise UserError(self.env._(

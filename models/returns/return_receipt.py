@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...market import returns
 from ...market.dates import MOSCOW, moscow_day
@@ -58,12 +59,23 @@ class YandexMarketReturn(models.Model):
             for line in wizard.product_return_moves:
                 line.quantity = line.product_id.uom_id._compute_quantity(
                     taken.get(line.move_id, 0), line.uom_id)
-            wizard._create_return().yandex_market_return_id = self
+            receipt = wizard._create_return()
+            if not receipt:  # another module may stop or replace what Odoo does
+                raise UserError(self.env._(
+                    "Odoo did not plan the receipt of return %(number)s from %(delivery)s. Put "
+                    "the goods back into stock by hand and close the return.",
+                    number=self.market_id, delivery=delivery.name))
+            receipt.yandex_market_return_id = self
 
     def _drop_receipts(self):
         """Cancel receipts of goods that won't come."""
         for receipt in self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel')):
             receipt.action_cancel()
+            if receipt.state != 'cancel':
+                raise UserError(self.env._(
+                    "The goods of return %(number)s don't come back, but Odoo did not cancel the "
+                    "receipt %(receipt)s. Cancel it by hand.",
+                    number=self.market_id, receipt=receipt.name))
             note = self.env._(
                 "The goods of return %(number)s don't come back (%(status)s): the receipt is "
                 "cancelled.", number=self.market_id,
@@ -103,7 +115,7 @@ class YandexMarketReturn(models.Model):
 
     def _describe_pickup(self):
         return self.env._(
-            "Until %(day)s at %(place)s.", day=self.pickup_till.strftime('%d.%m.%Y'),
+            "Until %(day)s at %(place)s.", day=format_date(self.env, self.pickup_till),
             place=', '.join(filter(None, (
                 self.pickup_point, self.pickup_address, self.pickup_instruction))))
 

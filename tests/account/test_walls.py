@@ -229,13 +229,19 @@ class TestWalls(MarketCase):
         self.assertEqual(self.row.state, 'cancelled')
         self.assertEqual(self.sale.state, 'cancel')
 
-    def test_sales_people_are_told_who_may_cancel(self):
-        seller = self.people['sales_team.group_sale_manager']
+    def test_sales_people_cancel_what_they_sell(self):
+        seller = self.people['sales_team.group_sale_salesman']
+        action = self._call(seller, self.sale, 'action_cancel')
+        self._call(seller, self._open(seller, action, reason='SHOP_FAILED'), 'action_cancel')
+        self.assertEqual((self.sale.state, self.row.state), ('cancel', 'cancelled'))
+
+    def test_who_may_not_cancel_is_told_who_may(self):
         self.account.user_id.name = "Иван Ответственный"
+        nobody = self.people['base.group_user']
         with self.assertRaisesRegex(AccessError, r"Yandex Market / User.*Иван Ответственный"):
-            self._call(seller, self.sale, 'action_cancel')
-        with self.assertRaises(AccessError):
-            self._create(seller, 'yandex.market.cancel', {
+            self.row.with_env(self.env(user=nobody, su=False))._open_cancel_dialog()
+        with self.assertRaisesRegex(AccessError, "Yandex Market/User"):
+            self._create(nobody, 'yandex.market.cancel', {
                 'order_id': self.row.id, 'reason': 'SHOP_FAILED'})
         self.assertEqual(self.sale.state, 'sale')
 
