@@ -1,15 +1,11 @@
 """What happens here when an order is cancelled, on the Market or by the shop."""
-import logging
-
 from odoo import models
 from odoo.exceptions import UserError
 
 from ...market import order_status
 from ...market.returns import UNREDEEMED
 from ...tools.client_actions import open_dialog
-from ...tools.transaction import CONCURRENCY_ERRORS
-
-_logger = logging.getLogger(__name__)
+from ...tools.faults import step_apart
 
 
 class YandexMarketOrder(models.Model):
@@ -58,27 +54,11 @@ class YandexMarketOrder(models.Model):
 
     def _try_cancel_sale_order(self):
         """Cancel the sales order; where Odoo can't, call a person: the Market's word counts."""
-        try:
-            with self.env.cr.savepoint():
-                self._cancel_sale_order()
-        except CONCURRENCY_ERRORS:
-            raise
-        except Exception as problem:  # of whatever module
-            self._schedule_activity(self.env._(
+        with step_apart(self, lambda reason: self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
-                number=self.market_id, reason=self._describe_fault(problem)))
-
-    def _describe_fault(self, problem):
-        """Put into words what kept Odoo from a step; what is not meant for people is logged.
-
-        :param Exception problem: as it is being handled
-        :rtype: str
-        """
-        if not isinstance(problem, UserError):
-            _logger.exception("Order %s of the Market: a fault of a module.", self.market_id)
-            return f'{type(problem).__name__}: {problem}'
-        return str(problem)
+                number=self.market_id, reason=reason))):
+            self._cancel_sale_order()
 
     def _plan_put_back(self, packed):
         """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.
@@ -146,17 +126,12 @@ class YandexMarketOrder(models.Model):
         is_over = order.status in order_status.FINAL
         if order.state != 'cancelled' or is_over or sale.state != 'cancel':
             return
-        try:
-            with self.env.cr.savepoint():
-                sale.action_draft()
-                sale.with_context(tracking_disable=True).action_confirm()
-                if sale.state != 'sale':
-                    raise UserError(self.env._(
-                        "Odoo did not confirm the sales order %s again. Another module may keep "
-                        "it from that: confirm it by hand.", sale.name))
-                order.state = 'new'
-                order._link_and_reserve(sale)
-        except CONCURRENCY_ERRORS:
-            raise
-        except Exception as problem:  # of whatever module
-            order._set_exception(order._describe_fault(problem))
+        with step_apart(order, order._set_exception):
+            sale.action_draft()
+            sale.with_context(tracking_disable=True).action_confirm()
+            if sale.state != 'sale':
+                raise UserError(self.env._(
+                    "Odoo did not confirm the sales order %s again. Another module may keep it "
+                    "from that: confirm it by hand.", sale.name))
+            order.state = 'new'
+            order._link_and_reserve(sale)

@@ -62,8 +62,9 @@ class TestOtherModules(SimulatedMarketCase):
         self.market.move(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
         self.market.move(order, 'DELIVERED', 'DELIVERY_SERVICE_DELIVERED')
         self._run('cron_pull_orders')
-        self._replace(
-            'stock.return.picking', '_create_return', return_value=self.env['stock.picking'])
+        self.patch(
+            type(self.env['stock.return.picking']), '_create_return',
+            lambda wizard: wizard.env['stock.picking'])
         found = self.market.new_return(order, [1])
         self.market.move_return(found, shipment='IN_TRANSIT')
         self._run('cron_pull_returns')
