@@ -23,8 +23,9 @@ class YandexMarketLinkMixin(models.AbstractModel):
         :param list fields: names
         :rtype: dict
         """
-        return super().default_get(
-            [name for name in fields if not self._is_market_link(self._fields[name])])
+        return super().default_get([
+            name for name in fields
+            if name not in self._fields or not self._is_market_link(self._fields[name])])
 
     @api.model
     def _is_market_link(self, field):

@@ -139,7 +139,9 @@ class StockPicking(models.Model):
         self.ensure_one()
         self.check_access('write')
         order = self._get_market_orders()
-        return order.with_env(self.env)._open_cancel_dialog() if order._is_alive() else self.sale_id.action_cancel()
+        if not order._is_alive():
+            return self.sale_id.action_cancel()
+        return order.with_env(self.env)._open_cancel_dialog()
 
     def action_yandex_market_ship_test(self):
         """Say that the parcel of a test order left: of real ones, the Market says it itself."""

@@ -21,9 +21,10 @@ class YandexMarketShop(models.Model):
 
     shortage_policy = fields.Selection(
         [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
-        string="When Goods Are Short", required=True, default=lambda self: self._default_shortage_policy(),
-        help="Refusing cancels the order and lowers the shop's quality index. Only orders that come "
-             "through the push API can be refused.")
+        string="When Goods Are Short", required=True,
+        default=lambda self: self._default_shortage_policy(),
+        help="Refusing cancels the order and lowers the shop's quality index. Only orders that "
+             "come through the push API can be refused.")
     push_token = fields.Char(
         string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
         groups='sale_yandex_market.group_market_manager')
