@@ -34,6 +34,8 @@ class YandexMarketOrder(models.Model):
         self._supersede_commands()
         self.write({'state': 'cancelled', **self._prepare_clean_vals()})
 
+    def _try_close_sale_order(self, is_here):
+        """Close the sales order; where Odoo can't, call a person: the Market's word counts."""
         try:
             with self.env.cr.savepoint():
                 self._close_sale_order(is_here)
