@@ -4,16 +4,17 @@ Ends on 31 December 2026 and goes with this file, ``controllers/push.py`` and th
 Apart from the order's id the Market guarantees no member, so little is demanded here.
 """
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from . import dates
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .parsing import Node, PayloadError, storable
+from .parsing import Node, PayloadError, read_leniently, storable
 
 PLUS_POINTS = 'YANDEX_CASHBACK'
+DELIVERY_SUBSIDY = 'DELIVERY'
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,15 @@ class PushedOrder(Order):
 
     order_subsidy: Decimal | None = None
     """None where the order leaves that to its lines."""
+    order_delivery_subsidy: Decimal = ZERO
+    """The part of it that is for the delivery."""
+
+    @property
+    def goods_subsidy(self) -> Decimal:
+        """What the Market pays on top, for the goods alone."""
+        if self.order_subsidy is None:
+            return super().goods_subsidy
+        return self.order_subsidy - self.order_delivery_subsidy
 
     @property
     def subsidy(self) -> Decimal:
@@ -32,9 +42,17 @@ class PushedOrder(Order):
 def read_order(payload: dict) -> PushedOrder:
     """Read ``{"order": {...}}``, as ``order/accept`` and ``order/status`` send it.
 
+    The Market guarantees no member but the order's number, and repeats what is refused until it
+    switches the shop off. So a member that can't be meant is left out, and the order says so.
+
     :param payload: JSON with exact numbers, see :func:`parsing.parse`
-    :raise PayloadError: a member that is there has a value that can't be meant
+    :raise PayloadError: the number can't be read
     """
+    order, problems = read_leniently(_read_order, payload)
+    return replace(order, unreadable=tuple(problems), source=payload)
+
+
+def _read_order(payload: dict) -> PushedOrder:
     if not isinstance(payload.get('order'), dict):
         raise PayloadError("order must be an object.")
     node = Node(payload['order'], 'order')
@@ -55,9 +73,8 @@ def read_order(payload: dict) -> PushedOrder:
         delivery=_read_delivery(delivery, node.money('deliveryTotal')),
         shipment_date=shipments[0].day('shipmentDate') if shipments else None,
         notes=node.text('notes') or '',
-        order_subsidy=_order_subsidy(node),
+        **_order_subsidies(node),
         contradictions=tuple(_contradictions(node)),
-        source=payload,
     )
 
 
@@ -72,6 +89,7 @@ def _read_line(node: Node) -> OrderLine:
         name=node.text('offerName') or '',
         market_id=node.identifier('id') or '',
         amount=None if price is None else to_kopecks(price * count) + points,
+        points=points,
         subsidy=subsidy,
         vat=node.text('vat') or None,
     )
@@ -127,12 +145,16 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
     )
 
 
-def _order_subsidy(node: Node) -> Decimal | None:
-    """What the order itself says that the Market adds; None where it leaves that to its lines."""
+def _order_subsidies(node: Node) -> dict[str, Decimal]:
+    """What the order says itself that the Market adds; nothing where its lines say it."""
     amounts = [
-        to_kopecks(entry.money('amount') or ZERO) for entry in node.nodes('subsidies')
-        if entry.text('type') != PLUS_POINTS]
-    return sum(amounts, ZERO) if amounts else None
+        (entry.text('type'), to_kopecks(entry.money('amount') or ZERO))
+        for entry in node.nodes('subsidies') if entry.text('type') != PLUS_POINTS]
+    return amounts and {
+        'order_subsidy': sum((amount for _type, amount in amounts), ZERO),
+        'order_delivery_subsidy': sum(
+            (amount for kind, amount in amounts if kind == DELIVERY_SUBSIDY), ZERO),
+    } or {}
 
 
 def _contradictions(node: Node) -> list[str]:

@@ -29,6 +29,12 @@ NOT_COMING = frozenset((
     'READY_FOR_EXPROPRIATION', 'RECEIVED_FOR_EXPROPRIATION'))
 SHIPMENT_IS_OVER = NOT_COMING | {PICKED, 'FULFILMENT_RECEIVED'}
 
+# Kinds of stock of a unit that may be sold again; all others are for a person to look at.
+SALEABLE = frozenset(('', 'FIT', 'SURPLUS', 'UNDEFINED'))
+
+EXAMINATION = 'SEND_TO_EXAMINATION'
+"""After it the Market waits for another decision."""
+
 # What a decision must say besides.
 DECLINE = 'DECLINE_REFUND'
 PARTIAL = 'PARTIAL_MONEY_REFUND'
@@ -120,6 +126,14 @@ class Return:
     def needs_decision(self) -> bool:
         """Whether the Market waits for the shop's decision."""
         return self.refund_status in TO_DECIDE
+
+    @property
+    def decide_by(self) -> datetime | None:
+        """When the Market confirms the refund by itself, while it waits for a decision."""
+        is_examined = any(
+            one.decision == EXAMINATION for item in self.items for one in item.applications)
+        since = self.updated_at if is_examined else self.created_at
+        return since + TO_DECIDE_WITHIN if self.needs_decision and since else None
 
     @property
     def is_over(self) -> bool:

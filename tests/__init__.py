@@ -11,6 +11,7 @@ from .market import test_marking
 from .market import test_marking_allocation
 from .market import test_money
 from .market import test_notification
+from .market import test_order_lines as test_market_order_lines
 from .market import test_order_status
 from .market import test_pacing
 from .market import test_prices as test_market_prices
@@ -58,11 +59,15 @@ from .inbox import test_pull
 from .marking import test_codes
 from .marking import test_return_codes
 from .order import test_any_order_life
+from .order import test_causes
 from .order import test_never_lost
 from .order import test_order_import
 from .order import test_order_life
 from .order import test_other_modules
+from .order import test_order_lines
+from .order import test_order_link
 from .order import test_stock_check
+from .order import test_what_was_made
 from .outbox import test_commands
 from .outbox import test_reading
 from .packing import test_boxes

@@ -9,7 +9,7 @@ class YandexMarketCancel(models.TransientModel):
     _description = "Cancel a Yandex Market Order"
 
     order_id = fields.Many2one('yandex.market.order', required=True, readonly=True)
-    allowed_reasons = fields.Json(compute='_compute_allowed_reasons')
+    allowed_reasons = fields.Json(compute='_compute_allowed_reasons', compute_sudo=True)
     reason = fields.Selection(
         selection=lambda self: [
             (reason, self.env._(SUBSTATUSES[reason])) for reason in order_status.CANCEL_REASONS],

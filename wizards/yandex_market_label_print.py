@@ -110,9 +110,10 @@ class YandexMarketLabelPrint(models.TransientModel):
                 "%(ready)s of %(all)s; the Market is being told the boxes.",
                 ready=len(orders) - len(lacking), all=len(orders))
             return
-        lacking = lacking.filtered('boxes_sent')
+        lacking = lacking.filtered(lambda order: order._may_have_label())
         if len(lacking) > AT_ONCE:
-            self._order_reports(orders.filtered('boxes_sent'))
+            self._order_reports(orders.filtered(
+                lambda order: order.label_id or order in lacking))
             return
         reasons = {order: self._fetch(order) for order in lacking}
         self._set_finished(

@@ -168,7 +168,8 @@ class YandexMarketReturn(models.Model):
 
     def _get_undecided(self):
         """Give the applications that a decision can be told for."""
-        return self.application_ids.filtered(lambda one: one.item_id and not one.decision)
+        return self.application_ids.filtered(
+            lambda one: one.item_id and one.decision in (False, '', returns.EXAMINATION))
 
 
 def _as_json(option):

@@ -86,6 +86,7 @@ class YandexMarketShop(models.Model):
             for shop, values in before.items()}
         self.env['yandex.market.order']._trigger_retry()
         self._renew_resized_labels(changed)
+        self._follow_ready_policy(changed)
         self._send_stock_anew(changed)
         return result
 
@@ -119,6 +120,17 @@ class YandexMarketShop(models.Model):
         """
         delivery = market_order.delivery.price if self._delivers_itself(market_order) else 0
         return float(market_order.goods_amount + delivery)
+
+    def _get_subsidy(self, market_order):
+        """Give what the Market pays the shop on top: for the delivery only where the shop delivers.
+
+        :param market_order: ``market.order.Order``
+        :return: roubles
+        :rtype: float
+        """
+        return float(
+            market_order.subsidy if self._delivers_itself(market_order)
+            else market_order.goods_subsidy)
 
     def _get_hand_over_day(self, market_order):
         """Give the day on which a DBS shop hands a parcel to the delivery, else none.

@@ -76,6 +76,7 @@ class YandexMarketOrder(models.Model):
         self.env['mail.message'].search([
             ('model', '=', 'res.partner'), ('res_id', 'in', self.contact_id.ids)]).unlink()
         self.command_ids.details = False
+        self.return_ids._erase()
 
 
 def _erase(records):

@@ -65,7 +65,7 @@ class YandexMarketOffer(models.Model):
     def create(self, vals_list):
         offers = super().create(vals_list)
         if offers.product_id:
-            self.env['yandex.market.order']._trigger_retry()
+            self.env['yandex.market.order']._follow_offers(offers)
         self.env['yandex.market.stock.mark']._add('offer', offers=offers.ids)
         return offers
 
@@ -73,8 +73,8 @@ class YandexMarketOffer(models.Model):
         if not vals.keys().isdisjoint(('sku', 'account_id')):
             self._detach_stock()
         result = super().write(vals)
-        if vals.get('product_id'):
-            self.env['yandex.market.order']._trigger_retry()
+        if not vals.keys().isdisjoint(('sku', 'product_id', 'pack_size')):
+            self.env['yandex.market.order']._follow_offers(self)
         if not vals.keys().isdisjoint(RECOUNT):
             self.env['yandex.market.stock.mark']._add('offer', offers=self.ids)
         return result

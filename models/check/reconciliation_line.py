@@ -137,7 +137,7 @@ class YandexMarketReconciliationLine(models.Model):
             order = orders.get(line.market_id, self.env['yandex.market.order'])
             if not isinstance(market_order, Unread) and (
                     OrderComparison(order, market_order).was_changed_here()):
-                order._for_shop(order.shop_id)._update_from_market(market_order)
+                order._for_shop(order.shop_id)._reset_to_market()
             line._set_result(market_order, order, reasons.get(line.market_id))
 
     # === EXPLAINING === #

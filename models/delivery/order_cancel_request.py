@@ -30,9 +30,15 @@ class YandexMarketOrder(models.Model):
                 order.write({'cancel_answer_until': False, 'cancel_answered': False})
                 (order.sale_order_id or order).activity_unlink([ANSWER])
 
+    def _reopen_answer(self):
+        """Call a person again whose answer the Market did not take, as long as it waits."""
+        for order in self.filtered(lambda order: order.cancel_requested and order.cancel_answered):
+            order._schedule_answer_activity()
+
     def _schedule_answer_activity(self):
         order = self._for_shop(self.shop_id)
-        until = (self.updated_at or fields.Datetime.now()) + TIME_TO_ANSWER
+        until = self.cancel_answer_until or (
+            (self.updated_at or fields.Datetime.now()) + TIME_TO_ANSWER)
         self.write({'cancel_answer_until': until, 'cancel_answered': False})
         user = self._get_responsible()
         tz = user.tz or 'Europe/Moscow'

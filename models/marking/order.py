@@ -171,12 +171,23 @@ class YandexMarketOrder(models.Model):
         numbers = allocation.number_units(count, units)
         if count == 1:
             return numbers[:1]  # the only unit, or one part of it, is in each of its packages
+        if self._is_kit_line(line_market_id):
+            places = self._get_packing().find_places(line_market_id)
+            return [
+                number for number, containers in zip(numbers, places, strict=False)
+                if any(place == container if container else place._name != 'stock.package'
+                       for place in containers)]
         serials = {
             number: _as_container(codes.package_id[:1] or codes.picking_id[:1])
             for number, codes in units.items() if codes.lot_id}
         where = allocation.locate_units(
             numbers, serials, self._count_packed(line_market_id, count))
         return allocation.find_units(where, _as_container(container) if container else None)
+
+    def _is_kit_line(self, line_market_id):
+        """Tell whether a line is delivered by its components: its own product lies nowhere."""
+        lines = self._get_code_lines(line_market_id)
+        return bool(lines.move_ids.product_id - lines.product_id)
 
     def _count_packed(self, line_market_id, count):
         """Count how many units of a line are in each package, or in a delivery without one.
@@ -208,10 +219,9 @@ class YandexMarketOrder(models.Model):
                 self.env['yandex.market.command']._enqueue(order, 'identifiers')
 
     def _release_codes_of_kept_goods(self):
-        """Release the codes of a cancelled order, unless its goods have left."""
-        if not any(picking.state == 'done' and picking.picking_type_code == 'outgoing'
-                   for picking in self.sale_order_id.picking_ids):
-            self.code_ids._release()
+        """Release the codes of a cancelled order, but those of goods that have left."""
+        out = {position.line.yandex_market_line_id for position in self._count_out()}
+        self.code_ids.filtered(lambda code: code.line_market_id not in out)._release()
 
 
 def _as_container(record):

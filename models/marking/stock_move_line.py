@@ -17,7 +17,7 @@ class StockMoveLine(models.Model):
         serial = self.filtered(
             lambda line: line.lot_id and line.product_id.tracking == 'serial'
             and line.picking_id.picking_type_code == 'outgoing')
-        return serial.picking_id.sudo().sale_id.yandex_market_order_id.filtered(
+        return serial.picking_id._find_market_orders().filtered(
             lambda order: order.required_codes and order.sale_order_id)
 
     def _sync_marking_codes(self):

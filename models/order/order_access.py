@@ -24,7 +24,8 @@ class YandexMarketOrder(models.Model):
             return orders
         for order in orders:
             sale = order.sale_order_id
-            works_on = (sale.with_env(self.env), sale.picking_ids.with_env(self.env))
+            transfers = sale.picking_ids | sale.order_line.move_ids.picking_id
+            works_on = (sale.with_env(self.env), transfers.with_env(self.env))
             if not any(records._filtered_access('write') for records in works_on):
                 raise AccessError(order._explain_who_may(self.env))
         return orders
@@ -53,7 +54,13 @@ class YandexMarketOrder(models.Model):
         return env._(
             "You may not do this with order %(number)s of Yandex Market. People with the access "
             "“%(group)s” may, and those who work on its sales order or its deliveries. Ask "
-            "%(person)s.",
+            "%(people)s.",
             number=self.market_id,
             group=env.ref('sale_yandex_market.group_market_user').sudo().full_name,
-            person=self._get_responsible().name)
+            people=', '.join(self._get_people().mapped('name')))
+
+    def _get_people(self):
+        """Give some people of the company who may work on orders of the Market."""
+        group = self.env.ref('sale_yandex_market.group_market_user').sudo()
+        return (self._get_responsible() | group.all_user_ids.filtered(
+            lambda user: self.company_id in user.company_ids))[:3]

@@ -22,6 +22,16 @@ class SaleOrder(models.Model):
     yandex_market_shipment_date = fields.Date(
         string="Shipment Date", related='yandex_market_order_id.shipment_date')
 
+    # Orders that were entered by hand are looked for by the Market's number.
+    _yandex_market_ref_idx = models.Index("(btrim(client_order_ref))")
+
+    def write(self, vals):
+        """Have the Market's order looked at when its sales order is confirmed or cancelled."""
+        result = super().write(vals)
+        if 'state' in vals:
+            self.sudo().yandex_market_order_id._note_for_review()
+        return result
+
     def _prepare_confirmation_values(self):
         """Keep the time at which the buyer ordered as order date."""
         values = super()._prepare_confirmation_values()

@@ -234,6 +234,7 @@ class YandexMarketCommand(models.Model):
         self.filtered(
             lambda command: command._is_for_packers())._update_packing_after_failure(reason)
         self._restore_uncancelled()
+        self._reopen_answers()
         self._schedule_activity_of_returns(reason)
 
     def action_retry(self):

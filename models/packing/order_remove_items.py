@@ -62,6 +62,9 @@ class YandexMarketOrder(models.Model):
         if wrong or not short:
             raise UserError(self.env._(
                 "Say how many units there are: fewer than ordered of what is missing."))
+        if not any(left.values()):
+            raise UserError(self.env._(
+                "Nothing is left of order %s then: cancel it instead.", self.market_id))
         for line in short:
             if reason := self._find_why_not(line, market_order):
                 raise UserError(reason)

@@ -14,8 +14,7 @@ class YandexMarketShipment(models.Model):
 
     def _get_pickings(self):
         """Give the deliveries of the shipments, without cancelled ones and those that came back."""
-        return self.order_ids.sale_order_id.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
+        return self.order_ids._get_deliveries()
 
     def _compute_pickings(self):
         for shipment in self:

@@ -155,6 +155,18 @@ class TestDbs(SimulatedMarketCase):
         with self.assertRaisesRegex(UserError, "number of days"):
             move.action_send()
 
+    def test_transfers_follow_the_last_day_where_only_that_one_moves(self):
+        scheduled, day = self.delivery.scheduled_date, self.order.delivery.to_day
+        self.order.delivery.to_day += timedelta(days=2)
+        self.order.updated = self.market.now()
+        self._run('cron_pull_orders')
+        self.assertEqual(self.row.delivery_date, day + timedelta(days=2))
+        self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))
+        self.assertEqual(self.delivery.date_deadline.date(), day + timedelta(days=2))
+        self.order.updated = self.market.now()
+        self._run('cron_pull_orders')
+        self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))
+
     def test_a_parcel_is_kept_longer_once(self):
         self._leave()
         self.assertEqual(self.row.status, 'DELIVERY')

@@ -151,6 +151,7 @@ class TestNeverLost(MarketCase):
         bad = self._take(payloads.fbs(item('NEW-1', 1, 10)))
         good = self._take(payloads.fbs(item('NEW-2', 1, 10)))
         bad.payload = '{"orderId": {}}'
+        self.kettle.barcode = 'NEW-1'
         self.toaster.barcode = 'NEW-2'
         with self.assertLogs('odoo.addons.sale_yandex_market', 'ERROR'):
             self._run_cron()

@@ -3,3 +3,4 @@ from . import test_labels
 from . import test_packing
 from . import test_shortage
 from . import test_shortening
+from . import test_steps

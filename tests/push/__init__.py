@@ -5,6 +5,7 @@ from . import test_push_contract
 from . import test_push_doors
 from . import test_push_english_only
 from . import test_push_erasure
+from . import test_push_final
 from . import test_push_goods
 from . import test_push_health
 from . import test_push_never_lost
