@@ -12,6 +12,8 @@ from .parsing import Node, PayloadError
 from .transport import BODY_LIMIT
 
 MOST_LINES = 2000
+SWITCHED_OFF = 'DISABLED_MANUALLY'
+"""Answer to the switch of a warehouse; any other one says that the shop did not switch it off."""
 MOST_UNITS = 2_000_000_000
 _SKU = re.compile(r'(?=.*\S)[^\x00-\x08\x0a-\x1f\x7f]{1,255}', re.DOTALL)
 _MARGIN = 1024  # bytes of a body around its lines
@@ -136,6 +138,18 @@ def read_partner_warehouses(answer: dict) -> list[PartnerWarehouse]:
             name=node.text('name') or '',
             models=tuple(model.text('placementType') or '' for model in node.nodes('models')))
         for node in _result(answer, 'warehouses')]
+
+
+def read_switch(answer: dict) -> str:
+    """Read the answer of ``updateWarehouseModelStatus``: the Market's word for the state.
+
+    :raise PayloadError: it does not have what the specification promises
+    """
+    result = Node(answer, 'answer').node('result')
+    status = result.text('status')
+    if not status:
+        result.fail('status', "a word")
+    return status
 
 
 def _result(answer, name):

@@ -32,6 +32,7 @@ from .market import test_yml
 from .account import test_connection
 from .account import test_health
 from .account import test_rights
+from .account import test_walls
 from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
@@ -46,6 +47,7 @@ from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards
 from .catalogue import test_feed
+from .catalogue import test_matching
 from .catalogue import test_offers
 from .catalogue import test_prices
 from .catalogue import test_showcase
@@ -64,6 +66,7 @@ from .order import test_causes
 from .order import test_never_lost
 from .order import test_order_import
 from .order import test_order_life
+from .order import test_other_modules
 from .order import test_order_lines
 from .order import test_order_link
 from .order import test_stock_check
@@ -74,6 +77,7 @@ from .packing import test_boxes
 from .packing import test_label_files
 from .packing import test_labels
 from .packing import test_packing
+from .packing import test_shortage
 from .packing import test_shortening
 from .push import *  # noqa: F403 - its test modules
 from .returns import test_returns
@@ -91,6 +95,7 @@ from .stock import test_stock_kits
 from .stock import test_stock_promised
 from .stock import test_stock_push
 from .stock import test_stock_routes
+from .stock import test_stock_switch
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses
 from .views import test_tours

@@ -8,6 +8,7 @@ from ..stocks import (
     read_partner_warehouses,
     read_shop_stocks,
     read_shop_warehouses,
+    read_switch,
     read_warehouse_stocks,
 )
 from ..transport import Page, Transport, begin_at, read_page, understood
@@ -35,6 +36,20 @@ class StockCalls(Transport):
             with understood('getPartnerWarehouses'):
                 warehouses += read_partner_warehouses(answer)
         return warehouses
+
+    def update_warehouse_model_status(
+            self, business_id: str, warehouse_id: str, model: str, *, is_on: bool) -> str:
+        """Switch a work model of a warehouse on or off (100 calls an hour).
+
+        :param model: FBS, DBS or EXPRESS
+        :return: the Market's word for the state, see :func:`read_switch`
+        """
+        answer = self._call(
+            'updateWarehouseModelStatus', 'POST',
+            f'v3/businesses/{business_id}/warehouse/models/status',
+            body={'partnerWarehouseId': int(warehouse_id), 'model': model, 'enabled': is_on})
+        with understood('updateWarehouseModelStatus'):
+            return read_switch(answer)
 
     def update_stocks(self, campaign_id: str, lines: Sequence[StockLine]):
         """Tell what can be ordered from a shop (100,000 SKUs a minute).

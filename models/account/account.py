@@ -31,7 +31,10 @@ class YandexMarketAccount(models.Model):
         string="API-Key Token", copy=False, groups='sale_yandex_market.group_market_manager',
         help="Made by an owner or manager of the cabinet: account icon → Settings → "
              "API and modules → Authorization tokens.")
-    api_url = fields.Char(string="API Address", required=True, default=OFFICIAL_URL)
+    api_url = fields.Char(
+        string="API Address", required=True, copy=False, default=OFFICIAL_URL,
+        groups='base.group_system',
+        help="Where the token is sent to, and where all that the Market says comes from.")
     token_name = fields.Char(readonly=True, copy=False)
     token_scopes = fields.Char(string="Accesses of the Token", readonly=True, copy=False)
     missing_scopes = fields.Char(string="Missing Accesses", readonly=True, copy=False)

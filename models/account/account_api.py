@@ -63,7 +63,7 @@ class YandexMarketAccount(models.Model):
     def _guard(self, work, job):
         """Work a cabinet's steps; what fails does not stop the others."""
         try:
-            yield from as_steps(work(self))
+            yield from as_steps(work(self._with_responsible_lang()))
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("Cabinet %s could not be worked.", self.id)
@@ -152,7 +152,7 @@ class YandexMarketAccount(models.Model):
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
         most = get_share() if is_scheduled(self.env) else patience.seconds
         return Client(
-            self.sudo().api_key, base_url=self.api_url,
+            self.sudo().api_key, base_url=self.sudo().api_url,
             patience=Patience(patience.attempts, min(patience.seconds, most)),
             session=new_session(max(2 * most, SHORTEST)),
             gate=Gate(self.env.cr.dbname, cabinet))

@@ -47,7 +47,8 @@ class YandexMarketShop(models.Model):
             off = since + SWITCHED_OFF_AFTER
             values = {
                 'since': format_datetime(self.env, since),
-                'off': format_date(self.env, off.date())}
+                'off': format_date(
+                    self.env, fields.Datetime.context_timestamp(self, off).date())}
             warnings.append(
                 _("No notification has come since %(since)s, although orders have. The Market "
                   "switches notifications off on %(off)s. See their log in the seller account: "

@@ -2,6 +2,8 @@
 import logging
 from decimal import ROUND_HALF_UP, Decimal
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -9,10 +11,14 @@ from odoo.fields import Domain
 from ...market.errors import Throttled
 from ...market.prices import crossed_out
 from ...tools.transaction import retry_transaction
+from .price import FOR_A_PERSON
 
 _logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 1000
 JOB = 'cron_push_prices'
+NAMED = 10
+"""Prices that a call names, at most."""
+LOOK_AT_PRICES = 'sale_yandex_market.activity_look_at_prices'
 
 
 class YandexMarketAccount(models.Model):
@@ -68,6 +74,8 @@ class YandexMarketAccount(models.Model):
                         after if (shop.id or 0) == first else 0)
                 except Throttled as error:
                     failures.append((error, Turn._get_position(JOB, self)))
+            retry_transaction(self.env.cr, self._call_for_prices)
+            self.env['ir.cron']._commit_progress()
             if failures:
                 error, position = failures[0]
                 Turn._set_position(JOB, self, position)
@@ -89,6 +97,28 @@ class YandexMarketAccount(models.Model):
                 "Allow them in the seller account, or empty the pricelists of the shops.")
         else:
             yield from shops
+
+    def _call_for_prices(self):
+        """Call a person for prices that go no further without one, and take the call back.
+
+        A price that rises again after a promotion is among them: until somebody sends it, the
+        Market sells at the promotion's price.
+        """
+        waiting = self.env['yandex.market.price'].search(
+            [('account_id', '=', self.id), ('state', 'in', FOR_A_PERSON)])
+        new = waiting.filtered(lambda price: not price.is_called)
+        if new or not waiting:
+            self.activity_unlink([LOOK_AT_PRICES])
+        if new:
+            account = self._with_responsible_lang()
+            named = [f'{price.offer_id.sku}: {price.reason}' for price in waiting[:NAMED]]
+            self.activity_schedule(
+                LOOK_AT_PRICES, user_id=self._get_responsible(self).id,
+                summary=account.env._("Prices wait for you: %s", len(waiting)),
+                note=Markup('<br/>').join([account.env._(
+                    "The Market keeps selling at the last prices until you send these, or correct "
+                    "them: Yandex Market → Catalogue → Prices."), *named]))
+            new.is_called = True
 
     def _set_price_error(self, error, _at):
         self.price_error = self._explain(error)

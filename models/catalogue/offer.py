@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.product_codes import fold, look_alike, look_index
 
 # What changes how many of an offer can be ordered.
 RECOUNT = ('account_id', 'sku', 'product_id', 'pack_size', 'is_blocked', 'is_archived')
@@ -41,6 +44,9 @@ class YandexMarketOffer(models.Model):
         'CHECK(pack_size > 0)', "A pack holds at least one unit of the product.")
     _parcels_check = models.Constraint(
         'CHECK(parcels > 0)', "A unit travels in one parcel at least.")
+
+    # Which of the offers wait for a product of some reference.
+    _waiting_sku_idx = models.Index(look_index('sku') + " AND product_id IS NULL")
 
     @api.depends('stock_ids.quantity', 'stock_ids.sent_at')
     def _compute_quantity_on_market(self):
@@ -105,7 +111,7 @@ class YandexMarketOffer(models.Model):
             blank = offers.grouped('sku')
             for sku, values in found.items():
                 if sku in blank:
-                    blank[sku].write(values)
+                    blank[sku]._set_match(values)
             new = [
                 {'account_id': account.id, 'sku': sku, **values}
                 for sku, values in found.items() if sku not in blank]
@@ -131,6 +137,9 @@ class YandexMarketOffer(models.Model):
     def _find_products(self, account, codes):
         """Find the single product that carries a code: as reference, as barcode, or on a packaging.
 
+        A code that nothing carries exactly may differ from a reference in its blanks, and in how
+        letters are composed: these are the same to everybody who reads them.
+
         :param account: yandex.market.account
         :param codes: iterable of texts, SKUs or barcodes
         :return: values of an offer (``product_id``, ``pack_size``) by code
@@ -154,4 +163,59 @@ class YandexMarketOffer(models.Model):
             if units >= 1 and float(units).is_integer():
                 found[packaging.barcode] = {
                     'product_id': packaging.product_id.id, 'pack_size': int(units)}
-        return found
+        carried = found.keys() | {packaging.barcode for packaging in packagings or ()}
+        return found | self._find_folded(ours, [code for code in missing if code not in carried])
+
+    def _find_folded(self, ours, codes):
+        """Find the single product whose reference is the same as a code, but for its spelling.
+
+        :param Domain ours: the products that come into question
+        :param list codes: texts that no product carries exactly
+        :return: values of an offer by code
+        :rtype: dict
+        """
+        if not codes:
+            return {}
+        by_reference = self.env['product.product'].search(
+            ours & look_alike('default_code', codes)
+        ).grouped(lambda product: fold(product.default_code))
+        return {
+            code: {'product_id': products.id, 'pack_size': 1}
+            for code in codes
+            if len(products := by_reference.get(fold(code), ())) == 1}
+
+    def _set_match(self, values):
+        """Take over the product that was found; a pack size that a person set stays.
+
+        :param dict values: what :meth:`_find_products` gives for the offer
+        """
+        for offer in self:
+            offer.write({
+                'product_id': values['product_id'],
+                'pack_size': values['pack_size'] if offer.pack_size == 1 else offer.pack_size})
+
+    @api.model
+    def _match_waiting(self, products):
+        """Match the offers that wait for products which carry new codes by now.
+
+        :param products: product.product
+        """
+        products = products.sudo()
+        references = products.filtered('active').mapped('default_code')
+        barcodes = [code for code in (
+            *products.mapped('barcode'), *products.product_uom_ids.mapped('barcode')) if code]
+        codes = [code for code in references if code] + barcodes
+        if not codes:
+            return
+        carrying = look_alike('sku', codes)
+        if barcodes:
+            carrying |= _carries('market_barcodes', barcodes)
+        self.sudo().search(
+            Domain('product_id', '=', False) & Domain('account_id.match_by_reference', '=', True)
+            & carrying)._match_all()
+
+
+def _carries(field, codes):
+    """Give the domain of records that have one of some codes in a text of codes."""
+    return Domain.custom(to_sql=lambda model, alias, _query: SQL(
+        "string_to_array(%s, ' ') && %s::text[]", SQL.identifier(alias, field), codes))

@@ -8,6 +8,9 @@ from ...market.isolation import send_apart
 from ...market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Price
 from ...tools.transaction import retry_transaction
 
+FOR_A_PERSON = ('held', 'quarantine')
+"""States that end when a person decides; the Market has an older price until then."""
+
 
 class YandexMarketPrice(models.Model):
     _name = 'yandex.market.price'
@@ -43,6 +46,8 @@ class YandexMarketPrice(models.Model):
         ],
         required=True, default='waiting', index=True, readonly=True)
     reason = fields.Char(readonly=True)
+    is_called = fields.Boolean(
+        readonly=True, help="A person was called for this price, and has not decided yet.")
 
     _offer_shop_uniq = models.UniqueIndex(
         "(offer_id, COALESCE(shop_id, 0))", "An offer has one price for each shop.")
@@ -60,7 +65,8 @@ class YandexMarketPrice(models.Model):
         differ = self.currency_id.compare_amounts
         is_new = differ(price, self.price) or differ(base, self.discount_base)
         if is_new:
-            self.write({'price': price, 'discount_base': base, 'is_approved': False})
+            self.write({
+                'price': price, 'discount_base': base, 'is_approved': False, 'is_called': False})
         if self._is_sent():
             if self.state != 'quarantine':
                 self._set_state('sent')
@@ -72,7 +78,8 @@ class YandexMarketPrice(models.Model):
         """Take on a state, and write nothing where nothing changes."""
         for row in self:
             if (row.state, row.reason) != (state, reason):
-                row.write({'state': state, 'reason': reason})
+                is_called = row.is_called and state in FOR_A_PERSON
+                row.write({'state': state, 'reason': reason, 'is_called': is_called})
 
     def _is_sent(self):
         """Tell whether the Market has what is wanted."""

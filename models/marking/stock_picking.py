@@ -44,7 +44,7 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        order = self._find_market_orders()[:1]
+        order = self._find_market_orders()[:1].with_env(self.env)._check_companies()
         return [
             self._scan_one(order, one, line_market_id)
             for one in marking.split_scans(scanned) or ['']]

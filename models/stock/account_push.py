@@ -38,7 +38,7 @@ class YandexMarketAccount(models.Model):
                 return
 
     def _push_stock(self):
-        """Tell what is due, a request each step. A shop that can't be told does not stop the others.
+        """Tell what is due, a request each step. One shop's failure stops no other.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -49,8 +49,7 @@ class YandexMarketAccount(models.Model):
         if not self._find_due(telling, limit=1):
             return
         with self._job('cron_push_stock', telling._set_stock_error, PAUSES):
-            self._fetch_warehouses(telling)
-            for shops in telling.grouped(_get_line).values():
+            for shops in self._fetch_warehouses(telling).grouped(_get_line).values():
                 with self._job('cron_push_stock', shops._set_stock_error, PAUSES):
                     while rows := self._find_due(shops):
                         self._send_stocks(shops, rows)
@@ -95,6 +94,7 @@ class YandexMarketAccount(models.Model):
 
         :return: rows by (outlet, SKU), and :class:`available_stock.Figure` by (outlet, SKU)
         """
+        due.offer_id.filtered(lambda offer: not offer.product_id)._match_all()
         skus = set(due.mapped('sku'))
         counted = shops._count_together(skus)
         targets, figures = {}, {}
