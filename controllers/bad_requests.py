@@ -1,4 +1,4 @@
-"""Callers who know a key and send nonsense to it are not listened to for a while."""
+"""Refuse callers who know a key and keep sending requests that can't be read."""
 import logging
 import threading
 import time
@@ -11,9 +11,9 @@ WINDOW, MOST = 60, 60  # seconds; bad requests within them, for each process of 
 
 
 class BadRequests:
-    """Counts bad requests for a key from an address; a new minute begins at nought.
+    """Counts the bad requests of each minute by key and caller's address.
 
-    Nothing is kept in the database, which is what such callers would otherwise keep busy.
+    In memory only: such callers must not keep the database busy.
 
     :param callable clock: gives seconds
     """
@@ -30,7 +30,7 @@ class BadRequests:
             self._end = self._clock() + WINDOW
 
     def check(self, key, address):
-        """Refuse a caller who has sent too many bad requests.
+        """Refuse a caller who sent too many bad requests within the minute.
 
         :raise Refusal: 403
         """
@@ -40,7 +40,7 @@ class BadRequests:
                 raise Refusal(403, "Too many bad requests. Try again in a minute.")
 
     def note(self, key, address, whose):
-        """Count a bad request, and say in the log when it is the last one that is looked at.
+        """Count a bad request, and log when the caller reaches the limit.
 
         :param whose: record that the key belongs to
         """

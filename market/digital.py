@@ -1,4 +1,7 @@
-"""Digital goods: codes that the Market mails to the buyer (Market rules: processing of DBS)."""
+"""Digital goods: codes that the Market mails to the buyer.
+
+Market rules: "Orders with digital goods".
+"""
 from dataclasses import dataclass
 from datetime import date, timedelta
 

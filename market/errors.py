@@ -1,6 +1,6 @@
 """What can go wrong in a call to the Market: a small family of errors that tell what to do.
 
-Market rules, "Types of errors": the HTTP status decides, then patterns in the message. The
+Market rules: "Types of errors". The HTTP status decides, then patterns in the message. The
 Market's own ``code`` is documented for one case only, so it is kept and never looked at.
 """
 import json

@@ -169,7 +169,7 @@ def write_day(day: date) -> str:
 
 
 def accepted(number: str, shipment_date=None) -> dict:
-    """Answer to ``order/accept``: taken.
+    """Answer to ``order/accept``: accepted.
 
     :param number: our number of the order, at most 50 characters
     :param shipment_date: DBS only, the day on which the shop hands the parcel over
@@ -181,7 +181,7 @@ def accepted(number: str, shipment_date=None) -> dict:
 
 
 def refused() -> dict:
-    """Answer to ``order/accept``: not taken. ``OUT_OF_DATE`` is the only reason there is."""
+    """Answer to ``order/accept``: refused. ``OUT_OF_DATE`` is the only reason there is."""
     return {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}
 
 

@@ -131,8 +131,8 @@ class Transport:
             lambda: self._send(
                 operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
 
-    def _tell(self, operation, method, path, *, body, repeatable=True):
-        """Make a call whose answer says nothing but that it is done.
+    def _execute(self, operation, method, path, *, body, repeatable=True):
+        """Make a call whose answer has no content.
 
         :raise MarketError: of the family in :mod:`errors`
         """
@@ -140,7 +140,7 @@ class Transport:
             lambda: self._send(operation, method, path, None, body, read=bytes), repeatable)
 
     def _follow(self, operation, url, *, most=None) -> bytes:
-        """Fetch a file from where the Market has put it: on another host, which gets no key.
+        """Download a file from the address that the Market gave: another host, which gets no key.
 
         :param most: bytes, None for any number
         :raise TooBig: the file has more
@@ -150,7 +150,7 @@ class Transport:
             lambda: self._exchange(operation, 'GET', url, read=_file, most=most), repeatable=True)
 
     def _insist(self, attempt, repeatable):
-        """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
+        """Make an attempt, and further ones as :func:`pacing.next_pause` decides."""
         began = self._clock()
         failures = []
         while True:

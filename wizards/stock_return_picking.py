@@ -5,7 +5,7 @@ class StockReturnPicking(models.TransientModel):
     _inherit = 'stock.return.picking'
 
     def _prepare_picking_default_values_based_on(self, picking):
-        """Take the goods of a test order back to where they came from: never to the stock."""
+        """Return the goods of a test order to its virtual location, never to the stock."""
         values = super()._prepare_picking_default_values_based_on(picking)
         if picking.sudo().yandex_market_is_test:
             values['location_dest_id'] = picking.move_ids.location_id[:1].id

@@ -101,7 +101,7 @@ class Client(
 
     def provide_order_item_identifiers(
             self, campaign_id: str, order_id: str, instances: Mapping[str, list[dict]]):
-        """Tell the marking codes of a DBS order's units, in place of those told before (10,000
+        """Send the marking codes of a DBS order's units, in place of those sent before (10,000
         calls an hour). The Market does not check them.
 
         :param instances: by id of each line that needs codes, one object for each of its units
@@ -133,7 +133,7 @@ class Client(
             return read_buyer(answer)
 
     def get_order_business_buyer_info(self, campaign_id: str, order_id: str) -> BusinessBuyer:
-        """Ask which organisation buys (3,000 calls an hour).
+        """Ask which organization buys (3,000 calls an hour).
 
         :raise errors.Invalid: the order is not in PROCESSING to DELIVERED, or a person buys
         """

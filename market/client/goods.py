@@ -15,7 +15,7 @@ from ..transport import Transport, understood
 
 
 class GoodsCalls(Transport):
-    """The part of a cabinet's line to the Market that is about what it sells."""
+    """The client's calls about offers, cards and prices."""
 
     def get_offer_mappings(
             self, business_id: str, *, is_archived=False, page_token='') -> Iterator[OfferPage]:

@@ -15,7 +15,7 @@ from ..transport import Transport, understood
 
 
 class ReturnCalls(Transport):
-    """The part of a cabinet's line to the Market that is about what comes back."""
+    """The client's calls about returns."""
 
     def get_returns(self, campaign_id: str, begin: date, end: date) -> Iterator[list]:
         """Page through a shop's returns and non-redemptions (5,000 calls an hour, 100 a call).

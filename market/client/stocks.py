@@ -2,10 +2,10 @@
 from collections.abc import Iterator, Sequence
 
 from ..stocks import (
+    MarketStock,
     PartnerWarehouse,
     ShopWarehouse,
     StockLine,
-    ToldStock,
     read_partner_warehouses,
     read_shop_stocks,
     read_shop_warehouses,
@@ -15,7 +15,7 @@ from ..transport import Transport, understood
 
 
 class StockCalls(Transport):
-    """The part of a cabinet's line to the Market that is about stocks."""
+    """The client's calls about stocks and warehouses."""
 
     def get_paged_warehouses(self, business_id: str) -> list[ShopWarehouse]:
         """List the warehouses of the cabinet's shops (100 calls an hour, 30 warehouses a call)."""
@@ -38,7 +38,7 @@ class StockCalls(Transport):
         return warehouses
 
     def update_stocks(self, campaign_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from a shop (100,000 SKUs a minute).
+        """Send the stock of a shop (100,000 SKUs a minute).
 
         :param lines: at most 2,000, each SKU once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -48,7 +48,7 @@ class StockCalls(Transport):
             body={'skus': [line.for_shop() for line in lines]})
 
     def update_stocks_on_partner_warehouses(self, business_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from the warehouses of a cabinet (50 calls a minute).
+        """Send the stock of a cabinet's warehouses (50 calls a minute).
 
         :param lines: at most 2,000, each pair of SKU and warehouse once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -58,7 +58,7 @@ class StockCalls(Transport):
             f'v3/businesses/{business_id}/offers/stocks/update',
             body={'skuItems': [line.for_warehouse() for line in lines]})
 
-    def get_stocks(self, campaign_id: str) -> Iterator[list[ToldStock]]:
+    def get_stocks(self, campaign_id: str) -> Iterator[list[MarketStock]]:
         """Page through the stock of a shop (100,000 SKUs a minute, 100 a call)."""
         for answer in self._pages(
                 'getStocks', 'POST', f'v2/campaigns/{campaign_id}/offers/stocks',
@@ -67,7 +67,7 @@ class StockCalls(Transport):
                 yield read_shop_stocks(answer)
 
     def get_stocks_on_partner_warehouses(
-            self, business_id: str, warehouse_id: str) -> Iterator[list[ToldStock]]:
+            self, business_id: str, warehouse_id: str) -> Iterator[list[MarketStock]]:
         """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call)."""
         for answer in self._pages(
                 'getStocksOnPartnerWarehouses', 'POST',

@@ -1,8 +1,8 @@
 """CIS codes: the field structure of GS1, and how lost separators are found again.
 
 A code is ``01`` GTIN ``21`` serial, and mostly a crypto tail: ``93`` + 4, or ``91`` + 4 and
-``92`` + 44 or 88. Codes are told by their structure, never by product group: groups come and go,
-forms are few. Fields are taken by position; a serial number may contain ``91``, ``93`` or ``01``.
+``92`` + 44 or 88. Codes are recognized by their structure, never by product group: groups come and
+go, forms are few. Fields are read by position: a serial number may contain ``91``, ``93``, ``01``.
 """
 import html
 import re
@@ -142,10 +142,10 @@ def _read_fields(rest):
         return [reading]
     # Whatever separators are left must stand where the reading wants one.
     joined = ''.join(fields)
-    told = {sum(map(len, fields[:count])) for count in range(1, len(fields))}
+    ends = {sum(map(len, fields[:count])) for count in range(1, len(fields))}
     return [
         reading for reading in _structures(joined)
-        if told <= {sum(map(len, reading.fields[:count])) for count in range(len(reading.fields))}]
+        if ends <= {sum(map(len, reading.fields[:count])) for count in range(len(reading.fields))}]
 
 
 def _fit(fields):

@@ -8,7 +8,7 @@ from . import account_health
 from . import account_tax
 from . import account_token
 from . import res_config_settings
+from . import shop_api_access
 from . import shop_channels
 from . import shop_health
-from . import shop_labels
 from . import tax

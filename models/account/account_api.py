@@ -24,12 +24,9 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _work_each(self, work):
-        """Do a piece of work for each cabinet that can be asked.
+        """Do a piece of work for each cabinet that has a token; an error does not stop the others.
 
-        Several scheduled actions note their results in a cabinet. A fault of ours, such as two of
-        them at the same moment, does not stop the other cabinets.
-
-        :param callable work: takes a cabinet; commits what it did
+        :param callable work: takes a cabinet, and commits
         """
         for account in self.search([('business_id', '!=', False)]):
             try:
@@ -41,15 +38,15 @@ class YandexMarketAccount(models.Model):
 
     @contextmanager
     def _job(self, cron, note, pauses=None):
-        """Do scheduled work for the cabinet in a ``with`` block, which commits what it did.
+        """Do scheduled work for the cabinet in a ``with`` block, which commits at its end.
 
-        Where it breaks off, the rest is rolled back, and the reason is noted; a fault of ours is
-        logged, too. Neither stops the work for other cabinets.
+        An error rolls back what is not committed, and is noted and logged. It is not raised, so
+        that the work goes on with other cabinets.
 
         :param str cron: XML id of the scheduled action
-        :param callable note: method of the record that is worked, which writes why it broke off;
-            takes the error, for :meth:`_explain`, and when the action comes again for its sake
-            (naive UTC; None: only by its timetable)
+        :param callable note: method of the record that is processed, which stores the error; takes
+            the error, for :meth:`_explain`, and when the action runs again for this reason (naive
+            UTC; None: only by its timetable)
         :param pauses: ``market.retry.Pauses``; by default only a used-up limit is waited for
         """
         error = None
@@ -82,9 +79,9 @@ class YandexMarketAccount(models.Model):
         :raise market.errors.MarketError: the Market can't be asked
         """
         client, found = self._get_client(), {}
-        for some in split_every(MOST_IDS, sorted({int(number) for number in numbers})):
+        for batch in split_every(MOST_IDS, sorted({int(number) for number in numbers})):
             for is_test in (False, True):
-                if missing := [number for number in some if str(number) not in found]:
+                if missing := [number for number in batch if str(number) not in found]:
                     found |= {
                         order.market_id: order
                         for page in client.get_business_orders(
@@ -93,9 +90,9 @@ class YandexMarketAccount(models.Model):
         return found
 
     def _request(self, call):
-        """Call the Market on a person's behalf.
+        """Call the Market while a person waits.
 
-        :param callable call: gets the client, returns what the Market said
+        :param callable call: takes the client, returns the Market's answer
         :raise UserError: what went wrong and what to do, in the user's language
         """
         self.ensure_one()
@@ -114,7 +111,9 @@ class YandexMarketAccount(models.Model):
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_responsible_lang(self):
-        """Give the language of the responsible person, else the company's.
+        """Return the language of the responsible person, else the company's.
+
+        Decision: "Texts are in their reader's language".
 
         :return: code of a language that is active here, or False
         """
@@ -124,5 +123,5 @@ class YandexMarketAccount(models.Model):
         return next((code for code in wanted if code in active), False)
 
     def _with_responsible_lang(self):
-        """Write for the responsible person, where nobody waits at the screen."""
+        """Return the cabinet with the language of its responsible person, for scheduled work."""
         return self.with_context(lang=self._get_responsible_lang())

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...market.vat import RATES, WITHOUT_VAT
 
-# The kinds that the Market uses today; any other kind of its list can be added by hand.
+# The kinds that the Market uses today; others can be added by hand.
 CURRENT_KINDS = ('VAT_22', 'VAT_20', 'VAT_10', 'VAT_07', 'VAT_05', 'VAT_0', WITHOUT_VAT)
 
 

@@ -1,4 +1,4 @@
-"""The Market's catalogue in Odoo: which offers there are, how they fare, which are not matched."""
+"""What the Market's catalogue says of offers, and the matching of those without a product."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -28,7 +28,7 @@ class YandexMarketOffer(models.Model):
 
     @api.depends('sku', 'market_barcodes', 'market_name', 'product_id')
     def _compute_suggestion_ids(self):
-        """Look for what a person may mean: archived products, doubles, the same name."""
+        """Suggest products for a person to choose from, also archived ones and several hits."""
         Product = self.env['product.product'].with_context(active_test=False)
         for offer in self:
             if offer.product_id or not offer.account_id:
@@ -78,7 +78,7 @@ class YandexMarketOffer(models.Model):
         for offer in self:
             hits = [found[offer.sku]] if offer.sku in found else [
                 by_barcode[code] for code in barcodes[offer] if code in by_barcode]
-            # Two barcodes that lead to different products are no answer.
+            # Decision: "Two hits are no match".
             if hits and all(hit == hits[0] for hit in hits):
                 offer.write(hits[0])
 
@@ -117,5 +117,5 @@ class YandexMarketOffer(models.Model):
 
 
 def _literal(text):
-    """Write a text so that a search by pattern takes it as it is."""
+    """Escape a text for a search by pattern."""
     return (text or '').replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')

@@ -56,7 +56,7 @@ class StockPicking(models.Model):
                 picking.sale_id.yandex_market_order_id, picking.carrier_id.yandex_market_service_id)
             if (picking.carrier_tracking_ref and service and order._may_set_status()
                     and picking.picking_type_code == 'outgoing'
-                    and order.status in order_status.BUYER_TOLD):
+                    and order.status in order_status.BUYER_READABLE):
                 order._enqueue_track({'code': picking.carrier_tracking_ref, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):

@@ -1,7 +1,7 @@
-"""Commands that only read: what the Market is asked for, until it has said it.
+"""Commands that only read something from the Market, such as a label, and are repeated until it is
+there.
 
-They are kept in the outbox for its attempts, and stand outside of its sequence: none of them waits
-for what an order's Market is told, or holds it up.
+Decision: "What only reads stands beside the sequence".
 """
 import logging
 from datetime import timedelta
@@ -49,14 +49,14 @@ class YandexMarketCommand(models.Model):
             command.is_reading = bool(command._get_reading())
 
     def _get_reading(self):
-        """Give the :class:`Reading` of a command's kind; None where it tells the Market."""
+        """Return the :class:`Reading` of a command's kind; None for a kind that sends."""
         return getattr(self, f'_reading_{self.kind}', None)
 
     # === WRITING DOWN === #
 
     @api.model
     def _enqueue_reading(self, records, kind):
-        """Have the Market asked for something that it is not being asked for already.
+        """Create a command for each record that has none of its kind waiting.
 
         :param records: yandex.market.order or yandex.market.return records
         :param str kind: a kind of command that only reads
@@ -73,7 +73,7 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _process_reading(self, kind):
-        """Ask the Market for all of a kind that is due, cabinet by cabinet."""
+        """Carry out all due commands of a kind, cabinet by cabinet."""
         due = self.search([
             ('kind', '=', kind), ('state', '=', 'waiting'),
             ('next_try', '<=', fields.Datetime.now())], order='id')
@@ -85,7 +85,7 @@ class YandexMarketCommand(models.Model):
     def _read_all(self, client):
         """Carry out commands of a cabinet, one by one.
 
-        A Market that does not answer twice, or allows no more calls, is left alone for a while.
+        All are put off after two calls without an answer, and as soon as a limit is used up.
 
         :param client: ``market.client.Client``
         """
@@ -99,7 +99,7 @@ class YandexMarketCommand(models.Model):
                 return
 
     def _read_one(self, client):
-        """Carry out a command; where that fails, put it off, or give it up.
+        """Carry out a command; where that fails, put it off, or set it to failed.
 
         :return: when it is tried again, and the error; None where there is none
         :rtype: tuple
@@ -122,7 +122,7 @@ class YandexMarketCommand(models.Model):
         return at, error
 
     def _read_later(self, error):
-        """Note why a command failed, unless it is needless by now.
+        """Store why a command failed, unless it was superseded or deleted meanwhile.
 
         :param error: ``market.errors.MarketError``; None for a fault of ours
         :return: when it is tried again; None where it is not
@@ -139,7 +139,7 @@ class YandexMarketCommand(models.Model):
 
     @api.autovacuum
     def _gc_reading(self):
-        """Drop what was read some days ago."""
+        """Delete commands that were carried out some days ago."""
         old = self.search([
             ('is_reading', '=', True), ('state', 'in', ('done', 'superseded')),
             ('write_date', '<', fields.Datetime.now() - KEPT)], limit=GC_UNLINK_LIMIT)
