@@ -39,7 +39,10 @@ def answer_error(status, message):
 
 
 def not_found():
-    """Answer the same to every key and path that leads nowhere."""
+    """Answer a call with an unknown key or path.
+
+    Decision: "The key is 24 random bytes, and everything unknown gets the same answer".
+    """
     return answer_error(404, "Not found.")
 
 

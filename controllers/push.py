@@ -24,7 +24,10 @@ class YandexMarketPush(http.Controller):
 
     @http.route('/yandex_market/<string:key>/order/accept', **ROUTE)
     def accept_order(self, key, **_kwargs):
-        """Decide about a new order, and say its number here or that it is refused."""
+        """Decide about a new order, and answer with our number of it, or with a refusal.
+
+        Decision: "The order is decided within the call".
+        """
         return serve(lambda: self._decide(key))
 
     @http.route([
@@ -61,6 +64,10 @@ class YandexMarketPush(http.Controller):
         return {}
 
     def _decide(self, key):
+        """Store the order, and check its goods after the commit.
+
+        Decision: "After the commit the goods of an order are looked at once more".
+        """
         order, goods, answer = self._process(key, self._accept)
         request.env.cr.commit()
         return push.refused() if order._refuse_if_sold(goods) else answer

@@ -28,9 +28,9 @@ class Patience:
     """From the start of the first call to the start of the last one."""
 
 
-# For a person who pressed a button and looks at the screen.
+# For a person who waits. Decision: "The client repeats little at the screen".
 SCREEN_PATIENCE = Patience(attempts=3, seconds=20)
-# For long lists that nobody waits for: a limit by the minute may be used up on the way.
+# For long lists that nobody waits for: a limit for each minute may be used up meanwhile.
 LIST_PATIENCE = Patience(attempts=6, seconds=180)
 
 

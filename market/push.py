@@ -136,10 +136,10 @@ def _order_subsidy(node: Node) -> Decimal | None:
 
 
 def _contradictions(node: Node) -> list[str]:
-    """Hold the totals that a sale order is made of against the lines.
+    """Compare the totals that a sale order is made of with the lines; return the differences.
 
     The other totals of the payload (buyer's, before discount, with subsidy) are not used and
-    not checked. Whether ``itemsTotal`` counts Plus points is not documented: both are right.
+    not checked. Decision: "itemsTotal is right with Plus points and without".
     """
     goods = points = ZERO
     for item in node.nodes('items'):
@@ -198,7 +198,7 @@ class CartItem:
 
 @dataclass(frozen=True)
 class StocksRequest:
-    """Of which SKUs the Market wants to know how many there are."""
+    """The SKUs whose stock the Market asks for."""
 
     warehouse_id: str
     skus: tuple[str, ...]
@@ -206,7 +206,7 @@ class StocksRequest:
 
 @dataclass(frozen=True)
 class Courier:
-    """How a shop that delivers itself brings what is in a basket."""
+    """The delivery that a DBS shop offers for a basket."""
 
     name: str
     price: Decimal
@@ -242,7 +242,10 @@ def read_stocks_request(payload: dict) -> StocksRequest:
 
 def cart_answer(
         items: list[CartItem], available: Mapping[str, int], courier: Courier | None) -> dict:
-    """Answer to ``cart``: of each item as many as are wanted and there are.
+    """Answer to ``cart``: how many of each item can be sold.
+
+    Decision: "A basket gets as many as it wants and there are".
+
 
     :param available: units by SKU; what is not in it is not sold
     :param courier: of a shop that delivers itself, else None

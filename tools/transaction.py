@@ -11,8 +11,8 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 # Seconds until a piece of work that nobody waits for gives up.
 JOB_TIMEOUT = 60
-# Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
-# others wait for the same goods.
+# Orders in one transaction, which locks their goods until its end. Decision: "Ten orders a
+# transaction".
 ORDERS_PER_TRANSACTION = 10
 # A table without rows, see `yandex.market.order.lock`. To wait for its lock takes no snapshot: who
 # gets it sees what all before him did, which no row's lock and no advisory one can give.

@@ -15,7 +15,9 @@ class YandexMarketAccount(models.Model):
             fields.Command.create({'vat': kind}) for kind in CURRENT_KINDS])
 
     def _find_taxes(self, kinds):
-        """Find the sales taxes for kinds of VAT: the table's, else the first of the same rate.
+        """Find the sales taxes for kinds of VAT.
+
+        Decision: "VAT is found by rate".
 
         :param set kinds: the Market's words, such as ``VAT_22``; unknown ones too
         :return: account.tax by kind; a kind without one, such as ``NO_VAT``, is not in it

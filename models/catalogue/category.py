@@ -21,6 +21,8 @@ class YandexMarketCategory(models.Model):
     def _store_tree(self, categories):
         """Create, update and archive categories so that they are those of the Market.
 
+        Decision: "Only the leaves of the Market's tree are kept".
+
         :param categories: ``market.cards.MarketCategory`` values
         """
         known = self.with_context(active_test=False).search(

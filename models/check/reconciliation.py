@@ -1,4 +1,7 @@
-"""Checks that no order was lost: the Market's list of orders is compared with Odoo's."""
+"""Checks that no order was lost: the Market's list of orders is compared with Odoo's.
+
+Decision: "A check does not read the changed orders first".
+"""
 from datetime import timedelta
 
 from odoo import api, fields, models

@@ -119,6 +119,8 @@ class YandexMarketReconciliationLine(models.Model):
     def action_repair(self):
         """Make Odoo agree with the Market, where that is possible.
 
+        Decision: "A check never undoes by itself what a person did".
+
         :raise UserError: the Market can't be asked; the text says what to do
         """
         self.check_access('read')

@@ -78,7 +78,7 @@ class YandexMarketAccount(models.Model):
         :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
         """
         client = self._get_client()
-        for is_test in (False, True):
+        for is_test in (False, True):  # Decision: "Test orders are asked for apart"
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=is_test):
                 for market_orders in split_every(ORDERS_PER_TRANSACTION, page):

@@ -82,7 +82,7 @@ class YandexMarketEvent(models.Model):
             'return_number': notification.return_id,
             'happened_at': notification.happened_at,
         }
-        if notification.type == 'PING':
+        if notification.type == 'PING':  # Decision: "PING is stored as any notification"
             values['state'] = 'done'
         elif not (notification.is_about_order or notification.is_about_return):
             values |= {

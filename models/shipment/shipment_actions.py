@@ -75,7 +75,9 @@ class YandexMarketShipment(models.Model):
     # === CONFIRMING === #
 
     def action_confirm(self):
-        """Open the confirmation, once everything is ready for it.
+        """Open the confirmation, if all orders are ready.
+
+        Decision: "Orders that are not ready are named before the confirmation".
 
         :return: action that opens it; none where it is confirmed meanwhile, as the form then shows
         :raise UserError: it is too early, or orders are not ready; the text names them

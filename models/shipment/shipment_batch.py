@@ -48,6 +48,8 @@ class YandexMarketShipment(models.Model):
     def action_make_batch(self):
         """Put the open deliveries of the shipment into a batch transfer of their own, or open it.
 
+        Decision: "Batch transfers are used where they are installed".
+
         They leave the batch that they are in: Odoo makes batches of all deliveries of a customer by
         itself, and the orders of a shop share their customer.
 
