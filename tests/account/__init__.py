@@ -1,3 +1,2 @@
 from . import test_connection
-from . import test_health
 from . import test_rights
