@@ -1,4 +1,4 @@
-"""An order as the Market itself knows it. Payloads of every door are made from this one state."""
+"""An order as the Market itself knows it: the state that the payloads of all APIs are made of."""
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
