@@ -14,7 +14,7 @@ MOST_CODES, LONGEST_CODE, LONGEST_SLIP = 5000, 256, 10_000
 
 @dataclass(frozen=True)
 class DigitalItem:
-    """What the buyer gets for a line of an order."""
+    """The codes for a line of an order."""
 
     line_id: str
     codes: tuple[str, ...]

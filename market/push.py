@@ -18,10 +18,10 @@ PLUS_POINTS = 'YANDEX_CASHBACK'
 
 @dataclass(frozen=True)
 class PushedOrder(Order):
-    """An order that may say itself what the Market adds."""
+    """An order that may have a subsidy of its own, beside those of its lines."""
 
     order_subsidy: Decimal | None = None
-    """None where the order leaves that to its lines."""
+    """None where only the lines have subsidies."""
 
     @property
     def subsidy(self) -> Decimal:
@@ -128,7 +128,7 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
 
 
 def _order_subsidy(node: Node) -> Decimal | None:
-    """What the order itself says that the Market adds; None where it leaves that to its lines."""
+    """Read the order's own subsidy; None where only its lines have subsidies."""
     amounts = [
         to_kopecks(entry.money('amount') or ZERO) for entry in node.nodes('subsidies')
         if entry.text('type') != PLUS_POINTS]
@@ -277,7 +277,7 @@ def cart_answer(
 
 def stocks_answer(
         request: StocksRequest, available: Mapping[str, int], counted_at: datetime) -> dict:
-    """Answer to ``stocks``: each SKU that was asked for, zero where nothing is sold of it.
+    """Answer to ``stocks``: the stock of each SKU that was asked for, 0 for one that is not sold.
 
     :param available: units by SKU
     :param counted_at: naive UTC

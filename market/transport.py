@@ -1,5 +1,4 @@
-"""How a request reaches the Market and an answer comes back; which requests there are is said
-in :mod:`client`.
+"""Sending requests and reading answers, for the operations of :mod:`client`.
 
 Market rules: "Authorization", "Calling methods", "Format of input data", "How to sign
 integrations", "Pagination".
@@ -49,7 +48,7 @@ _logger = logging.getLogger(__name__)
 
 
 class _TimedAdapter(HTTPAdapter):
-    """Keeps the time limits with the connection, where no call can forget them."""
+    """Applies the time limits to each request of a session."""
 
     def send(self, request, **kwargs):
         kwargs['timeout'] = (CONNECT_SECONDS, READ_SECONDS)
@@ -57,7 +56,7 @@ class _TimedAdapter(HTTPAdapter):
 
 
 def new_session() -> requests.Session:
-    """Make a session that gives up on a Market that does not answer."""
+    """Make a session whose requests have time limits."""
     session = requests.Session()
     for scheme in ('https://', 'http://'):
         session.mount(scheme, _TimedAdapter())
@@ -104,7 +103,7 @@ class Transport:
         self._random = random
 
     def _call(self, operation, method, path, *, query=None, body=None, repeatable=True) -> dict:
-        """Make a call, again if it may succeed then, and return the answer.
+        """Make a call, repeat it where that may help, and return the answer.
 
         :param operation: the Market's operationId
         :param path: with version and without leading slash
@@ -173,7 +172,7 @@ class Transport:
             self._sleep(pause)
 
     def _pages(self, operation, method, path, *, query, body=None) -> Iterator[dict]:
-        """Make a call for each page of a list, until the Market names no next one.
+        """Make a call for each page of a list.
 
         A short or an empty page is not the end; only a missing ``nextPageToken`` is.
         """

@@ -25,7 +25,7 @@ __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 class Client(
         GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls,
         ReportCalls):
-    """A cabinet's line to the Market."""
+    """The client of one cabinet."""
 
     def get_auth_token_info(self) -> AuthToken:
         """Ask what the API key is and may do (100 calls an hour)."""
@@ -90,7 +90,7 @@ class Client(
             return read_results(answer)
 
     def update_external_order_id(self, campaign_id: str, order_id: str, external_id: str):
-        """Tell our number of an order, once and before it is ready to ship (1,000 calls an hour).
+        """Set our number of an order, once and before it is ready to ship (1,000 calls an hour).
 
         :raise errors.Invalid: the order has a number already, or is too far
         """
@@ -113,7 +113,7 @@ class Client(
             body=write_identifiers(instances))
 
     def get_order_identifiers_status(self, campaign_id: str, order_id: str) -> list[Verdict]:
-        """Ask what became of the codes that were sent with an order's boxes (1,000 calls an hour;
+        """Ask for the verdicts on codes that were sent with an order's boxes (1,000 calls an hour;
         FBS, Express and LaaS). They are checked in the background: at first they are in progress.
         """
         answer = self._call(

@@ -53,7 +53,7 @@ class GoodsCalls(Transport):
 
     def update_offer_mappings(
             self, business_id: str, cards: Sequence[Card]) -> list[CardResult]:
-        """Tell of offers, new ones too (5,000 offers a minute).
+        """Create or update offers with their cards (5,000 offers a minute).
 
         Where a result has errors, the Market took none of the cards.
 

@@ -51,7 +51,7 @@ class ReturnCalls(Transport):
     def submit_return_decision(
             self, campaign_id: str, order_id: str, return_id: str,
             decisions: Sequence[ItemDecision]):
-        """Tell what was decided about the items of a return (5,000 calls an hour).
+        """Send the decisions on the items of a return (5,000 calls an hour).
 
         :raise errors.Invalid: the Market does not allow it, or not any more
         """
