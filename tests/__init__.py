@@ -34,9 +34,12 @@ from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
 from .base import test_english_only
+from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
 from .base import test_structure
+from .base import test_transaction
+from .base import test_turns
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards
@@ -63,6 +66,7 @@ from .order import test_stock_check
 from .outbox import test_commands
 from .outbox import test_reading
 from .packing import test_boxes
+from .packing import test_label_files
 from .packing import test_labels
 from .packing import test_packing
 from .packing import test_shortening

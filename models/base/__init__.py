@@ -3,3 +3,4 @@ from . import work_queue_mixin
 from . import ir_http
 from . import order_lock
 from . import rate_limit
+from . import turn

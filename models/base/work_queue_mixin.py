@@ -42,28 +42,35 @@ class YandexMarketQueueMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _process_batch(self, account):
-        """Process locked records. Afterwards all is committed, and none of them is due."""
+        """Process locked records. Afterwards all is committed, and none of them is due, unless the
+        scheduled action has no time left.
+        """
         raise NotImplementedError
 
     # === WORK === #
 
     @api.model
-    def _process_due(self, domain=()):
-        """Process what is due, or make jobs that do it.
+    def _prepare_due_jobs(self, domain=()):
+        """Prepare the work of what is due, or make jobs of ``queue_job`` that do it.
 
         What has been due for long is processed here although there are jobs: nobody may run them.
         Decision: "The cabinets take turns, a batch each".
 
         :param domain: of the records that :meth:`_find_due` finds, where these are not all
+        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
+        :rtype: list
         """
         now = fields.Datetime.now()
-        accounts = [
-            account for account, since in self._read_group(
+        return [
+            self._process_account(account) for account, since in self._read_group(
                 [('state', '=', self._queue_state), ('next_try', '<=', now), *domain],
                 ['account_id'], ['next_try:min'])
             if not self._enqueue_job(account) or since <= now - LATE]
-        while accounts:
-            accounts = [account for account in accounts if self._process_turn(account)]
+
+    def _process_account(self, account):
+        """Work what is due of a cabinet, a batch each step."""
+        while self._process_turn(account):
+            yield
 
     @api.model
     def _process_turn(self, account):

@@ -1,12 +1,11 @@
 import logging
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 
 from ...market import order_status, parsing, pull
 from ...market.order import Order
 from ...tools.channels import CHANNELS
-from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -184,22 +183,6 @@ class YandexMarketOrder(models.Model):
         """Work in a shop's company, as the system, in the responsible person's language."""
         return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
             lang=shop.account_id._get_responsible_lang(), allowed_company_ids=shop.company_id.ids)
-
-    @api.model
-    def _trigger_retry(self):
-        """Something changed that orders may be waiting for: have the waiting ones tried again."""
-        if self.sudo().search_count([('state', '=', 'exception')], limit=1):
-            self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
-
-    def _retry_waiting(self):
-        """Try the orders that need a person again, each in its own transaction."""
-        for order in self.search([('state', '=', 'exception')], order='id'):
-            try:
-                retry_transaction(self.env.cr, lambda order=order: order.exists()._retry())
-            except Exception:  # one bad order never holds up the next
-                self.env.cr.rollback()
-                _logger.exception("Market order with id %s could not be tried.", order.id)
-            self.env['ir.cron']._commit_progress()
 
     def _schedule_activity(self, text, activity='mail.mail_activity_data_todo'):
         """Ask the responsible person to look at something that is no fault."""

@@ -11,6 +11,7 @@ from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.errors import Invalid, NotFound
 from ...tools.transaction import retry_transaction
+from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
 # The days around today that are read. Nothing happens any more to older shipments.
@@ -29,9 +30,10 @@ class YandexMarketShop(models.Model):
     @api.model
     def _cron_pull_shipments(self):
         """Find the shipments of all FBS shops that have something to hand over."""
-        for shop in self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)]):
-            if shop._has_open_shipments() and shop.account_id.sudo().api_key:
-                shop._pull_shipments()
+        shops = self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)])
+        take_turns(self.env, [
+            shop._pull_shipments() for shop in shops
+            if shop.account_id.sudo().api_key and shop._has_open_shipments()])
 
     def _has_open_shipments(self):
         """Tell whether the shop has something to hand over, and its limit is not used up."""
@@ -50,6 +52,8 @@ class YandexMarketShop(models.Model):
         """Read a shop's shipments, then the allowed actions of those whose status changed.
 
         An error is noted in the shop and does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
         with self.account_id._job('cron_pull_shipments', self._set_shipments_error):
@@ -58,6 +62,7 @@ class YandexMarketShop(models.Model):
             retry_transaction(
                 self.env.cr, lambda: Shipment._store_shipments(self, market_shipments))
             commit()
+            yield
             for shipment in Shipment.search(
                     [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
                     limit=DETAILS_A_RUN):
@@ -65,6 +70,7 @@ class YandexMarketShop(models.Model):
                 retry_transaction(self.env.cr, lambda details=market_shipments: (
                     Shipment._store_shipments(self, details)))
                 commit()
+                yield
             self.write({'shipments_error': False, 'shipments_paused_until': False})
 
     def _fetch_details(self, shipment, client):

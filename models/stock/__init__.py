@@ -12,6 +12,7 @@ from . import product_template
 from . import shop
 from . import stock_history
 from . import stock_location
+from . import stock_listed
 from . import stock_lot
 from . import stock_move
 from . import stock_quant

@@ -124,7 +124,7 @@ class YandexMarketShop(models.Model):
             'stock_next_try': at or fields.Datetime.now() + AFTER_REFUSAL})
         if isinstance(error, (Invalid, NotFound)):
             # The warehouses may be others by now, or form groups.
-            self.account_id.warehouses_read_at = False
+            self.account_id.has_old_warehouses = True
 
     def action_send_stock(self):
         """Tell the Market at once what is due, whatever failed before."""
