@@ -46,7 +46,7 @@ class StockLine:
 
 
 @dataclass(frozen=True)
-class ToldStock:
+class MarketStock:
     """What the Market has of a SKU."""
 
     sku: str
@@ -95,7 +95,7 @@ def batches(lines: Sequence[StockLine]) -> Iterator[list[StockLine]]:
         yield batch
 
 
-def read_shop_stocks(answer: dict) -> list[ToldStock]:
+def read_shop_stocks(answer: dict) -> list[MarketStock]:
     """Read a page of ``getStocks``.
 
     :raise PayloadError: it does not have what the specification promises
@@ -105,7 +105,7 @@ def read_shop_stocks(answer: dict) -> list[ToldStock]:
         for offer in warehouse.nodes('offers')]
 
 
-def read_warehouse_stocks(answer: dict) -> list[ToldStock]:
+def read_warehouse_stocks(answer: dict) -> list[MarketStock]:
     """Read a page of ``getStocksOnPartnerWarehouses``.
 
     :raise PayloadError: it does not have what the specification promises
@@ -168,4 +168,4 @@ def _read_stock(node):
     available = counts.get('AVAILABLE')
     if available is None:  # FIT holds what is reserved, too
         available = counts.get('FIT', 0) - counts.get('FREEZE', 0)
-    return ToldStock(sku, available)
+    return MarketStock(sku, available)

@@ -30,7 +30,6 @@ from .market import test_shipments as test_market_shipments
 from .market import test_stocks
 from .market import test_yml
 from .account import test_connection
-from .account import test_health
 from .account import test_rights
 from .account import test_walls
 from .base import test_address_mask
@@ -56,6 +55,7 @@ from .delivery import test_dbs
 from .delivery import test_digital
 from .delivery import test_express
 from .inbox import test_addresses
+from .inbox import test_health
 from .inbox import test_notification_contract
 from .inbox import test_notifications
 from .inbox import test_pull

@@ -17,7 +17,7 @@ class YandexMarketCancel(models.TransientModel):
 
     @api.depends('order_id')
     def _compute_allowed_reasons(self):
-        """Say which of the reasons are offered: those that the Market allows now."""
+        """Offer the reasons that the Market allows now."""
         for wizard in self:
             order = wizard.order_id._for_worker()
             wizard.allowed_reasons = list(order._get_cancel_reasons()) if order else []

@@ -1,4 +1,4 @@
-"""What a person tells the Market of a delivery, and asks it while they wait."""
+"""Dialogs about the delivery of an order: status, another day, longer storage, courier's code."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,7 +17,7 @@ class YandexMarketSetStatus(models.TransientModel):
     allowed_statuses = fields.Json(compute='_compute_allowed_statuses')
     status = fields.Selection(
         selection=lambda self: [
-            (status, self.env._(STATUSES[status])) for status in order_status.SHOP_TOLD],
+            (status, self.env._(STATUSES[status])) for status in order_status.SHOP_STATUSES],
         string="New Status", required=True)
     day = fields.Date(
         string="Happened", required=True,
@@ -27,12 +27,12 @@ class YandexMarketSetStatus(models.TransientModel):
     @api.depends('order_id')
     def _compute_allowed_statuses(self):
         """Say which of the statuses are offered: those that the shop may tell now."""
-        for arrival in self:
-            order = arrival.order_id._for_worker()
-            arrival.allowed_statuses = list(order._get_next_statuses()) if order else []
+        for wizard in self:
+            order = wizard.order_id._for_worker()
+            wizard.allowed_statuses = list(order._get_next_statuses()) if order else []
 
     def action_send(self):
-        """Have the Market told."""
+        """Enqueue the status."""
         self.ensure_one()
         self.order_id._for_worker()._enqueue_status(self.status, self.day)
 

@@ -15,7 +15,7 @@ from ..transport import Page, Transport, begin_at, read_page, understood
 
 
 class StockCalls(Transport):
-    """The part of a cabinet's line to the Market that is about stocks."""
+    """The client's calls about stocks and warehouses."""
 
     def get_paged_warehouses(self, business_id: str) -> list[ShopWarehouse]:
         """List the warehouses of the cabinet's shops (100 calls an hour, 30 warehouses a call)."""
@@ -52,7 +52,7 @@ class StockCalls(Transport):
             return read_switch(answer)
 
     def update_stocks(self, campaign_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from a shop (100,000 SKUs a minute).
+        """Send the stock of a shop (100,000 SKUs a minute).
 
         :param lines: at most 2,000, each SKU once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -62,7 +62,7 @@ class StockCalls(Transport):
             body={'skus': [line.for_shop() for line in lines]})
 
     def update_stocks_on_partner_warehouses(self, business_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from the warehouses of a cabinet (50 calls a minute).
+        """Send the stock of a cabinet's warehouses (50 calls a minute).
 
         :param lines: at most 2,000, each pair of SKU and warehouse once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -76,7 +76,7 @@ class StockCalls(Transport):
         """Page through the stock of a shop (100,000 SKUs a minute, 100 a call).
 
         :param page_token: where to begin; by default with the first page
-        :return: pages of :class:`stocks.ToldStock`
+        :return: pages of :class:`stocks.MarketStock`
         """
         for answer in self._pages(
                 'getStocks', 'POST', f'v2/campaigns/{campaign_id}/offers/stocks',
@@ -88,7 +88,7 @@ class StockCalls(Transport):
         """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call).
 
         :param page_token: where to begin; by default with the first page
-        :return: pages of :class:`stocks.ToldStock`
+        :return: pages of :class:`stocks.MarketStock`
         """
         for answer in self._pages(
                 'getStocksOnPartnerWarehouses', 'POST',

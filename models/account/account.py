@@ -7,7 +7,7 @@ from ...market.addresses import is_within, read_networks
 from ...market.client import OFFICIAL_URL
 from ...tools.client_actions import RELOAD, notify, open_list
 
-# What the module's calls need a token for (Market rules: authorization), by the Market's names.
+# The accesses that the module's calls need, by the Market's names. Market rules: "Authorization".
 ALL_METHODS = 'ALL_METHODS'
 NEEDED_SCOPES = ('INVENTORY_AND_ORDER_PROCESSING', 'OFFERS_AND_CARDS_MANAGEMENT', 'PRICING')
 
@@ -90,7 +90,10 @@ class YandexMarketAccount(models.Model):
         return accounts
 
     def _find_or_create_pricelist(self):
-        """Give a company that keeps its books in another currency a pricelist in roubles."""
+        """Find or create a pricelist in roubles, for a company with another currency.
+
+        Decision: "Another currency needs a pricelist".
+        """
         rouble = self.env['res.currency'].with_context(active_test=False).search(
             [('name', '=', 'RUB')], limit=1)
         rouble.sudo().active = True
@@ -107,7 +110,7 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _connect(self, token):
-        """Make an account for the cabinet that a token opens, with its shops.
+        """Create the account of the cabinet that a token belongs to, with its shops.
 
         A cabinet that the company has connected before gets the new token.
 
@@ -181,7 +184,7 @@ class YandexMarketAccount(models.Model):
         }
 
     def action_fetch_shops(self):
-        """Make or refresh a shop for each campaign of the cabinet.
+        """Create or update the shops of the cabinet.
 
         :return: the list of the cabinet's shops
         :rtype: dict
@@ -212,7 +215,9 @@ class YandexMarketAccount(models.Model):
             context={'default_account_id': self[:1].id})
 
     def _get_responsible(self, record):
-        """Give the person to call about a record: the cabinet's, as long as they may see it.
+        """Return the user who gets the activities of a record.
+
+        Decision: "Activities go to a person who may see the order".
 
         :rtype: res.users
         """

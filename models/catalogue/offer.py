@@ -51,12 +51,12 @@ class YandexMarketOffer(models.Model):
     @api.depends('stock_ids.quantity', 'stock_ids.sent_at')
     def _compute_quantity_on_market(self):
         for offer in self:
-            told = offer.stock_ids.filtered('sent_at')
+            sent = offer.stock_ids.filtered('sent_at')
             offer.quantity_on_market = ' / '.join(
-                dict.fromkeys(str(row.quantity) for row in told))
+                dict.fromkeys(str(stock.quantity) for stock in sent))
 
     def _default_account(self):
-        """Spare the choice where the company has one cabinet."""
+        """Find the cabinet of a company that has only one."""
         accounts = self.env['yandex.market.account'].search(
             [('company_id', '=', self.env.company.id)], limit=2)
         return accounts if len(accounts) == 1 else accounts.browse()
@@ -80,20 +80,23 @@ class YandexMarketOffer(models.Model):
         return result
 
     def unlink(self):
-        """Let the Market know that nobody sells the SKUs any more."""
+        """Have a stock of 0 sent for the SKUs."""
         self._detach_stock()
         return super().unlink()
 
     def _detach_stock(self):
-        """Leave the rows of what was told behind, to be told zero."""
+        """Keep the stock records without their offer, and have 0 sent for them.
+
+        Decision: "What was sent is kept by shop and SKU".
+        """
         self.sudo().stock_ids._make_due_again(offer_id=False, cause='gone')
 
     @api.model
     def _find_or_create_matches(self, account, skus):
-        """Find the products of SKUs: the account's offers first, then what products carry.
+        """Find the products of SKUs; a hit by reference or barcode is stored as an offer.
 
-        A SKU that only one active product of the company carries is stored as its offer. Two
-        products, an archived one or another company's are never guessed.
+        Decision: "Offers first, then internal reference, then barcode", "Two hits are no match",
+        "A single hit is stored as an offer".
 
         :param account: yandex.market.account
         :param skus: iterable of the Market's offerId
@@ -123,7 +126,7 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _get_pack_sizes(self, account, skus):
-        """Say how many units of its product each SKU holds, where it is more than one.
+        """Return how many units of its product each SKU holds, where it is more than one.
 
         :param account: yandex.market.account
         :param skus: iterable of the Market's offerId

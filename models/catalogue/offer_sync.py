@@ -1,4 +1,4 @@
-"""The Market's catalogue in Odoo: which offers there are, how they fare, which are not matched."""
+"""What the Market's catalogue says of offers, and the matching of those without a product."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -84,7 +84,7 @@ class YandexMarketOffer(models.Model):
         for offer in self:
             hits = [found[offer.sku]] if offer.sku in found else [
                 by_barcode[code] for code in barcodes[offer] if code in by_barcode]
-            # Two barcodes that lead to different products are no answer.
+            # Decision: "Two hits are no match".
             if hits and all(hit == hits[0] for hit in hits):
                 offer._set_match(hits[0])
 
@@ -123,5 +123,5 @@ class YandexMarketOffer(models.Model):
 
 
 def _literal(text):
-    """Write a text so that a search by pattern takes it as it is."""
+    """Escape a text for a search by pattern."""
     return (text or '').replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')

@@ -25,7 +25,7 @@ class ProductProduct(models.Model):
         self.env['yandex.market.order']._trigger_retry()
 
     def action_send_market_card(self):
-        """Send the cards of products; one that is no offer yet becomes one by its reference.
+        """Send the cards of products. One without an offer gets it: its reference is the SKU.
 
         :raise UserError: a product has no reference, or it is not clear which cabinet sells it
         """
@@ -49,9 +49,10 @@ class ProductProduct(models.Model):
         offers.action_send_card()
 
     def _get_picture_paths(self):
-        """Give the addresses of pictures on this server, which open without a login.
+        """Return the addresses of the products' pictures, which open without a login.
 
         An address changes with its picture, so that the Market fetches it anew.
+        Decision: "Pictures open by Odoo's own tokens".
 
         :return: path and query by product.product; those without a picture are not in it
         :rtype: dict

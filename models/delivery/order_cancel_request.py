@@ -7,7 +7,7 @@ from odoo.tools import format_datetime
 
 from ...market.delivery import ORDER_DELIVERED, ORDER_IN_DELIVERY
 
-# Then the Market cancels by itself (Market rules: processing of DBS orders).
+# Then the Market cancels by itself. Market rules: "Processing of DBS orders".
 TIME_TO_ANSWER = timedelta(hours=48)
 ANSWER = 'sale_yandex_market.activity_answer_cancellation'
 

@@ -54,7 +54,7 @@ class StockPicking(models.Model):
             if not (code and service and picking.picking_type_code == 'outgoing'):
                 continue
             for order in picking._find_market_orders():
-                if order._may_set_status() and order.status in order_status.BUYER_TOLD:
+                if order._may_set_status() and order.status in order_status.BUYER_READABLE:
                     order._enqueue_track({'code': code, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):

@@ -1,4 +1,7 @@
-"""A piece is missing: taking units out of an order (Market rules: cancellation and shortening)."""
+"""Taking missing units out of an order.
+
+Market rules: "Cancellation and shortening".
+"""
 from decimal import Decimal
 
 from odoo import models

@@ -10,7 +10,7 @@ from ...market.push import Courier
 from ...tools.available_stock import AvailableStock
 from ...tools.channels import last_created
 
-PUSH_ENDS = date(2026, 12, 31)  # Market rules: end of the push API
+PUSH_ENDS = date(2026, 12, 31)  # Market rules: "End of the push API"
 LATELY = timedelta(days=14)
 # A shop that was not called for as long has left push: nobody is warned of its end any more.
 REMEMBERED = timedelta(days=60)

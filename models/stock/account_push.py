@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from ...market.dates import utc_now
 from ...market.retry import Pauses
-from ...market.stock_upload import Telling
+from ...market.stock_upload import StockUpload
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction
@@ -38,7 +38,8 @@ class YandexMarketAccount(models.Model):
                 return
 
     def _push_stock(self):
-        """Tell what is due, a request each step. One shop's failure stops no other.
+        """Send what is due, a request each step. An error is noted in the shop and does not stop
+        the others.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -80,7 +81,7 @@ class YandexMarketAccount(models.Model):
                       outlet[1] if outlet[0] == 'warehouse' else '')
             for outlet, sku in targets]
         note = self.env['yandex.market.stock']._store_outcome
-        for lines_told, refusal in Telling(self._get_sender(shops)).tell(lines):
+        for lines_told, refusal in StockUpload(self._get_sender(shops)).send(lines):
             told = {}
             for line in lines_told:
                 target = (_get_target_of(shops, line), line.sku)

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ...market.dates import moscow_day
 from ...models.push import shop as push_shop
 from .. import payloads
-from ..account.test_health import HealthCase
+from ..inbox.test_health import HealthCase
 from ..payloads import item
 from .push_case import PushedOrders
 
