@@ -54,20 +54,24 @@ from .inbox import test_notification_contract
 from .inbox import test_notifications
 from .inbox import test_pull
 from .marking import test_codes
+from .marking import test_kit_codes
 from .marking import test_return_codes
 from .order import test_any_order_life
 from .order import test_never_lost
 from .order import test_order_import
 from .order import test_order_life
 from .order import test_stock_check
+from .order import test_warehouse_cancel
 from .outbox import test_commands
 from .outbox import test_reading
 from .packing import test_boxes
 from .packing import test_labels
 from .packing import test_packing
 from .packing import test_shortening
+from .packing import test_steps
 from .push import *  # noqa: F403 - its test modules
 from .returns import test_returns
+from .returns import test_warehouse_returns
 from .shipment import test_shipments
 from .simulator import test_simulator
 from .simulator import test_simulator_contract
@@ -87,3 +91,4 @@ from .stock import test_stock_warehouses
 from .views import test_tours
 from .views import test_translation
 from .views import test_views
+from .walk import test_walk
