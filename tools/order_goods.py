@@ -105,4 +105,7 @@ def create_returns(quantities, back_to=None):
             line.quantity = line.product_id.uom_id._compute_quantity(
                 quantities.get(line.move_id, 0), line.uom_id)
         returns |= wizard._create_return().with_context(yandex_market_back_to=False)
+    # Odoo sets free what is planned already of the same transfers.
+    returns.move_ids.origin_returned_move_id.move_dest_ids.filtered(
+        lambda move: move.state not in OVER and move.origin_returned_move_id)._action_assign()
     return returns
