@@ -4,7 +4,7 @@ from odoo.http import request
 from odoo.modules.module import get_manifest
 
 from ..market import notification, parsing
-from .bad_requests import bad_requests
+from ..tools.bad_requests import bad_requests
 from .main import ROUTE, Refusal, answer, find_account, read_body, serve
 
 NAME = 'sale_yandex_market'
@@ -22,7 +22,8 @@ class YandexMarketNotifications(http.Controller):
 
     def _take(self, key):
         address = request.httprequest.remote_addr
-        bad_requests.check(key, address)
+        if bad_requests.are_too_many(key, address):
+            raise Refusal(403, "Too many bad requests. Try again in a minute.")
         account = find_account(key)
         if not account._accepts_address(address):
             bad_requests.note(key, address, account)

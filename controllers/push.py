@@ -6,8 +6,8 @@ from odoo.http import request
 
 from ..market import parsing, push
 from ..tools import market_address
+from ..tools.bad_requests import bad_requests
 from ..tools.transaction import retry_transaction
-from .bad_requests import bad_requests
 from .main import ROUTE, Refusal, find_by_key, read_body, serve
 
 REQUEST_TIMEOUT = 6  # seconds: the Market waits for ten

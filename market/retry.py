@@ -10,6 +10,9 @@ from .errors import MarketError, Throttled, Unauthorized, Unavailable
 TOKEN_PAUSE = timedelta(hours=1)
 """Between two attempts with a token that the Market does not take; a new one is used at once."""
 
+LIMIT_PAUSE = timedelta(minutes=1)
+"""The least after a limit that was used up."""
+
 
 @dataclass(frozen=True)
 class Pauses:
@@ -49,7 +52,7 @@ def next_try(
         return None
     if error and error.until:
         # Not at once either: the Market's clock may be behind ours.
-        return max(error.until, now + timedelta(minutes=pauses.minutes[0]))
+        return max(error.until, now + LIMIT_PAUSE)
     if attempts > len(pauses.minutes) and not pauses.is_endless:
         return None
     nth = min(max(attempts, 1), len(pauses.minutes))

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timezone
+from math import inf
 
 import requests
 from requests import exceptions
@@ -41,7 +42,7 @@ _NETWORK_ERRORS = (
         "The address of the Market is not one.",
     ),
     (exceptions.ConnectTimeout, Unavailable, f"No connection within {CONNECT_SECONDS} s."),
-    (exceptions.Timeout, Unavailable, f"No answer within {READ_SECONDS} s."),
+    (exceptions.Timeout, Unavailable, "No answer in time."),
     (exceptions.SSLError, Unavailable, "The certificate of the address is not trusted here."),
 )
 
@@ -51,17 +52,31 @@ _logger = logging.getLogger(__name__)
 class _TimedAdapter(HTTPAdapter):
     """Keeps the time limits with the connection, where no call can forget them."""
 
+    def __init__(self, most_seconds):
+        self._most_seconds = most_seconds
+        super().__init__()
+
     def send(self, request, **kwargs):
-        kwargs['timeout'] = (CONNECT_SECONDS, READ_SECONDS)
+        kwargs['timeout'] = (CONNECT_SECONDS, min(READ_SECONDS, self._most_seconds))
         return super().send(request, **kwargs)
 
 
-def new_session() -> requests.Session:
-    """Make a session that gives up on a Market that does not answer."""
+def new_session(most_seconds: float = inf) -> requests.Session:
+    """Make a session that gives up on a Market that does not answer.
+
+    :param most_seconds: how long it waits for an answer where that is less than usual
+    """
     session = requests.Session()
     for scheme in ('https://', 'http://'):
-        session.mount(scheme, _TimedAdapter())
+        session.mount(scheme, _TimedAdapter(most_seconds))
     return session
+
+
+class Page(list):
+    """What a page of a list holds."""
+
+    next_token = ''
+    """Where the next page begins; empty behind the last one."""
 
 
 class Transport:
@@ -244,6 +259,23 @@ class Transport:
             raise TooBig(operation, messages=(
                 f"The request has {len(data)} bytes; the Market takes less than {BODY_LIMIT}.",))
         return data
+
+
+def read_page(operation: str, answer: dict, read) -> Page:
+    """Read what a page holds, and where the next one begins.
+
+    :param read: takes the answer, returns a list
+    :raise Unavailable: the answer is not what the specification says
+    """
+    with understood(operation):
+        page = Page(read(answer))
+        page.next_token = (_next_page(answer) or {}).get('pageToken', '')
+    return page
+
+
+def begin_at(page_token: str) -> dict:
+    """Give the query parameter for a page in the middle of a list; '' is the first one."""
+    return {'pageToken': page_token} if page_token else {}
 
 
 def _next_page(answer):

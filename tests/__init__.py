@@ -37,9 +37,12 @@ from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
 from .base import test_english_only
+from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
 from .base import test_structure
+from .base import test_transaction
+from .base import test_turns
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards
@@ -57,6 +60,7 @@ from .inbox import test_notification_contract
 from .inbox import test_notifications
 from .inbox import test_pull
 from .marking import test_codes
+from .marking import test_kit_codes
 from .marking import test_return_codes
 from .order import test_any_order_life
 from .order import test_causes
@@ -67,16 +71,20 @@ from .order import test_other_modules
 from .order import test_order_lines
 from .order import test_order_link
 from .order import test_stock_check
+from .order import test_warehouse_cancel
 from .order import test_what_was_made
 from .outbox import test_commands
 from .outbox import test_reading
 from .packing import test_boxes
+from .packing import test_label_files
 from .packing import test_labels
 from .packing import test_packing
 from .packing import test_shortage
 from .packing import test_shortening
+from .packing import test_steps
 from .push import *  # noqa: F403 - its test modules
 from .returns import test_returns
+from .returns import test_warehouse_returns
 from .shipment import test_shipments
 from .simulator import test_simulator
 from .simulator import test_simulator_contract
@@ -97,3 +105,4 @@ from .stock import test_stock_warehouses
 from .views import test_tours
 from .views import test_translation
 from .views import test_views
+from .walk import test_walk

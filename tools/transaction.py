@@ -1,4 +1,5 @@
 """Work that goes on side by side in several processes, without getting in each other's way."""
+import random
 import threading
 import time
 
@@ -11,6 +12,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
 # Seconds until a piece of work that nobody waits for gives up.
 JOB_TIMEOUT = 60
+# Seconds between two tries: twice as long each time, and of a random length, so that those who
+# overtook each other do not meet again.
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1
 # Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
 # others wait for the same goods.
 ORDERS_PER_TRANSACTION = 10
@@ -41,15 +45,18 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
 
     Starting again gives it a fresh view of the database, in which the other one's order is
     there already, or its goods are taken. One that was overtaken with its goods waits until all
-    who lock goods are through, and has them to itself then: so it is overtaken once. Afterwards
-    nothing is left that could still fail; the caller commits.
+    who lock goods are through, and has them to itself then: so it is overtaken once. Any other
+    one pauses a moment. Afterwards nothing is left that could still fail; the caller commits.
 
     :param cr: cursor, with nothing written since its last commit
     :param callable work: writes to the database only
     :param patience: seconds until it gives up; a lock is waited for half of them
     :return: what the work returns
+    :raise psycopg2.errors.UniqueViolation: the same row is there also in a fresh view, so nobody
+        was faster: the work itself is wrong
     """
     give_up = time.monotonic() + patience
+    pause, clashes = FIRST_PAUSE, set()
     _thread.competes = False
     while True:
         try:
@@ -61,12 +68,24 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
             result = work()
             cr.flush()
             return result
-        except CONCURRENCY_ERRORS:
+        except CONCURRENCY_ERRORS as error:
             cr.rollback()
-            if time.monotonic() > give_up:
+            clash = _describe_clash(error)
+            if time.monotonic() > give_up or clash in clashes:
                 raise
+            clashes.update({clash} - {None})
         finally:
             _thread.is_retrying = False
+        if not _thread.competes:  # else it waits for its turn
+            time.sleep(pause * (1 + random.random()) / 2)  # noqa: S311 - no secret
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+def _describe_clash(error):
+    """Tell which row of which table was there already; None where it was not that."""
+    if not isinstance(error, UniqueViolation):
+        return None
+    return error.diag.constraint_name, error.diag.message_detail
 
 
 def _set_patience(cr, seconds):

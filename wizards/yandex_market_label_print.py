@@ -1,21 +1,22 @@
 """One PDF of the labels that a person wants to print, in the order in which they are packed."""
-import io
 import logging
 from base64 import b64encode
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from ..market.errors import MarketError, Throttled, Unavailable
 from ..market.report import MOST_ORDERS
 from ..tools.client_actions import notify, open_form, open_url
+from ..tools.files import is_whole_pdf, merge_pdfs, remove_cut_file
 
 _logger = logging.getLogger(__name__)
 
 # Labels that are fetched one by one while a person waits; beyond, the Market makes one file.
 AT_ONCE = 10
 LOOK_AGAIN = 5  # seconds
+PATIENCE = timedelta(minutes=15)  # with a full disk, or a file of the Market that can't be read
 
 
 class YandexMarketLabelPrint(models.TransientModel):
@@ -77,7 +78,10 @@ class YandexMarketLabelPrint(models.TransientModel):
 
     @api.model
     def _process_all(self):
-        """Go on with all that people wait for, each by itself."""
+        """Go on with all that people wait for, one each step.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
         waiting = self.search([('state', '=', 'waiting')], order='id')
         for waiting_job in waiting:
             job = waiting_job.with_context(lang=waiting_job.create_uid.lang)
@@ -91,6 +95,7 @@ class YandexMarketLabelPrint(models.TransientModel):
             if job.state != 'waiting':
                 job._tell_person()
             self.env['ir.cron']._commit_progress()
+            yield
         if waiting.filtered(lambda job: job.state == 'waiting'):
             self._look_soon()
 
@@ -99,11 +104,31 @@ class YandexMarketLabelPrint(models.TransientModel):
             fields.Datetime.add(fields.Datetime.now(), seconds=LOOK_AGAIN))
 
     def _process(self):
-        """Bring the labels together, as far as they are there."""
+        """Bring the labels together, as far as they are there.
+
+        While they can't be stored, such as on a full disk, it is tried again.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._bring_together()
+        except OSError as error:
+            _logger.exception("The labels of job %s can't be stored.", self.id)
+            reason = self.env._("The labels can't be stored: %s.", error.strerror or error)
+            if self._is_new():
+                self.progress = self.env._("%s It is tried again by itself.", reason)
+            else:
+                self.write({'state': 'failed', 'missing': reason})
+
+    def _is_new(self):
+        """Tell whether it is still worth to wait for what should be over in a moment."""
+        return self.create_date > fields.Datetime.now() - PATIENCE
+
+    def _bring_together(self):
         orders = self.env['yandex.market.order'].sudo().browse(self.numbers).exists()
         if self.report_ids:
             self._process_reports(orders)
             return
+        orders._drop_unreadable_labels()
         lacking = orders.filtered(lambda order: not order.label_id)
         if lacking.filtered(_waits_for_boxes):
             self.progress = self.env._(
@@ -138,8 +163,9 @@ class YandexMarketLabelPrint(models.TransientModel):
             for order in orders if reasons.get(order) or not (order.label_id or order in reasons)]
         values = {'missing': '\n'.join(lines) or False, 'progress': False}
         if documents:
-            values['pdf'] = b64encode(
-                documents[0] if len(documents) == 1 else _merge(documents))
+            pdf = documents[0] if len(documents) == 1 else merge_pdfs(documents)
+            remove_cut_file(self.env, pdf)
+            values['pdf'] = b64encode(pdf)
             if len(orders) == 1:
                 values['pdf_name'] = f'{orders.market_id}.pdf'
         self.write({**values, 'state': 'done' if documents else 'failed'})
@@ -186,11 +212,20 @@ class YandexMarketLabelPrint(models.TransientModel):
                 report = client.get_report_info(report_id)
                 if report.is_open:
                     return
-                if report.url:
-                    documents.append(client.download_report(report))
-                reasons.update(dict.fromkeys(its_orders, '' if report.url else self.env._(
+                document = report.url and client.download_report(report)
+                if document and not is_whole_pdf(document):
+                    if self._is_new():
+                        self.progress = self.env._(
+                            "The Market's file can't be read. It is fetched again.")
+                        return
+                    reasons.update(dict.fromkeys(its_orders, self.env._(
+                        "The Market's file can't be read. Print fewer labels at once.")))
+                    continue
+                if document:
+                    documents.append(document)
+                reasons.update(dict.fromkeys(its_orders, '' if document else self.env._(
                     "The Market made no labels (%s).", report.substatus or report.status)))
-                if report.url and report.substatus:
+                if document and report.substatus:
                     reasons.update(dict.fromkeys(its_orders.filtered(
                         lambda order: not order.label_id), self.env._(
                             "The Market left some labels out: look whether this one is there.")))
@@ -218,17 +253,3 @@ def _waits_for_boxes(order):
     """Tell whether the Market is about to learn the boxes of an order."""
     return any(
         command.kind == 'boxes' and command.state == 'waiting' for command in order.command_ids)
-
-
-def _merge(documents):
-    """Make one PDF of several.
-
-    Odoo's own ``merge_pdf`` calls names that newer releases of its PDF library have dropped.
-    """
-    writer = PdfFileWriter()
-    for document in documents:
-        for page in PdfFileReader(io.BytesIO(document), strict=False).pages:
-            writer.add_page(page)
-    with io.BytesIO() as stream:
-        writer.write(stream)
-        return stream.getvalue()

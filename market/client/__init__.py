@@ -17,7 +17,7 @@ from .stocks import StockCalls
 from ..identifiers import Verdict, read_verdicts, write_identifiers
 from ..pull import read_orders
 from ..status import StatusChange, StatusResult, read_results
-from ..transport import OFFICIAL_URL, understood
+from ..transport import OFFICIAL_URL, Page, begin_at, read_page, understood
 
 __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
@@ -42,21 +42,23 @@ class Client(
         return campaigns
 
     def get_business_orders(
-            self, business_id: str, filters: dict, *, is_test=False) -> Iterator[list]:
+            self, business_id: str, filters: dict, *, is_test=False, page_token='',
+    ) -> Iterator[Page]:
         """Page through orders (10,000 calls an hour, 50 orders a call).
 
         Test orders are listed apart from the others, never together with them.
 
         :param filters: body of the request, such as ``{'orderIds': [1, 2]}``: at most
             :data:`pull.MOST_IDS`, or ``{'dates': {...}}``: at most 30 days
+        :param page_token: where to begin; by default with the first page
         :return: pages of :class:`order.Order`, and :class:`pull.Unread` for what can't be read
         """
         body = {**filters, 'fake': is_test}
         path = f'v1/businesses/{business_id}/orders'
         for answer in self._pages(
-                'getBusinessOrders', 'POST', path, query={'limit': 50}, body=body):
-            with understood('getBusinessOrders'):
-                yield read_orders(answer)
+                'getBusinessOrders', 'POST', path, query={'limit': 50, **begin_at(page_token)},
+                body=body):
+            yield read_page('getBusinessOrders', answer, read_orders)
 
     def update_order_status(
             self, campaign_id: str, order_id: str, status: str, substatus: str = '',

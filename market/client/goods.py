@@ -11,7 +11,7 @@ from ..catalogue import (
     read_ratings,
 )
 from ..prices import Price, Quarantined, read_quarantine, read_settings
-from ..transport import Transport, understood
+from ..transport import Transport, begin_at, understood
 
 
 class GoodsCalls(Transport):
@@ -25,7 +25,7 @@ class GoodsCalls(Transport):
 
         :param page_token: where to begin; by default with the first page
         """
-        query = {'limit': LONGEST_PAGE, **({'pageToken': page_token} if page_token else {})}
+        query = {'limit': LONGEST_PAGE, **begin_at(page_token)}
         for answer in self._pages(
                 'getOfferMappings', 'POST', f'v2/businesses/{business_id}/offer-mappings',
                 query=query, body={'archived': is_archived}):

@@ -11,24 +11,26 @@ from ..returns import (
     read_one,
     read_returns,
 )
-from ..transport import Transport, understood
+from ..transport import Page, Transport, begin_at, read_page, understood
 
 
 class ReturnCalls(Transport):
     """The part of a cabinet's line to the Market that is about what comes back."""
 
-    def get_returns(self, campaign_id: str, begin: date, end: date) -> Iterator[list]:
+    def get_returns(
+            self, campaign_id: str, begin: date, end: date, *, page_token='') -> Iterator[Page]:
         """Page through a shop's returns and non-redemptions (5,000 calls an hour, 100 a call).
 
         :param begin: first day on which they changed, in Moscow
         :param end: last day
+        :param page_token: where to begin; by default with the first page
         :return: pages of :class:`returns.Return`, and :class:`pull.Unread` for what can't be read
         """
-        query = {'limit': 100, 'fromDate': begin.isoformat(), 'toDate': end.isoformat()}
+        query = {'limit': 100, 'fromDate': begin.isoformat(), 'toDate': end.isoformat(),
+                 **begin_at(page_token)}
         for answer in self._pages(
                 'getReturns', 'GET', f'v2/campaigns/{campaign_id}/returns', query=query):
-            with understood('getReturns'):
-                yield read_returns(answer)
+            yield read_page('getReturns', answer, read_returns)
 
     def get_return(self, campaign_id: str, order_id: str, return_id: str) -> Return:
         """Read a return or a non-redemption (7,000 calls an hour).

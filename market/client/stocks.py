@@ -5,14 +5,13 @@ from ..stocks import (
     PartnerWarehouse,
     ShopWarehouse,
     StockLine,
-    ToldStock,
     read_partner_warehouses,
     read_shop_stocks,
     read_shop_warehouses,
     read_switch,
     read_warehouse_stocks,
 )
-from ..transport import Transport, understood
+from ..transport import Page, Transport, begin_at, read_page, understood
 
 
 class StockCalls(Transport):
@@ -73,20 +72,27 @@ class StockCalls(Transport):
             f'v3/businesses/{business_id}/offers/stocks/update',
             body={'skuItems': [line.for_warehouse() for line in lines]})
 
-    def get_stocks(self, campaign_id: str) -> Iterator[list[ToldStock]]:
-        """Page through the stock of a shop (100,000 SKUs a minute, 100 a call)."""
+    def get_stocks(self, campaign_id: str, *, page_token='') -> Iterator[Page]:
+        """Page through the stock of a shop (100,000 SKUs a minute, 100 a call).
+
+        :param page_token: where to begin; by default with the first page
+        :return: pages of :class:`stocks.ToldStock`
+        """
         for answer in self._pages(
                 'getStocks', 'POST', f'v2/campaigns/{campaign_id}/offers/stocks',
-                query={'limit': 100}, body={}):
-            with understood('getStocks'):
-                yield read_shop_stocks(answer)
+                query={'limit': 100, **begin_at(page_token)}, body={}):
+            yield read_page('getStocks', answer, read_shop_stocks)
 
     def get_stocks_on_partner_warehouses(
-            self, business_id: str, warehouse_id: str) -> Iterator[list[ToldStock]]:
-        """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call)."""
+            self, business_id: str, warehouse_id: str, *, page_token='') -> Iterator[Page]:
+        """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call).
+
+        :param page_token: where to begin; by default with the first page
+        :return: pages of :class:`stocks.ToldStock`
+        """
         for answer in self._pages(
                 'getStocksOnPartnerWarehouses', 'POST',
-                f'v3/businesses/{business_id}/offers/stocks', query={'limit': 100},
+                f'v3/businesses/{business_id}/offers/stocks',
+                query={'limit': 100, **begin_at(page_token)},
                 body={'partnerWarehouseId': int(warehouse_id)}):
-            with understood('getStocksOnPartnerWarehouses'):
-                yield read_warehouse_stocks(answer)
+            yield read_page('getStocksOnPartnerWarehouses', answer, read_warehouse_stocks)

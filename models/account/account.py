@@ -1,9 +1,9 @@
 import secrets
-from ipaddress import ip_address, ip_network
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...market.addresses import is_within, read_networks
 from ...market.client import OFFICIAL_URL
 from ...tools.client_actions import RELOAD, notify, open_list
 
@@ -229,15 +229,14 @@ class YandexMarketAccount(models.Model):
 
         :param str address: of the caller, behind a trusted proxy the one that it names
         """
-        networks = (self.allowed_addresses or '').replace(',', ' ').split()
-        return not networks or any(
-            ip_address(address) in ip_network(network) for network in networks)
+        networks = read_networks(self.allowed_addresses)
+        return not networks or is_within(address, networks)
 
     @api.constrains('allowed_addresses')
     def _check_allowed_addresses(self):
         for account in self:
             try:
-                account._accepts_address('127.0.0.1')
+                read_networks(account.allowed_addresses)
             except ValueError as error:
                 raise ValidationError(self.env._(
                     "Write addresses like 5.45.207.0/25, apart by blanks. %s", error)) from error

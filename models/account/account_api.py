@@ -1,6 +1,7 @@
 """A cabinet's calls to the Market."""
 import logging
 from contextlib import contextmanager
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,13 +9,19 @@ from odoo.tools import split_every
 
 from ...market import errors
 from ...market.client import Client
-from ...market.pacing import SCREEN_PATIENCE
+from ...market.pacing import SCREEN_PATIENCE, Patience
 from ...market.pull import MOST_IDS
 from ...market.retry import next_try
+from ...market.transport import new_session
 from ...tools.api_gate import Gate
 from ...tools.transaction import retry_transaction
+from ...tools.turns import as_steps, get_share, is_scheduled, take_turns
 
 _logger = logging.getLogger(__name__)
+SHORTEST = 5
+"""Seconds for which an answer is waited for, however little time an action has."""
+UNANSWERED = timedelta(hours=1)
+"""For so long, work that the Market did not answer does not keep a new round waiting."""
 
 
 class YandexMarketAccount(models.Model):
@@ -23,28 +30,54 @@ class YandexMarketAccount(models.Model):
     # === SCHEDULED WORK === #
 
     @api.model
-    def _work_each(self, work):
-        """Do a piece of work for each cabinet that can be asked.
+    def _work_each(self, work, job=None):
+        """Do a piece of work for each cabinet that can be asked, in turns.
 
         Several scheduled actions note their results in a cabinet. A fault of ours, such as two of
         them at the same moment, does not stop the other cabinets.
 
-        :param callable work: takes a cabinet; commits what it did
+        :param callable work: takes a cabinet; commits what it did. Where it returns a generator,
+            there is a step up to each ``yield``, and the action may end there
+        :param str job: XML id of the scheduled action whose work goes on where it was. As long as
+            one cabinet's is not through, the others are not begun anew.
+        :return: whether all are through
+        :rtype: bool
         """
-        for account in self.search([('business_id', '!=', False)]):
-            try:
-                if account.sudo().api_key:
-                    work(account._with_responsible_lang())
-            except Exception:  # one bad cabinet never holds up the next
-                self.env.cr.rollback()
-                _logger.exception("Cabinet %s could not be worked.", account.id)
+        accounts = self.search([('business_id', '!=', False)]).filtered(
+            lambda account: account.sudo().api_key)
+        if job:
+            accounts = accounts._find_round(job)
+        return take_turns(self.env, [account._guard(work, job) for account in accounts])
+
+    def _find_round(self, job):
+        """Find the cabinets or shops whose work goes on; where there are none, all begin anew."""
+        if not self:
+            return self
+        Turn = self.env['yandex.market.turn']
+        if begun := Turn._find_begun(job, self):
+            return begun
+        Turn._begin(job, self)
+        self.env['ir.cron']._commit_progress()
+        return self
+
+    def _guard(self, work, job):
+        """Work a cabinet's steps; what fails does not stop the others."""
+        try:
+            yield from as_steps(work(self._with_responsible_lang()))
+        except Exception:  # one bad cabinet never holds up the next
+            self.env.cr.rollback()
+            _logger.exception("Cabinet %s could not be worked.", self.id)
+        if job:  # there may have been nothing to begin
+            self.env['yandex.market.turn']._end_unless_paused(job, self)
+            self.env['ir.cron']._commit_progress()
 
     @contextmanager
     def _job(self, cron, note, pauses=None):
         """Do scheduled work for the cabinet in a ``with`` block, which commits what it did.
 
         Where it breaks off, the rest is rolled back, and the reason is noted; a fault of ours is
-        logged, too. Neither stops the work for other cabinets.
+        logged, too. Neither stops the work for other cabinets. Where the Market does not answer,
+        the work keeps its position; else it begins anew the next time.
 
         :param str cron: XML id of the scheduled action
         :param callable note: method of the record that is worked, which writes why it broke off;
@@ -52,7 +85,7 @@ class YandexMarketAccount(models.Model):
             (naive UTC; None: only by its timetable)
         :param pauses: ``market.retry.Pauses``; by default only a used-up limit is waited for
         """
-        error = None
+        error, Turn = None, self.env['yandex.market.turn']
         try:
             yield
         except errors.MarketError as caught:
@@ -69,6 +102,10 @@ class YandexMarketAccount(models.Model):
             retry_transaction(self.env.cr, lambda: note(error, at))
             if at:
                 self.env.ref(f'sale_yandex_market.{cron}').sudo()._trigger(at)
+        if isinstance(error, (errors.Throttled, errors.Unavailable)):
+            Turn._pause(cron, note.__self__, at or fields.Datetime.now() + UNANSWERED)
+        else:
+            Turn._end(cron, note.__self__)
         self.env['ir.cron']._commit_progress()
 
     # === CALLING THE MARKET === #
@@ -108,9 +145,16 @@ class YandexMarketAccount(models.Model):
             raise UserError(self._explain(error)) from None
 
     def _get_client(self, patience=SCREEN_PATIENCE):
+        """Give the cabinet's line to the Market; a scheduled action waits no longer than its share.
+
+        :param patience: ``market.pacing.Patience`` of whoever waits for the answer
+        """
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
+        most = get_share() if is_scheduled(self.env) else patience.seconds
         return Client(
-            self.sudo().api_key, base_url=self.sudo().api_url, patience=patience,
+            self.sudo().api_key, base_url=self.sudo().api_url,
+            patience=Patience(patience.attempts, min(patience.seconds, most)),
+            session=new_session(max(2 * most, SHORTEST)),
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_responsible_lang(self):

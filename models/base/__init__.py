@@ -4,3 +4,4 @@ from . import ir_http
 from . import link_mixin
 from . import order_lock
 from . import rate_limit
+from . import turn

@@ -42,28 +42,35 @@ class YandexMarketQueueMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _process_batch(self, account):
-        """Work rows that nobody else works; it ends with a commit, and none of them is due then."""
+        """Work rows that nobody else works; it ends with a commit. None of them is due then, unless
+        the scheduled action has no time left.
+        """
         raise NotImplementedError
 
     # === WORK === #
 
     @api.model
-    def _process_due(self, domain=()):
-        """Work what is due, or hand it over to jobs. The cabinets take turns, a batch each: one
-        that is slow to answer, or has much to do, does not hold up the others.
+    def _prepare_due_jobs(self, domain=()):
+        """Prepare the work of what is due, or hand it over to jobs of ``queue_job``.
 
-        Jobs may be held up, or nobody may run them: what has waited for long is worked here.
+        These may be held up, or nobody may run them: what has waited for long is worked here.
 
         :param domain: of the rows that :meth:`_find_due` finds, where these are not all of them
+        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet: one that is
+            slow to answer, or has much to do, does not hold up the others
+        :rtype: list
         """
         now = fields.Datetime.now()
-        accounts = [
-            account for account, since in self._read_group(
+        return [
+            self._process_account(account) for account, since in self._read_group(
                 [('state', '=', self._queue_state), ('next_try', '<=', now), *domain],
                 ['account_id'], ['next_try:min'])
             if not self._enqueue_job(account) or since <= now - LATE]
-        while accounts:
-            accounts = [account for account in accounts if self._process_turn(account)]
+
+    def _process_account(self, account):
+        """Work what is due of a cabinet, a batch each step."""
+        while self._process_turn(account):
+            yield
 
     @api.model
     def _process_turn(self, account):

@@ -16,12 +16,19 @@ class YandexMarketEvent(models.Model):
     _unerased_idx = models.Index("(account_id) WHERE is_erased IS NOT TRUE")
 
     @api.model
-    def _erase_all(self):
-        """Erase who bought from events, where it is erased from their orders."""
-        for [account] in self._read_group(
-                [('is_erased', '=', False), ('state', '!=', 'new')], ['account_id']):
-            while (events := self._find_erasable(account)) and _erase(events):
-                pass
+    def _prepare_erasures(self):
+        """Prepare to erase who bought from events, where it is erased from their orders.
+
+        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
+        :rtype: list
+        """
+        return [
+            self._erase_found(account) for [account] in self._read_group(
+                [('is_erased', '=', False), ('state', '!=', 'new')], ['account_id'])]
+
+    def _erase_found(self, account):
+        while (events := self._find_erasable(account)) and _erase(events):
+            yield
 
     @api.model
     def _find_erasable(self, account):

@@ -5,8 +5,10 @@ from odoo import api, fields, models
 
 from ...market import anonymize, order_status, parsing
 from ...tools.transaction import retry_transaction
+from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
+LOOKED_AT = 200
 
 
 class YandexMarketOrder(models.Model):
@@ -42,15 +44,23 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _cron_erase_personal_data(self):
-        """Erase the personal data of all orders that ended long enough ago, cabinet by cabinet."""
-        for [account] in self._read_group(
-                [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id']):
-            orders = self.search([
-                ('account_id', '=', account.id), ('is_erased', '=', False),
-                ('ended_at', '<=', account._get_erasure_limit())], order='id')
+        """Erase the personal data of all orders that ended long enough ago, and of events."""
+        accounts = [account for [account] in self._read_group(
+            [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id'])]
+        take_turns(self.env, [
+            *(self._erase_ended(account) for account in accounts),
+            *self.env['yandex.market.event']._prepare_erasures()])
+
+    def _erase_ended(self, account):
+        """Erase the personal data of a cabinet's orders, of one each step."""
+        after = 0
+        while orders := self.search([
+                ('account_id', '=', account.id), ('is_erased', '=', False), ('id', '>', after),
+                ('ended_at', '<=', account._get_erasure_limit())], order='id', limit=LOOKED_AT):
+            after = orders[-1].id
             for order in orders - orders._filter_open_cases():
                 _erase(order)
-        self.env['yandex.market.event']._erase_all()
+                yield
 
     def _filter_open_cases(self):
         """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""

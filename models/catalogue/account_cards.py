@@ -23,6 +23,8 @@ class YandexMarketAccount(models.Model):
         """Send the cards that wait, portion by portion.
 
         A cabinet that can't be told says so and does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         self.ensure_one()
         with self._job('cron_send_cards', self._set_card_error):
@@ -34,6 +36,7 @@ class YandexMarketAccount(models.Model):
                 by_sku = {offer.sku: offer for offer in offers}
                 for portion in portions(offers._prepare_cards()):
                     self._send_portion(client, portion, by_sku)
+                    yield
                 self.env.invalidate_all()
             self.card_error = False
 

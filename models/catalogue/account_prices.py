@@ -1,4 +1,5 @@
 """Prices from Odoo's pricelists to the Market: only what changed, and nothing that looks wrong."""
+import logging
 from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
@@ -7,14 +8,17 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ...market.errors import Throttled
 from ...market.prices import crossed_out
 from ...tools.transaction import retry_transaction
 from .price import FOR_A_PERSON
 
+_logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 1000
 NAMED = 10
 """Prices that a call names, at most."""
 LOOK_AT_PRICES = 'sale_yandex_market.activity_look_at_prices'
+JOB = 'cron_push_prices'
 
 
 class YandexMarketAccount(models.Model):
@@ -40,7 +44,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_push_prices(self):
         """Send what changed in the prices of all cabinets."""
-        self._work_each(lambda account: account._push_prices())
+        self._work_each(lambda account: account._push_prices(), JOB)
 
     def action_push_prices(self):
         """Send what changed in the prices, as soon as the scheduled action comes round."""
@@ -50,23 +54,48 @@ class YandexMarketAccount(models.Model):
     def _push_prices(self):
         """Send what changed for the cabinet and its shops.
 
-        A cabinet that can't be told says so and does not stop the others.
+        A cabinet that can't be told says so and does not stop the others. Where one limit is used
+        up, the prices that have another one are sent all the same.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         self.ensure_one()
-        with self._job('cron_push_prices', self._set_price_error):
+        Turn, failures = self.env['yandex.market.turn'], []
+        with self._job(JOB, self._set_price_error):
             client = self._get_client()
-            if self.market_pricelist_id:
-                self._push_pricelist(
-                    client, self.env['yandex.market.shop'], self.market_pricelist_id)
-            shops = self.shop_ids.filtered(
-                lambda shop: shop.market_pricelist_id and shop.campaign_id)
-            alone = bool(shops) and client.get_business_settings(self.business_id)
-            for shop in () if alone else shops:
-                self._push_pricelist(client, shop, shop.market_pricelist_id)
+            first, after = Turn._get_position(JOB, self) or (0, 0)
+            self.price_error = False
+            for shop in self._find_priced(client):
+                if (shop.id or 0) < first:
+                    continue
+                try:
+                    yield from self._push_pricelist(
+                        client, shop, (shop or self).market_pricelist_id,
+                        after if (shop.id or 0) == first else 0)
+                except Throttled as error:
+                    failures.append((error, Turn._get_position(JOB, self)))
             retry_transaction(self.env.cr, self._call_for_prices)
-            self.price_error = alone and self.env._(
+            if failures:
+                error, position = failures[0]
+                Turn._set_position(JOB, self, position)
+                self.env['ir.cron']._commit_progress()
+                raise error
+
+    def _find_priced(self, client):
+        """Find what has a pricelist of its own: the cabinet (no shop), then its shops.
+
+        :param client: ``market.client.Client``
+        """
+        if self.market_pricelist_id:
+            yield self.env['yandex.market.shop']
+        shops = self.shop_ids.filtered(
+            lambda shop: shop.market_pricelist_id and shop.campaign_id).sorted('id')
+        if shops and client.get_business_settings(self.business_id):
+            self.price_error = self.env._(
                 "The cabinet has one price for all shops: the prices of single shops are not sent. "
                 "Allow them in the seller account, or empty the pricelists of the shops.")
+        else:
+            yield from shops
 
     def _call_for_prices(self):
         """Call a person for prices that go no further without one, and take the call back.
@@ -93,27 +122,33 @@ class YandexMarketAccount(models.Model):
     def _set_price_error(self, error, _at):
         self.price_error = self._explain(error)
 
-    def _push_pricelist(self, client, shop, pricelist):
-        """Work the prices of a shop, or of all shops, offer by offer; then see what is kept back.
+    def _push_pricelist(self, client, shop, pricelist, after):
+        """Work the prices of a shop, or of all shops, some offers each step; then see what is kept
+        back.
 
         :param client: ``market.client.Client``
         :param shop: yandex.market.shop, none for the prices of the cabinet
         :param pricelist: product.pricelist
+        :param int after: id of the last offer whose price was worked
         """
-        Price = self.env['yandex.market.price']
+        Price, Turn = self.env['yandex.market.price'], self.env['yandex.market.turn']
         mine = Domain('account_id', '=', self.id) & Domain('shop_id', '=', shop.id)
-        offers = self.env['yandex.market.offer'].search([
-            ('account_id', '=', self.id), ('is_archived', '=', False),
-            ('product_id.active', '=', True)], order='id')
-        for start in range(0, len(offers), OFFERS_AT_ONCE):
-            batch = offers[start:start + OFFERS_AT_ONCE]
+        while batch := self.env['yandex.market.offer'].search([
+                ('account_id', '=', self.id), ('is_archived', '=', False),
+                ('product_id.active', '=', True), ('id', '>', after),
+        ], order='id', limit=OFFERS_AT_ONCE):
             retry_transaction(
                 self.env.cr, lambda batch=batch: self._refresh_prices(batch, shop, pricelist))
             self.env['ir.cron']._commit_progress()
             Price.search(
                 mine & Domain('offer_id', 'in', batch.ids) & Domain('state', '=', 'waiting'),
             )._send(client)
+            after = batch[-1].id
+            retry_transaction(self.env.cr, lambda after=after: Turn._set_position(
+                JOB, self, (shop.id or 0, after)))
+            self.env['ir.cron']._commit_progress()
             self.env.invalidate_all()
+            yield
         day_ago = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         if Price.search_count(
                 mine & (Domain('sent_at', '>', day_ago) | Domain('state', '=', 'quarantine')),
@@ -166,7 +201,11 @@ class YandexMarketAccount(models.Model):
             client.get_business_quarantine_offers(self.business_id))
         # People may work with the prices while the Market is asked.
         self.env['ir.cron']._commit_progress()
-        kept = {offer.sku: offer for page in pages for offer in page}
+        try:
+            kept = {offer.sku: offer for page in pages for offer in page}
+        except Throttled as error:  # the prices themselves are through
+            _logger.warning("The quarantine is looked at the next time: %s", error)
+            return
         retry_transaction(self.env.cr, lambda: self._store_quarantine(kept, mine))
 
     def _store_quarantine(self, kept, mine):

@@ -1,10 +1,16 @@
 """Reading the Market's catalogue."""
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...market.errors import Invalid
+from ...market.errors import Invalid, Throttled
 from ...tools.transaction import retry_transaction
+from ...tools.turns import work_through
+
+_logger = logging.getLogger(__name__)
+JOB = 'cron_sync_offers'
 
 
 class YandexMarketAccount(models.Model):
@@ -33,7 +39,7 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_sync_offers(self):
         """Read the catalogues of all cabinets, each to its end or to where its limit is used up."""
-        self._work_each(lambda account: account._sync_offers())
+        self._work_each(lambda account: account._sync_offers(), JOB)
 
     def action_sync_offers(self):
         """Read the catalogue at once.
@@ -44,7 +50,7 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        self._sync_offers()
+        work_through(self._sync_offers())
         if self.offers_error:
             raise UserError(self.offers_error)
         return self.action_open_offers()
@@ -69,17 +75,19 @@ class YandexMarketAccount(models.Model):
         """Read the catalogue page by page; where it breaks off, the next time goes on there.
 
         A cabinet that can't be read says so and does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         self.ensure_one()
         if not self.offers_page:
             self.offers_begun_at = fields.Datetime.now()
             self.env['ir.cron']._commit_progress()
         shelf, token = (self.offers_page or 'live ').split(' ', 1)
-        with self._job('cron_sync_offers', self._set_offers_error):
+        with self._job(JOB, self._set_offers_error):
             if shelf == 'live':
-                self._sync_shelf('live', token)
+                yield from self._sync_shelf('live', token)
                 token = ''
-            self._sync_shelf('archive', token)
+            yield from self._sync_shelf('archive', token)
             retry_transaction(self.env.cr, self._end_sync)
 
     def _set_offers_error(self, error, _at):
@@ -88,7 +96,7 @@ class YandexMarketAccount(models.Model):
             self.offers_page = False  # the Market no longer knows the page: begin anew
 
     def _sync_shelf(self, shelf, token):
-        """Read one of the catalogue's two lists from a page on.
+        """Read one of the catalogue's two lists from a page on, a page each step.
 
         :param str shelf: ``live`` or ``archive``
         :param str token: of the page, empty for the first one
@@ -97,12 +105,28 @@ class YandexMarketAccount(models.Model):
         client = self._get_client()
         for page in client.get_offer_mappings(
                 self.business_id, is_archived=shelf == 'archive', page_token=token):
-            ratings = page.offers and client.get_offer_cards_content_status(
-                self.business_id, [offer.sku for offer in page.offers])
-            retry_transaction(self.env.cr, lambda page=page, ratings=ratings: (
-                self._store_page_and_position(
-                    page, ratings or {}, f'{shelf} {page.next_token}')))
+            ratings = self._fetch_ratings(client, page.offers)
+            position = f'{shelf} {page.next_token}' if page.next_token else 'archive '
+            retry_transaction(self.env.cr, lambda page=page, ratings=ratings, position=position: (
+                self._store_page_and_position(page, ratings, position)))
             self.env['ir.cron']._commit_progress()
+            if page.next_token or shelf == 'live':
+                yield
+
+    def _fetch_ratings(self, client, market_offers):
+        """Ask how good the cards of a page are. Where the limit of this is used up, the catalogue
+        is read all the same.
+
+        :return: per cent by SKU; None where it can't be asked now
+        """
+        if not market_offers:
+            return {}
+        try:
+            return client.get_offer_cards_content_status(
+                self.business_id, [offer.sku for offer in market_offers])
+        except Throttled as error:
+            _logger.warning("The ratings of cards are left out: %s", error)
+            return None
 
     def _store_page_and_position(self, page, ratings, goes_on):
         self.env['yandex.market.offer']._store_page(self, page.offers, ratings)

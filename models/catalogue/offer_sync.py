@@ -94,7 +94,7 @@ class YandexMarketOffer(models.Model):
 
         :param account: yandex.market.account
         :param page: ``market.catalogue.OfferMapping`` values
-        :param dict ratings: per cent by SKU
+        :param ratings: per cent by SKU; None where they stay as they are
         """
         known = self.search(
             [('account_id', '=', account.id), ('sku', 'in', [offer.sku for offer in page])]
@@ -104,11 +104,11 @@ class YandexMarketOffer(models.Model):
             values = {
                 'market_name': offer.name,
                 'card_status': offer.card_status,
-                'content_rating': ratings.get(offer.sku, 0),
                 'market_status': ' '.join(offer.statuses),
                 'is_archived': offer.is_archived,
                 'market_barcodes': ' '.join(offer.barcodes),
                 'market_price': float(offer.price or 0),
+                **({} if ratings is None else {'content_rating': ratings.get(offer.sku, 0)}),
             }
             if record := known.get(offer.sku):
                 changed = {name: value for name, value in values.items()

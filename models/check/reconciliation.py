@@ -6,8 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import split_every
 
 from ...market.dates import midnight_in_moscow, moscow_day
-from ...market.errors import Throttled, Unavailable
+from ...market.errors import Invalid, Throttled, Unavailable
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
+from ...tools.turns import take_turns
 
 # Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
 DAY = timedelta(days=1)
@@ -52,6 +53,8 @@ class YandexMarketReconciliation(models.Model):
     checked_until = fields.Date(
         string="Checked Before", readonly=True, copy=False,
         help="Orders that were placed before this day are checked.")
+    position = fields.Json(
+        readonly=True, copy=False, help="What is read already of the day that is being checked.")
     order_count = fields.Integer(
         string="Orders on the Market", readonly=True, copy=False)
     finished_at = fields.Datetime(string="Finished", readonly=True, copy=False)
@@ -115,7 +118,7 @@ class YandexMarketReconciliation(models.Model):
     def _start(self):
         self.sudo().line_ids.unlink()
         self.write({'state': 'waiting', 'checked_until': False, 'order_count': 0,
-                    'finished_at': False, 'error': False})
+                    'finished_at': False, 'error': False, 'position': False})
         self.env.ref('sale_yandex_market.cron_process_reconciliations').sudo()._trigger()
 
     # === SCHEDULED === #
@@ -132,10 +135,10 @@ class YandexMarketReconciliation(models.Model):
 
     @api.model
     def _cron_process_reconciliations(self):
-        """Work the checks that wait, those of people first."""
-        for check in self.search([('state', '=', 'waiting')], order='is_nightly, id'):
-            with check.account_id._job('cron_process_reconciliations', check._set_error):
-                check._with_responsible_lang()._process()
+        """Work the checks that wait, in turns."""
+        take_turns(self.env, [
+            check._process_safely()
+            for check in self.search([('state', '=', 'waiting')], order='is_nightly, id')])
 
     @api.autovacuum
     def _gc_checks(self):
@@ -151,15 +154,21 @@ class YandexMarketReconciliation(models.Model):
         """
         self.write({
             'error': self.account_id._explain(error),
-            'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed'})
+            'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed',
+            **({'position': False} if isinstance(error, Invalid) else {})})
 
     def _with_responsible_lang(self):
         """Write for the cabinet's responsible person."""
         return self.with_context(lang=self.account_id._get_responsible_lang())
 
+    def _process_safely(self):
+        with self.account_id._job('cron_process_reconciliations', self._set_error):
+            yield from self._with_responsible_lang()._process()
+
     def _process(self):
         """Check day by day; what is checked stays so when the Market fails afterwards.
 
+        :return: a generator for :func:`tools.turns.take_turns`
         :raise market.errors.MarketError: the Market can't be asked
         """
         self.ensure_one()
@@ -167,38 +176,52 @@ class YandexMarketReconciliation(models.Model):
         last = min(self.date_to, moscow_day(fields.Datetime.now()))
         while begin <= last:
             end = begin + DAY
-            count = self._check_window(begin, end)
+            yield from self._check_window(begin, end)
+            count = len(set(self.position['seen']))
             self.write({
-                'checked_until': end, 'order_count': self.order_count + count, 'error': False})
-            self.env['ir.cron']._commit_progress(1)
+                'checked_until': end, 'order_count': self.order_count + count, 'error': False,
+                'position': False})
+            self.env['ir.cron']._commit_progress()
+            yield
             begin = end
         self.write({'state': 'done', 'finished_at': fields.Datetime.now()})
         self._schedule_activity()
 
     def _check_window(self, begin, end):
-        """Compare the orders that were placed within some days.
+        """Compare the orders that were placed within some days, a page each step.
 
         :param date begin: the first day
         :param date end: the day after the last one: the Market leaves it out
-        :return: how many the Market has
         """
         account = self.account_id
         dates = {'creationDateFrom': begin.isoformat(), 'creationDateTo': end.isoformat()}
-        client, seen = account._get_client(), set()
-        for is_test in (False, True):
+        client = account._get_client()
+        position = self.position or {'is_test': False, 'token': '', 'seen': []}
+        for is_test in (False, True)[position['is_test']:]:
             for page in client.get_business_orders(
-                    account.business_id, {'dates': dates}, is_test=is_test):
-                seen.update(market_order.market_id for market_order in page)
-                self._compare(page)
-        listed = fields.Datetime.now() - LISTED_AFTER
+                    account.business_id, {'dates': dates}, is_test=is_test,
+                    page_token=position['token']):
+                yield from self._compare(page)
+                position = {
+                    'is_test': is_test or not page.next_token, 'token': page.next_token,
+                    'seen': [*position['seen'], *(order.market_id for order in page)]}
+                self._set_position(position)
+                if page.next_token:
+                    yield
+            position = {**position, 'is_test': True, 'token': ''}
+            self._set_position(position)
+        seen, listed = set(position['seen']), fields.Datetime.now() - LISTED_AFTER
         unseen = self._find_placed(begin, end).filtered(
             lambda order: order.market_id not in seen and order.create_date < listed)
         market_orders = account._fetch_orders(unseen.mapped('market_id'))
-        self._compare(market_orders.values())
+        yield from self._compare(market_orders.values())
         self.env['yandex.market.reconciliation.line']._store_unknown(
             self, unseen.filtered(lambda order: order.market_id not in market_orders))
         self.env['ir.cron']._commit_progress()
-        return len(seen)
+
+    def _set_position(self, position):
+        self.position = position
+        self.env['ir.cron']._commit_progress()
 
     def _find_placed(self, begin, end):
         """Find Odoo's orders that were placed within some days."""
@@ -210,7 +233,8 @@ class YandexMarketReconciliation(models.Model):
             '&', ('create_date', '>=', begin), ('create_date', '<', end)])
 
     def _compare(self, page):
-        """Hold a page of the Market's list against Odoo, and note or repair the differences.
+        """Hold a page of the Market's list against Odoo, and note or repair the differences, a few
+        each step.
 
         Orders live on while their list is read. So those which both know are read once more by
         number: what both say at the same time counts.
@@ -228,10 +252,13 @@ class YandexMarketReconciliation(models.Model):
         if both:
             market_orders |= account._fetch_orders(both)
         for numbers in split_every(ORDERS_PER_TRANSACTION, market_orders):
+            is_news = not set(numbers) <= set(self.line_ids.mapped('market_id'))
             orders = {number: market_orders[number] for number in numbers}
             retry_transaction(
                 self.env.cr, lambda orders=orders: Line._store_differences(self, orders))
             self.env['ir.cron']._commit_progress()
+            if is_news:  # else a page that is read again would come to no end
+                yield
 
     def _schedule_activity(self):
         """Ask the responsible person to look at what a nightly check could not repair.

@@ -11,6 +11,7 @@ from ...market.retry import Pauses, is_attempt, next_try
 from ...tools.channels import CHANNELS
 from ...tools.isolation import rolling_back, work_apart
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
+from ...tools.turns import commit_step, take_turns
 from ..base.work_queue_mixin import BATCH
 
 _logger = logging.getLogger(__name__)
@@ -144,10 +145,10 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _cron_process_events(self):
-        """Work all events that are due, cabinet by cabinet, then the orders that wait."""
-        self._process_due()
+        """Work all events that are due, and the orders that wait, in turns."""
         self.env['yandex.market.account']._update_pull_interval()
-        self.env['yandex.market.order']._retry_waiting()
+        take_turns(self.env, [
+            *self._prepare_due_jobs(), self.env['yandex.market.order']._retry_waiting()])
 
     @api.model
     def _find_due(self, account):
@@ -174,7 +175,8 @@ class YandexMarketEvent(models.Model):
                     "Events of order %s could not be worked.", part[0][0].market_id,
                     exc_info=error)
                 events._postpone(self.account_id._explain(error))
-            self.env['ir.cron']._commit_progress()
+            if not commit_step(self.env):
+                break
 
     @api.model
     def _process_together(self, parts):
@@ -204,7 +206,8 @@ class YandexMarketEvent(models.Model):
             retry_transaction(
                 self.env.cr,
                 lambda events=events: events._apply_market_orders(market_orders, failure))
-            self.env['ir.cron']._commit_progress()
+            if not commit_step(self.env):
+                break
 
     def _apply_market_orders(self, market_orders, failure):
         """Apply what is known of each order, and note what became of the events.
@@ -273,5 +276,6 @@ class YandexMarketEvent(models.Model):
     def action_retry(self):
         """Work failed events again, at once."""
         self.check_access('read')
-        self.sudo().write({'state': 'new', 'attempts': 0, 'next_try': fields.Datetime.now()})
-        self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
+        if failed := self.sudo().filtered(lambda event: event.state == 'failed'):
+            failed.write({'state': 'new', 'attempts': 0, 'next_try': fields.Datetime.now()})
+            self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()

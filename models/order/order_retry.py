@@ -78,12 +78,16 @@ class YandexMarketOrder(models.Model):
             self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
 
     def _retry_waiting(self):
-        """Try the orders whose cause may be gone, each in its own transaction."""
-        orders = self._find_orders_to_retry()
+        """Try the orders whose cause may be gone, one each step and each in its own transaction.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
+        orders = retry_transaction(self.env.cr, self._find_orders_to_retry)
         self.env['ir.cron']._commit_progress()  # SKUs that found their products
         for order in orders:
             order._retry_alone()
             self.env['ir.cron']._commit_progress()
+            yield
 
     def _retry_alone(self):
         """Try an order in a transaction of its own; what goes wrong is this order's alone."""

@@ -4,14 +4,19 @@ import logging
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...market.errors import MarketError, Unauthorized
+from ...market.errors import MarketError, Throttled, Unauthorized
 from ...market.retry import Pauses, is_attempt, next_try
 from ...tools.transaction import retry_transaction
+from ...tools.turns import commit_step, take_turns
 from ..base.work_queue_mixin import BATCH
 
 _logger = logging.getLogger(__name__)
 # Before a command is sent again while the Market does not answer; afterwards it has failed.
 PAUSES = Pauses((1, 2, 5, 15, 30, 60, 120, 240, 480, 720))
+COURTESY = 'external_id'
+"""The kind of command that nobody waits for."""
+IRREVERSIBLE = ('shorten',)
+"""Kinds that are never sent without a look at the order."""
 
 
 class YandexMarketCommand(models.Model):
@@ -97,8 +102,8 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _cron_send_commands(self):
-        """Send all commands that are due, cabinet by cabinet."""
-        self._process_due([('is_reading', '=', False)])
+        """Send all commands that are due, the cabinets in turns."""
+        take_turns(self.env, self._prepare_due_jobs([('is_reading', '=', False)]))
 
     @api.model
     def _find_due(self, account):
@@ -106,22 +111,24 @@ class YandexMarketCommand(models.Model):
 
         What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
         command waits until those before it are through, or have failed for good. Our number of an
-        order is only a courtesy: where it is not through after some minutes, the others go first.
-        Commands that only read stand outside of this sequence, see :meth:`_process_reading`.
+        order is only a courtesy: nothing waits for it, and it comes after all that is a duty.
+        Commands that only read stand outside of this sequence, see :mod:`command_reading`.
         """
         self.flush_model()
         rows = self.env.execute_query(SQL(
             """
             SELECT id
-              FROM (SELECT DISTINCT ON (COALESCE(order_id, -id)) id, next_try
+              FROM (SELECT DISTINCT ON (COALESCE(order_id, -id), kind = %(courtesy)s)
+                           id, next_try, kind = %(courtesy)s AS is_courtesy
                       FROM yandex_market_command
-                     WHERE account_id = %s AND state = 'waiting' AND is_reading IS NOT TRUE
-                  ORDER BY COALESCE(order_id, -id),
-                           kind = 'external_id' AND COALESCE(attempts, 0) > 2, id) AS first
-             WHERE next_try <= %s
-          ORDER BY id
-             LIMIT %s
-            """, account.id, fields.Datetime.now(), 10 * BATCH))
+                     WHERE account_id = %(account)s AND state = 'waiting'
+                       AND is_reading IS NOT TRUE
+                  ORDER BY COALESCE(order_id, -id), kind = %(courtesy)s, id) AS first
+             WHERE next_try <= %(now)s
+          ORDER BY is_courtesy, id
+             LIMIT %(limit)s
+            """, courtesy=COURTESY, account=account.id, now=fields.Datetime.now(),
+            limit=10 * BATCH))
         return self.browse(number for [number] in rows)
 
     def _get_queue_key(self):
@@ -137,18 +144,9 @@ class YandexMarketCommand(models.Model):
         Each kind has its method ``_send_<kind>(client, told)``, which gets what the Market said of
         the orders a moment ago, by number. It raises the client's errors.
         """
-        commit = self.env['ir.cron']._commit_progress
-        market_orders = {}
-        if numbers := set(self.order_id.mapped('market_id')):
-            try:
-                market_orders = account._fetch_orders(numbers)
-            except MarketError as error:
-                self._retry_or_fail(error)
-                return
-            self._apply_market_orders(account, market_orders)
-            commit()
+        sendable, market_orders = self._read_orders(account)
         client = account._get_client()
-        for commands in self._split_into_calls():
+        for commands in sendable._split_into_calls():
             commands = commands.filtered('is_due')
             if not commands:
                 continue  # what was read a moment ago made it needless
@@ -162,7 +160,33 @@ class YandexMarketCommand(models.Model):
                 commands._set_failed(account._explain(None))
             else:
                 commands._set_done()
-            commit()
+            if not commit_step(self.env):
+                break
+
+    def _read_orders(self, account):
+        """Ask how the orders are now: what they have already need not be told.
+
+        Where only the limit of this reading is used up, commands go without it that can't have
+        arrived before.
+
+        :return: the commands that can be sent, and what the Market said by order number
+        :rtype: tuple
+        """
+        market_orders = {}
+        if numbers := set(self.order_id.mapped('market_id')):
+            try:
+                market_orders = account._fetch_orders(numbers)
+            except MarketError as error:
+                waiting = self
+                if isinstance(error, Throttled) and error.until:
+                    waiting = self.filtered(
+                        lambda command: command.attempts or command.kind in IRREVERSIBLE)
+                waiting._retry_or_fail(error)
+                self.env['ir.cron']._commit_progress()
+                return self - waiting, {}
+            self._apply_market_orders(account, market_orders)
+            self.env['ir.cron']._commit_progress()
+        return self, market_orders
 
     def _apply_market_orders(self, account, market_orders):
         """Make Odoo agree with what the Market said. An order that can't be is worked by its
@@ -182,7 +206,8 @@ class YandexMarketCommand(models.Model):
         :rtype: list
         """
         together = self._group_ready_to_ship()
-        return [*(self - self.browse().union(*together)), *together]
+        courtesies = self.filtered(lambda command: command.kind == COURTESY)
+        return [*(self - self.browse().union(*together) - courtesies), *together, *courtesies]
 
     # === WHAT BECAME OF IT === #
 

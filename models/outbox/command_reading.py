@@ -12,6 +12,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...market.errors import MarketError
 from ...market.retry import Pauses, is_attempt
+from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
@@ -73,30 +74,50 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _process_reading(self, kind):
-        """Ask the Market for all of a kind that is due, cabinet by cabinet."""
+        """Ask the Market for all of a kind that is due, the cabinets in turns."""
+        take_turns(self.env, self._prepare_reading_jobs(kind))
+
+    @api.model
+    def _prepare_reading_jobs(self, kind):
+        """Prepare the work of what is due of a kind.
+
+        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
+        :rtype: list
+        """
         due = self.search([
             ('kind', '=', kind), ('state', '=', 'waiting'),
             ('next_try', '<=', fields.Datetime.now())], order='id')
-        for account, commands in due.grouped('account_id').items():
-            if account.sudo().api_key:
-                account = account._with_responsible_lang()
-                commands.with_env(account.env)._read_all(account._get_client())
+        return [
+            commands.with_env(account._with_responsible_lang().env)._read_all()
+            for account, commands in due.grouped('account_id').items()
+            if account.sudo().api_key]
 
-    def _read_all(self, client):
-        """Carry out commands of a cabinet, one by one.
+    def _read_all(self):
+        """Carry out commands of a cabinet, one each step.
 
-        A Market that does not answer twice, or allows no more calls, is left alone for a while.
-
-        :param client: ``market.client.Client``
+        A Market that does not answer twice is left alone for a while; where a limit is used up,
+        the shop whose limit it is.
         """
-        silent = 0
-        for command in self:
+        client, silent, resting = self.account_id._get_client(), 0, set()
+        for command, shop in [(command, command.shop_id) for command in self]:
+            if shop in resting:
+                continue
             at, error = command._read_one(client)
-            silent = silent + 1 if at else 0
-            if at and (silent > 1 or not is_attempt(error)):
-                self.filtered('is_due').next_try = at
-                self.env['ir.cron']._commit_progress()
-                return
+            if error and error.until:
+                resting.add(shop)
+                self.exists().filtered(
+                    lambda other, shop=shop: other.shop_id == shop)._rest(at)
+            else:
+                silent = silent + 1 if at else 0
+                if silent > 1 or (at and not is_attempt(error)):
+                    self._rest(at)
+                    return
+            yield
+
+    def _rest(self, until):
+        """Leave the Market alone for a while, where commands are still due."""
+        self.exists().filtered('is_due').next_try = until
+        self.env['ir.cron']._commit_progress()
 
     def _read_one(self, client):
         """Carry out a command; where that fails, put it off, or give it up.

@@ -1,6 +1,14 @@
 """The labels of an order's boxes: fetched when the boxes are through, kept with the delivery."""
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ...market.errors import Unavailable
+from ...tools.files import is_whole_pdf, remove_cut_file
+from ...tools.turns import take_turns
+
+_logger = logging.getLogger(__name__)
 
 
 class YandexMarketOrder(models.Model):
@@ -15,6 +23,12 @@ class YandexMarketOrder(models.Model):
         self.label_id.sudo().unlink()
         self.env['yandex.market.command']._enqueue(self, 'label')
 
+    def _drop_unreadable_labels(self):
+        """Throw away labels that can't be printed, such as one that is not whole on the disk."""
+        for order in self.filtered('label_id'):
+            if not is_whole_pdf(order.label_id.sudo().raw or b''):
+                _logger.warning("The label of order %s can't be read.", order.market_id)
+                order.label_id.sudo().unlink()
     def _drop_label(self):
         """Throw the label away: the goods lie in other boxes now, or nothing is sent any more."""
         if sent := self.filtered('boxes_sent'):
@@ -45,19 +59,24 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _cron_fetch_labels(self):
-        """Fetch the labels that are due, then work on what people wait to print."""
-        self.env['yandex.market.command']._process_reading('label')
-        self.env['yandex.market.label.print']._process_all()
+        """Fetch the labels that are due, and work on what people wait to print."""
+        take_turns(self.env, [
+            *self.env['yandex.market.command']._prepare_reading_jobs('label'),
+            self.env['yandex.market.label.print']._process_all()])
 
     def _fetch_label(self, client):
         """Fetch the label and keep it with the delivery.
 
-        :raise market.errors.MarketError: the Market does not give it
+        :raise market.errors.MarketError: the Market does not give it, or none that can be printed
+        :raise OSError: it can't be stored
         """
         self.ensure_one()
         pdf = client.generate_order_labels(
             self.shop_id.campaign_id, self.market_id, self.shop_id.label_format)
+        if not is_whole_pdf(pdf):
+            raise Unavailable('generateOrderLabels', messages=("The label can't be read.",))
         self.label_id.sudo().unlink()
+        remove_cut_file(self.env, pdf)
         delivery = self._get_deliveries()[-1:]
         self.label_id = self.env['ir.attachment'].sudo().create({
             'name': f'{self.market_id}.pdf',

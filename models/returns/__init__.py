@@ -12,6 +12,7 @@ from . import return_labels
 from . import return_line_credit
 from . import return_line_receipt
 from . import return_receipt
+from . import return_retry
 from . import sale_order
 from . import sale_order_line
 from . import shop

@@ -5,6 +5,7 @@ from odoo import api, models
 
 from ...market import parsing, pull
 from ...market.errors import MarketError
+from ...tools.turns import commit_step
 
 _logger = logging.getLogger(__name__)
 
@@ -29,7 +30,8 @@ class YandexMarketEvent(models.Model):
                     events._set_done()
                 else:
                     events._postpone(self.env._("The Market does not know return %s yet.", number))
-            self.env['ir.cron']._commit_progress()
+            if not commit_step(self.env):
+                break
 
     @api.model
     def _store_unread_returns(self, shop, page):

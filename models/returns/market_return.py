@@ -9,7 +9,6 @@ from ...market import anonymize, parsing, returns
 from ...market.dates import moscow_day
 from ...market.errors import NotFound
 from ...tools.faults import step_apart
-from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
 
@@ -262,19 +261,6 @@ class YandexMarketReturn(models.Model):
             record.write({'error': False, 'is_closed': True})
             record._close_activity('mail.mail_activity_data_warning')
 
-    @api.model
-    def _retry_waiting(self):
-        """Try the returns that need a person or an order again, each in its own transaction."""
-        for record in self.search([
-                ('is_closed', '=', False), '|', ('error', '!=', False),
-                '&', ('order_id', '=', False), ('is_over', '=', False)], order='id'):
-            try:
-                retry_transaction(self.env.cr, lambda record=record: record.exists()._try_again())
-            except Exception:  # one bad return never holds up the next
-                self.env.cr.rollback()
-                _logger.exception("Market return with id %s could not be tried.", record.id)
-            self.env['ir.cron']._commit_progress()
-
     def _write_items(self, market_return):
         """Write the items down anew.
 
@@ -303,17 +289,6 @@ class YandexMarketReturn(models.Model):
                     'images': list(application.images),
                 }) for item in market_return.items for application in item.applications)],
         })
-
-    @api.model
-    def _cron_pull_returns(self):
-        """Read the changed returns of all shops, then do what waits for time or for another."""
-        for shop in self.env['yandex.market.shop'].search([
-                ('campaign_id', '!=', False), ('account_id.business_id', '!=', False)]):
-            if shop.account_id.sudo().api_key:
-                shop._pull_returns()
-        self._retry_waiting()
-        self.env['yandex.market.command']._process_reading('papers')
-        self._remind_of_last_day()
 
     @api.model
     def _fetch(self, shop, order_number, market_id):

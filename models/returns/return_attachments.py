@@ -6,6 +6,7 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ...market import returns
 from ...market.errors import Invalid, NotFound
+from ...tools.files import remove_cut_file
 
 _logger = logging.getLogger(__name__)
 PHOTO_ENDINGS = {'image/jpeg': 'jpg', 'image/png': 'png'}
@@ -67,6 +68,7 @@ class YandexMarketReturn(models.Model):
             name = (
                 f'{image}.{PHOTO_ENDINGS.get(kind, "bin")}' if image
                 else self.env._("Application %s", self.market_id) + '.pdf')
+            remove_cut_file(self.env, content)
             attachment = self.env['ir.attachment'].create({
                 'name': name, 'raw': content, 'res_model': self._name, 'res_id': self.id})
             if image:

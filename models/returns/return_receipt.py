@@ -169,7 +169,10 @@ class YandexMarketReturn(models.Model):
 
     @api.model
     def _remind_of_last_day(self):
-        """Warn of goods that nobody has taken when the last day is near."""
+        """Warn of goods that nobody has taken when the last day is near, of one return each step.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
         near = moscow_day(fields.Datetime.now()) + LAST_CALL
         for record in self.search([
                 ('shipment_status', '=', returns.READY_FOR_PICKUP), ('pickup_till', '<=', near),
@@ -181,6 +184,7 @@ class YandexMarketReturn(models.Model):
                 summary=self.env._("Last day for the goods of return %s", record.market_id),
                 note=record._describe_pickup(), user_id=record._get_responsible().id)
             self.env['ir.cron']._commit_progress()
+            yield
 
 
 def _in_moscow(moment):

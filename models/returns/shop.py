@@ -1,4 +1,5 @@
 """Asking the Market for returns, shop by shop: the net below the notifications."""
+import logging
 from datetime import timedelta
 
 from odoo import fields, models
@@ -6,8 +7,13 @@ from odoo.exceptions import UserError
 
 from ...market import pull
 from ...market.dates import moscow_day
+from ...market.errors import Throttled
 from ...tools.transaction import retry_transaction
+from ...tools.turns import work_through
 
+_logger = logging.getLogger(__name__)
+JUST_NOW = timedelta(hours=1)
+JOB = 'cron_pull_returns'
 LONGEST_WINDOW = timedelta(days=30)
 # Returns are listed by the day of their last change: a day that was read is not over yet.
 OVERLAP = AHEAD = timedelta(days=1)
@@ -28,40 +34,64 @@ class YandexMarketShop(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        self._pull_returns()
+        work_through(self._pull_returns())
         if self.returns_error:
             raise UserError(self.returns_error)
 
     def _pull_returns(self):
         """Read the returns that changed, window by window; the watermark follows what is stored.
 
-        A shop that can't be read says so and does not stop the others.
+        Where it ends within a window, it goes on with the same page. A shop that can't be read says
+        so and does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         self.ensure_one()
         now = fields.Datetime.now()
-        begin = (self.returns_pulled_until or self.account_id.start_date) - OVERLAP
-        with self.account_id._job('cron_pull_returns', self._set_returns_error):
+        with self.account_id._job(JOB, self._set_returns_error):
+            if position := self.env['yandex.market.turn']._get_position(JOB, self):
+                begin, end, token = position
+                yield from self._pull_returns_window(
+                    *map(fields.Datetime.to_datetime, (begin, end)), token)
+                if self.returns_pulled_until > now - JUST_NOW:
+                    return  # it was the last one
+            begin = (self.returns_pulled_until or self.account_id.start_date) - OVERLAP
             while begin < now:
                 end = min(begin + LONGEST_WINDOW, now)
-                self._pull_returns_window(moscow_day(begin), moscow_day(end + AHEAD))
-                retry_transaction(self.env.cr, lambda until=end: self.write(
-                    {'returns_pulled_until': until, 'returns_error': False}))
-                self.env['ir.cron']._commit_progress()
+                yield from self._pull_returns_window(begin, end)
                 begin = end
+                if begin < now:
+                    yield
 
     def _set_returns_error(self, error, _at):
         self.returns_error = self.account_id._explain(error)
 
-    def _pull_returns_window(self, begin, end):
-        """Read and store all returns that changed on some days, a page a transaction.
+    def _pull_returns_window(self, begin, end, token=''):
+        """Read and store all returns that changed within some time, a page each step.
 
-        :param begin: first day
-        :param end: last day
+        :param datetime begin: naive UTC; all of its day is read
+        :param datetime end: naive UTC
+        :param str token: of the page to go on with
         :raise market.errors.MarketError: the Market can't be asked; full pages stay stored
         """
-        for page in self.account_id._get_client().get_returns(self.campaign_id, begin, end):
+        Turn, cr = self.env['yandex.market.turn'], self.env.cr
+        for page in self.account_id._get_client().get_returns(
+                self.campaign_id, moscow_day(begin), moscow_day(end + AHEAD), page_token=token):
             self._store_returns(page)
+            if page.next_token:
+                position = (*map(fields.Datetime.to_string, (begin, end)), page.next_token)
+                retry_transaction(cr, lambda position=position: Turn._set_position(
+                    JOB, self, position))
             self.env['ir.cron']._commit_progress()
+            if page.next_token:
+                yield
+        retry_transaction(cr, lambda: self._set_returns_pulled(end))
+        self.env['ir.cron']._commit_progress()
+
+    def _set_returns_pulled(self, until):
+        """Note that a window is stored in full."""
+        self.write({'returns_pulled_until': until, 'returns_error': False})
+        self.env['yandex.market.turn']._end(JOB, self)
 
     def _store_returns(self, page):
         """Apply what the Market tells of returns; ask first for orders that nobody knows here.
@@ -85,10 +115,16 @@ class YandexMarketShop(models.Model):
     def _fetch_unknown_orders(self, numbers):
         """Read the orders of returns that are not here, such as those from before the start.
 
+        Where the limit of this is used up, the returns wait for their orders.
+
         :param set numbers: of orders
         :return: ``market.order.Order`` values
         """
         known = self.env['yandex.market.order'].search([
             ('account_id', '=', self.account_id.id), ('market_id', 'in', list(numbers))])
         missing = numbers - set(known.mapped('market_id'))
-        return list(self.account_id._fetch_orders(missing).values())
+        try:
+            return list(self.account_id._fetch_orders(missing).values())
+        except Throttled as error:
+            _logger.warning("The orders of returns are read later: %s", error)
+            return []

@@ -8,6 +8,7 @@ from ...market import order_status
 from ...market.dates import moscow_day
 from ...market.errors import Invalid, NotFound
 from ...tools.transaction import retry_transaction
+from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
 # Days around today that are looked at: longer ago, nothing happens to a shipment any more.
@@ -26,9 +27,10 @@ class YandexMarketShop(models.Model):
     @api.model
     def _cron_pull_shipments(self):
         """Find the shipments of all FBS shops that have something to hand over."""
-        for shop in self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)]):
-            if shop._has_open_shipments() and shop.account_id.sudo().api_key:
-                shop._pull_shipments()
+        shops = self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)])
+        take_turns(self.env, [
+            shop._pull_shipments() for shop in shops
+            if shop.account_id.sudo().api_key and shop._has_open_shipments()])
 
     def _has_open_shipments(self):
         """Tell whether something is to be handed over, and the Market may be asked about it."""
@@ -47,6 +49,8 @@ class YandexMarketShop(models.Model):
         """Search a shop's shipments, then ask what may be done with those that moved on.
 
         A shop whose shipments can't be read says so, and does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
         """
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
         with self.account_id._job('cron_pull_shipments', self._set_shipments_error):
@@ -55,6 +59,7 @@ class YandexMarketShop(models.Model):
             retry_transaction(
                 self.env.cr, lambda: Shipment._store_shipments(self, market_shipments))
             commit()
+            yield
             for shipment in Shipment.search(
                     [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
                     limit=DETAILS_A_RUN):
@@ -62,6 +67,7 @@ class YandexMarketShop(models.Model):
                 retry_transaction(self.env.cr, lambda details=market_shipments: (
                     Shipment._store_shipments(self, details)))
                 commit()
+                yield
             self.write({'shipments_error': False, 'shipments_paused_until': False})
 
     def _fetch_details(self, shipment, client):

@@ -13,6 +13,7 @@ from . import shop
 from . import shop_warehouse
 from . import stock_history
 from . import stock_location
+from . import stock_listed
 from . import stock_lot
 from . import stock_move
 from . import stock_quant

@@ -7,6 +7,7 @@ from ...market.stock_upload import Telling
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction
+from ...tools.turns import commit_step
 
 # While the Market does not answer. What it refuses waits longer, see ``_set_stock_error``.
 PAUSES = Pauses((1,))
@@ -26,17 +27,21 @@ class YandexMarketAccount(models.Model):
         What changes meanwhile is told, too, as long as Odoo gives the action time; else it comes
         round again.
         """
-        is_over = False
-        while not is_over:
+        left = True
+        while left:
             retry_transaction(self.env.cr, self.env['yandex.market.stock']._process_marks)
             self.env['ir.cron']._commit_progress()
-            self._work_each(lambda account: account._push_stock())
+            if not self._work_each(lambda account: account._push_stock()):
+                return
             left = self.env['yandex.market.stock.mark'].search_count([], limit=1)
-            time_left = self.env['ir.cron']._commit_progress(1, remaining=left)
-            is_over = not (left and time_left)
+            if not commit_step(self.env, remaining=left):
+                return
 
     def _push_stock(self):
-        """Tell what is due. A shop that can't be told does not stop the others."""
+        """Tell what is due, a request each step. A shop that can't be told does not stop the others.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
         now = fields.Datetime.now()
         telling = self.env['yandex.market.shop']._find_sending().filtered(
             lambda shop: shop.account_id == self
@@ -49,6 +54,7 @@ class YandexMarketAccount(models.Model):
                     while rows := self._find_due(shops):
                         self._send_stocks(shops, rows)
                         self.env.invalidate_all()
+                        yield
                     shops.filtered('stock_error').write(
                         {'stock_error': False, 'stock_next_try': False})
 

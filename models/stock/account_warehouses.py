@@ -1,12 +1,14 @@
 """Which warehouse on the Market is a shop's, and whether the cabinet's warehouses form groups."""
+import logging
 from datetime import timedelta
 
 from odoo import fields, models
 
-from ...market.errors import NotFound
+from ...market.errors import NotFound, Throttled
 from ...tools.transaction import retry_transaction
 from .shop import MODELS
 
+_logger = logging.getLogger(__name__)
 # The Market lists warehouses a hundred times an hour, and they hardly ever change.
 GOOD_FOR = timedelta(days=1)
 
@@ -18,36 +20,58 @@ class YandexMarketAccount(models.Model):
         readonly=True, copy=False,
         help="Stocks are told for each shop then, and else for each warehouse of the cabinet.")
     warehouses_read_at = fields.Datetime(string="Warehouses Read", readonly=True, copy=False)
+    has_old_warehouses = fields.Boolean(
+        readonly=True, copy=False, help="The Market no longer takes what was read of warehouses.")
 
-    def _fetch_warehouses(self, shops):
+    def _fetch_warehouses(self, shops, anew=False):
         """Find out where the stock of shops lies on the Market, unless it is known already.
 
+        Where the limit of this is used up, what was known last will do.
+
         :param shops: yandex.market.shop of the cabinet
+        :param bool anew: whatever is known already
         :return: those of them for which it is known; the others say so
         :rtype: yandex.market.shop
         :raise market.errors.MarketError: the Market can't be asked
         """
         read_at = self.warehouses_read_at
-        if read_at and read_at > fields.Datetime.now() - GOOD_FOR and all(
-                shop.create_date.replace(microsecond=0) <= read_at for shop in shops):
+        is_known = bool(read_at) and all(
+            shop.create_date.replace(microsecond=0) <= read_at for shop in shops)
+        is_fresh = is_known and read_at > fields.Datetime.now() - GOOD_FOR
+        if is_fresh and not (anew or self.has_old_warehouses):
             return shops.filtered(lambda shop: shop._has_stock_target())
         self.env['ir.cron']._commit_progress()
-        client = self._get_client()
-        own = client.get_paged_warehouses(self.business_id)
-        has_groups, partners = any(warehouse.group_id for warehouse in own), []
-        if not has_groups:
-            try:
-                partners = client.get_partner_warehouses(self.business_id)
-            except NotFound:
-                partners = []
+        try:
+            has_groups, own, partners = self._ask_for_warehouses(self._get_client())
+        except Throttled as error:
+            if not is_known:
+                raise
+            _logger.warning("Warehouses are looked at later: %s", error)
+            return shops.filtered(lambda shop: shop._has_stock_target())
         retry_transaction(
             self.env.cr, lambda: self._store_warehouses(shops, has_groups, own, partners))
         self.env['ir.cron']._commit_progress()
         return shops.filtered(lambda shop: shop._has_stock_target())
 
+    def _ask_for_warehouses(self, client):
+        """Ask for the warehouses of the shops, and of the cabinet where they form no groups.
+
+        :param client: ``market.client.Client``
+        :return: whether they form groups, the shops' and the cabinet's
+        :rtype: tuple
+        """
+        own = client.get_paged_warehouses(self.business_id)
+        if any(warehouse.group_id for warehouse in own):
+            return True, own, []
+        try:
+            return False, own, client.get_partner_warehouses(self.business_id)
+        except NotFound:
+            return False, own, []
+
     def _store_warehouses(self, shops, has_groups, own, partners):
         self.write({
-            'has_warehouse_groups': has_groups, 'warehouses_read_at': fields.Datetime.now()})
+            'has_warehouse_groups': has_groups, 'warehouses_read_at': fields.Datetime.now(),
+            'has_old_warehouses': False})
         by_campaign = {warehouse.campaign_id: warehouse for warehouse in own}
         for shop in shops:
             warehouse = by_campaign.get(shop.campaign_id)

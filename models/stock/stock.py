@@ -6,6 +6,7 @@ from ...tools.kit_parts import find_kits_above
 from ...tools.sql_array import as_array
 from .stock_mark import CAUSES
 
+MARKS_TOGETHER = 20_000
 
 class YandexMarketStock(models.Model):
     """What a shop has told the Market of a SKU, and whether it has to be told anew."""
@@ -39,12 +40,14 @@ class YandexMarketStock(models.Model):
 
     @api.model
     def _process_marks(self):
-        """Turn the marks into rows that are due: those of changed goods, and of kits with them.
+        """Turn marks into rows that are due, the first ones: those of changed goods, and of kits
+        with them.
 
         Orders whose goods are gone with the change are found, too.
         """
         marks = self.env.execute_query(SQL(
-            "SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark"))
+            """SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark
+             ORDER BY id LIMIT %s""", MARKS_TOGETHER))
         causes = {}
         for _mark, cause, *ids in marks:
             for found, record_id in zip(
@@ -119,36 +122,24 @@ class YandexMarketStock(models.Model):
             skus=list(there), available=[min(count, 2**31 - 1) for count in there.values()]))
         self.invalidate_model()
 
-    # The list of a large cabinet is not held in memory: a temporary table lasts over the commits
-    # between its pages, for this connection alone.
-
     @api.model
-    def _begin_list(self):
-        """Forget which SKUs the Market has listed."""
-        self.env.cr.execute(SQL("""
-            DROP TABLE IF EXISTS pg_temp.yandex_market_listed;
-            CREATE TEMPORARY TABLE yandex_market_listed (sku varchar)"""))
-
-    @api.model
-    def _store_listed(self, skus):
-        """Remember SKUs that the Market has listed."""
-        self.env.cr.execute(SQL(
-            "INSERT INTO yandex_market_listed SELECT unnest(%s)", as_array(skus, 'varchar')))
-
-    @api.model
-    def _make_unlisted_due(self, shops):
+    def _make_unlisted_due(self, shops, begun_at):
         """Make SKUs due that the Market was told of, and has not listed.
 
         :param shops: yandex.market.shop, whose stock on the Market was listed
+        :param datetime begun_at: naive UTC, when the Market began to list; what it was told later
+            need not be in the list
         """
         self.flush_model()
         self.env.cr.execute(SQL("""
             UPDATE yandex_market_stock row
                SET sent_at = NULL, is_due = TRUE
-             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.sent_at IS NOT NULL
+             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.sent_at <= %s
                AND NOT EXISTS (
-                   SELECT 1 FROM yandex_market_listed listed WHERE listed.sku = row.sku);
-            DROP TABLE yandex_market_listed""", shops.ids))
+                   SELECT 1 FROM yandex_market_stock_listed page,
+                                 jsonb_array_elements_text(page.skus) AS listed(sku)
+                    WHERE page.account_id = %s AND listed.sku = row.sku)""",
+            shops.ids, begun_at, shops.account_id.id))
         self.invalidate_model()
 
     def _reset_sent(self):

@@ -1,6 +1,7 @@
 import json
 from datetime import datetime
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ...market.errors import Throttled
@@ -101,6 +102,37 @@ class TestNotifications(MarketHttpCase):
         self.account.allowed_addresses = '5.45.207.0/25, 127.0.0.0/8'
         self._assert_taken(self._notify(self._created()))
         self.assertEqual(len(self._events()), 1)
+
+    def test_a_list_of_addresses_with_rubbish_is_refused_when_it_is_saved(self):
+        for rubbish in (
+                '0.0.0.0/0 everywhere', '127.0.0.1, 5.45.207.0/33', '5.45.207.0/25 5.45.207.1/25',
+                '5.45.207.0/25; 141.8.142.0/25', '127.0.0.0/8 5.45.207', '::1 ::g'):
+            with self.subTest(rubbish), self.assertRaisesRegex(
+                    ValidationError, "5.45.207.0/25, apart by blanks"):
+                self.account.allowed_addresses = rubbish
+        self.account.allowed_addresses = '5.45.207.0/25\n141.8.142.7,2a02:6b8::/32'
+        for address, accepted in (
+                ('5.45.207.127', True), ('5.45.207.128', False), ('141.8.142.7', True),
+                ('141.8.142.8', False), ('2a02:6b8::5', True), ('::ffff:5.45.207.3', True),
+                ('', False), ('unknown', False)):
+            with self.subTest(address):
+                self.assertEqual(self.account._accepts_address(address), accepted)
+
+    def test_only_failed_events_are_worked_again(self):
+        Event = self.env['yandex.market.event']
+        events = Event.create([
+            {'account_id': self.account.id, 'kind': kind, 'state': state, 'payload': '{}',
+             'error': False, 'attempts': 3}
+            for kind, state in (('PING', 'done'), ('ORDER_CREATED', 'done'),
+                                ('CHAT_CREATED', 'ignored'), ('ORDER_CREATED', 'failed'))])
+        trigger = self.env['ir.cron.trigger']
+        before = trigger.search_count([])
+        events[:3].action_retry()
+        self.assertEqual(events.mapped('state'), ['done', 'done', 'ignored', 'failed'])
+        self.assertEqual(trigger.search_count([]), before)
+        events.action_retry()
+        self.assertEqual(events.mapped('state'), ['done', 'done', 'ignored', 'new'])
+        self.assertEqual((events[3].attempts, trigger.search_count([])), (0, before + 1))
 
     def test_events_wait_while_the_market_is_silent(self):
         self.account.api_url = 'http://127.0.0.1:9'

@@ -1,4 +1,5 @@
 from . import test_boxes
+from . import test_label_files
 from . import test_labels
 from . import test_packing
 from . import test_shortage

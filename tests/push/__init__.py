@@ -1,6 +1,7 @@
 from . import test_change_over
 from . import test_push_accept
 from . import test_push_any_order_life
+from . import test_push_bad_requests
 from . import test_push_contract
 from . import test_push_doors
 from . import test_push_english_only

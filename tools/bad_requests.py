@@ -4,8 +4,6 @@ import threading
 import time
 from collections import Counter
 
-from .main import Refusal
-
 _logger = logging.getLogger(__name__)
 WINDOW, MOST = 60, 60  # seconds; bad requests within them, for each process of Odoo
 
@@ -29,15 +27,14 @@ class BadRequests:
             self._counts.clear()
             self._end = self._clock() + WINDOW
 
-    def check(self, key, address):
-        """Refuse a caller who has sent too many bad requests.
+    def are_too_many(self, key, address):
+        """Tell whether a caller has sent more bad requests than anybody does by mistake.
 
-        :raise Refusal: 403
+        :rtype: bool
         """
         with self._lock:
             self._renew()
-            if self._counts[key, address] >= MOST:
-                raise Refusal(403, "Too many bad requests. Try again in a minute.")
+            return self._counts[key, address] >= MOST
 
     def note(self, key, address, whose):
         """Count a bad request, and say in the log when it is the last one that is looked at.

@@ -1,0 +1,56 @@
+"""The scheduled work on returns, and which of those that wait are tried again."""
+import logging
+
+from odoo import api, fields, models
+
+from ...tools.transaction import retry_transaction
+from ...tools.turns import take_turns
+
+_logger = logging.getLogger(__name__)
+TRIES_A_RUN = 50
+
+
+class YandexMarketReturn(models.Model):
+    _inherit = 'yandex.market.return'
+
+    tried_at = fields.Datetime(
+        string="Last Attempt", readonly=True, copy=False,
+        help="When it was last tried to do what could not be done.")
+
+    @api.model
+    def _cron_pull_returns(self):
+        """Read the changed returns of all shops, and do what waits for time or for another."""
+        shops = self.env['yandex.market.shop'].search([
+            ('campaign_id', '!=', False), ('account_id.business_id', '!=', False)])
+        take_turns(self.env, [
+            *(shop._pull_returns() for shop in shops if shop.account_id.sudo().api_key),
+            self._retry_waiting(),
+            *self.env['yandex.market.command']._prepare_reading_jobs('papers'),
+            self._remind_of_last_day(),
+        ])
+
+    @api.model
+    def _retry_waiting(self):
+        """Try returns that need a person or an order again, each in its own transaction: a number
+        of them a run, those first that were not tried for the longest time.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
+        for record in self.search([
+                ('is_closed', '=', False), '|', ('error', '!=', False),
+                '&', ('order_id', '=', False), ('is_over', '=', False)],
+                order='tried_at NULLS FIRST, id DESC', limit=TRIES_A_RUN):
+            try:
+                retry_transaction(self.env.cr, lambda record=record: (
+                    record.exists()._set_tried()._try_again()))
+            except Exception:  # one bad return never holds up the next
+                self.env.cr.rollback()
+                _logger.exception("Market return with id %s could not be tried.", record.id)
+                retry_transaction(self.env.cr, record._set_tried)
+            self.env['ir.cron']._commit_progress()
+            yield
+
+    def _set_tried(self):
+        records = self.exists()
+        records.tried_at = fields.Datetime.now()
+        return records
