@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 import sys
 
 from .lint import lint
@@ -17,6 +18,7 @@ DESCRIPTION = """\
   setup   get Odoo 19, its Python packages, PostgreSQL and a template database
   demo    start Odoo and a Market simulator, and let orders come in (--exit: and end)
   test    pass the whole test suite; what follows goes to pytest
+  walk    do whatever people and the Market can do, in any order (--steps, --seed)
   lint    check the style of the code, the XML files and the manifest
   package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
@@ -49,7 +51,7 @@ def _dispatch(arguments):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     own = {'setup': _setup, 'lint': lint, 'package': package, 'serve': _serve}
-    names = [*own, 'test', *PROGRAMS]
+    names = [*own, 'test', 'walk', *PROGRAMS]
     parser.add_argument('command', choices=names, nargs='?', help=argparse.SUPPRESS)
     command = parser.parse_args(arguments[:1]).command
     rest = arguments[1:]
@@ -58,6 +60,8 @@ def _dispatch(arguments):
         return 0
     if command == 'test':
         return run_suite(rest)
+    if command == 'walk':
+        return _walk(rest)
     if command in PROGRAMS:
         return _program(PROGRAMS[command], rest)
     if rest:
@@ -70,6 +74,20 @@ def _setup():
         template(house)
     say("== Ready: ./run demo, ./run test, ./run serve")
     return 0
+
+
+def _walk(arguments):
+    """Pass the walk of the suite with many more steps, and show what it finds in few steps."""
+    parser = argparse.ArgumentParser(prog='./run walk')
+    parser.add_argument('--steps', type=int, default=2000, help="in all walks together")
+    parser.add_argument('--length', type=int, default=25, help="of each walk")
+    parser.add_argument('--seed', type=int, help="walks the same way as another time")
+    options = parser.parse_args(arguments)
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    say(f"== Walking {options.steps} steps, seed {seed}")
+    os.environ |= {
+        'WALKS': str(max(3, options.steps // options.length)), 'WALK_LENGTH': str(options.length)}
+    return run_suite(['tests/walk', f'--hypothesis-seed={seed}', '-q', '--tb=short'])
 
 
 def _serve():

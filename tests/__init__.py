@@ -60,6 +60,7 @@ from .inbox import test_notification_contract
 from .inbox import test_notifications
 from .inbox import test_pull
 from .marking import test_codes
+from .marking import test_kit_codes
 from .marking import test_return_codes
 from .order import test_any_order_life
 from .order import test_causes
@@ -70,6 +71,7 @@ from .order import test_other_modules
 from .order import test_order_lines
 from .order import test_order_link
 from .order import test_stock_check
+from .order import test_warehouse_cancel
 from .order import test_what_was_made
 from .outbox import test_commands
 from .outbox import test_reading
@@ -79,8 +81,10 @@ from .packing import test_labels
 from .packing import test_packing
 from .packing import test_shortage
 from .packing import test_shortening
+from .packing import test_steps
 from .push import *  # noqa: F403 - its test modules
 from .returns import test_returns
+from .returns import test_warehouse_returns
 from .shipment import test_shipments
 from .simulator import test_simulator
 from .simulator import test_simulator_contract
@@ -101,3 +105,4 @@ from .stock import test_stock_warehouses
 from .views import test_tours
 from .views import test_translation
 from .views import test_views
+from .walk import test_walk

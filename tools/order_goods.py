@@ -113,4 +113,7 @@ def create_returns(quantities, back_to=None):
                 "Odoo did not plan the way back of the goods of %s. Put them back by hand.",
                 picking.name))
         returns |= made.with_context(yandex_market_back_to=False)
+    # Odoo sets free what is planned already of the same transfers.
+    returns.move_ids.origin_returned_move_id.move_dest_ids.filtered(
+        lambda move: move.state not in OVER and move.origin_returned_move_id)._action_assign()
     return returns

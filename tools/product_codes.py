@@ -66,10 +66,10 @@ def look_alike(field, codes):
     """Give the domain of records whose code looks like one of some codes.
 
     :param str field: of the code
-    :param codes: iterable of texts
+    :param codes: iterable of texts; what is empty looks like nothing
     :rtype: odoo.fields.Domain
     """
-    looks = sorted({look(code) for code in codes} - {''})
+    looks = sorted({look(code) for code in codes if code} - {''})
     return Domain.custom(to_sql=lambda model, alias, _query: SQL(
         "(%s IS NOT NULL AND %s = ANY(%s))", SQL.identifier(alias, field),
         look_sql(SQL.identifier(alias, field)), looks))

@@ -52,9 +52,8 @@ class YandexMarketOrder(models.Model):
         """
         self.ensure_one()
         return env._(
-            "You may not do this with order %(number)s of Yandex Market. People with the access "
-            "“%(group)s” may, and those who work on its sales order or its deliveries. Ask "
-            "%(people)s.",
+            "You may not do this with order %(number)s of Yandex Market. Ask one of those who work "
+            "on orders of the Market: %(people)s. Their access is called “%(group)s”.",
             number=self.market_id,
             group=env.ref('sale_yandex_market.group_market_user').sudo().full_name,
             people=', '.join(self._get_people().mapped('name')))

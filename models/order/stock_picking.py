@@ -85,7 +85,9 @@ class StockPicking(models.Model):
         shared.move_ids.filtered(
             lambda move: move.sale_line_id.order_id.id == sale_id
             and move.state != 'done')._action_cancel()
-        return super(StockPicking, self - shared).action_cancel()
+        result = super(StockPicking, self - shared).action_cancel()
+        self._find_market_orders()._enqueue_packing()  # says what is missing now
+        return result
 
     # === BACK TO THE SHELF === #
 

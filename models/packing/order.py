@@ -90,6 +90,10 @@ class YandexMarketOrder(models.Model):
                 raise UserError(self.env._(
                     "The Market takes no parcels of order %(number)s now (status: %(status)s).",
                     number=order.market_id, status=order._describe_status()))
+            if order.shop_id.ready_policy == 'validate' and not order._has_all_left():
+                raise UserError(self.env._(
+                    "Order %s is ready once all its deliveries are validated: do that first.",
+                    order.market_id))
             order.is_packed = True
             order._get_boxes()
         self._enqueue_packing(again=True)
@@ -102,8 +106,8 @@ class YandexMarketOrder(models.Model):
         :param bool again: send what it refused once more
         """
         for order in self.filtered(lambda order: order._is_being_packed()):
-            if order.shop_id.ready_policy == 'validate' and order._has_all_left():
-                order.is_packed = True
+            if order.shop_id.ready_policy == 'validate':
+                order.is_packed = order._has_all_left()
             try:
                 packed = order._get_boxes()
             except UserError as problem:
@@ -123,7 +127,7 @@ class YandexMarketOrder(models.Model):
                 lambda move: move.picking_code != 'outgoing' or not move.move_line_ids
                 or not all(line.result_package_id for line in move.move_line_ids))
         self.write({
-            'is_packed': False,  # a person said it of other boxes
+            'is_packed': False,  # it was said of other boxes
             'packing_problem': False if waiting else str(problem),
         })
         self._supersede_ready()

@@ -6,7 +6,12 @@ class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
     def _subtract_refunded(self):
-        """Never invoice again what the Market refunded, whether the goods came back or not."""
+        """Never invoice again what the Market refunded, whether the goods came back or not.
+
+        Of an order that it cancelled nothing is invoiced any more.
+        """
+        self.filtered(lambda line: line.qty_to_invoice > 0 and (
+            line.order_id.sudo().yandex_market_order_id.state == 'cancelled')).qty_to_invoice = 0
         for line in self.filtered(lambda line: line.qty_to_invoice > 0):
             credits = line.order_id.yandex_market_return_ids.credit_note_id.filtered(
                 lambda move: move.state != 'cancel')

@@ -140,7 +140,8 @@ class YandexMarketShop(models.Model):
         :param str candidates: names and ids of the cabinet's warehouses, may be empty
         """
         for shop in self:
-            shop.with_context(lang=shop.account_id._get_responsible_lang()).stock_error = (
+            shop = shop.with_context(lang=shop.account_id._get_responsible_lang())  # noqa: PLW2901
+            shop.stock_error = (
                 shop.env._("It is not clear which warehouse on the Market is the shop's. Choose "
                            "it: enter its ID in this form. The cabinet has these: %s", candidates)
                 if candidates else
@@ -152,7 +153,7 @@ class YandexMarketShop(models.Model):
         self.check_access('write')
         self.sudo().write({'stock_error': False, 'stock_next_try': False})
         unknown = self.filtered(lambda shop: not shop._has_stock_target())
-        unknown.account_id.sudo().warehouses_read_at = False  # it may have one by now
+        unknown.account_id.sudo().has_old_warehouses = True  # it may have one by now
         self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
 
     def action_open_stock(self):

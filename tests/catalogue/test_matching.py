@@ -1,5 +1,5 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import SQL
 
 from ...tools.product_codes import fold, look, look_sql
@@ -40,6 +40,13 @@ class TestMatching(MarketCase):
                 self.env['yandex.market.offer'].search([]).unlink()
                 self.assertFalse(self._find(sku))
                 self.assertEqual(self._offer(sku).suggestion_ids, self.kettle)
+
+    def test_an_offer_that_is_being_entered_suggests_nothing(self):
+        with Form(self.env['yandex.market.offer'].with_context(
+                default_account_id=self.account.id)) as form:
+            self.assertFalse(form.suggestion_ids[:])
+            form.sku = 'kettle'
+            self.assertEqual(form.suggestion_ids[:], self.kettle)
 
     def test_what_is_spelt_exactly_goes_first(self):
         self.kettle.default_code, self.toaster.default_code = 'A 1', 'A\xa01'

@@ -151,6 +151,13 @@ class TestPrices(SimulatedMarketCase):
         self.assertFalse(calls())
         self.assertEqual(self._on_market('KETTLE'), (1990, None))
 
+    def test_the_reason_is_in_the_language_of_the_responsible_person(self):
+        self.env['res.lang']._activate_lang('ru_RU')
+        self.account.user_id.lang = 'ru_RU'
+        self.kettle.list_price = 0
+        self._push()
+        self.assertRegex(self._price(self.kettle).reason, '[а-я]{4}')
+
     def test_the_first_price_is_compared_with_the_one_that_the_market_has(self):
         self.kettle.list_price = 1  # what Odoo gives a new product
         self._push()

@@ -76,8 +76,8 @@ class TestDigital(SimulatedMarketCase):
         action = delivery.with_context(
             yandex_market_status='DELIVERED').action_yandex_market_set_status()
         self.env[action['res_model']].with_context(**action['context']).create({}).action_send()
-        self._run('cron_send_commands')
-        self.assertEqual(order.status, 'DELIVERED')
+        self.assertEqual(self.env['yandex.market.command'].search(
+            [('order_id', '=', row.id), ('kind', '=', 'status')]).status, 'DELIVERED')
 
     def test_a_person_is_called_before_there_is_a_sales_order(self):
         order = self._place('dbs-digital', sku='NEW-1')

@@ -94,6 +94,17 @@ class TestWarehouseCancel(WarehouseCase):
         [activity] = self._activities(row, CREDIT)
         self.assertIn(invoice.name, activity.summary)
 
+    def test_nothing_is_invoiced_of_an_order_that_was_cancelled_on_its_way(self):
+        self.kettle.invoice_policy = 'delivery'
+        order, row = self._begin()
+        self._ship(row)
+        self._send()
+        self._hear(order, 'PROCESSING', 'SHIPPED')
+        self.assertEqual(row.sale_order_id.order_line.qty_to_invoice, 3)
+        self._hear(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+        self._hear(order, 'CANCELLED', 'USER_REFUSED_DELIVERY')
+        self.assertEqual(row.sale_order_id.order_line.qty_to_invoice, 0)
+
     def _set_up_books(self):
         company = {'company_ids': [Command.set(self.company.ids)]}
         self.env['account.journal'].create(

@@ -5,12 +5,12 @@ from psycopg2 import errors
 from odoo.tests import tagged
 
 from .. import payloads
-from ..common import MarketHttpCase
 from ..payloads import item
+from .push_case import PushHttpCase
 
 
 @tagged('post_install', '-at_install')
-class TestSoldMeanwhile(MarketHttpCase):
+class TestSoldMeanwhile(PushHttpCase):
     """A piece that is sold by hand while an order is taken is not sold twice. 10 lie there.
 
     Odoo passes locked quants by and writes a second one; the real thing is in ``dev/live``.
