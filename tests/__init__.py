@@ -63,6 +63,7 @@ from .order import test_never_lost
 from .order import test_order_import
 from .order import test_order_life
 from .order import test_stock_check
+from .order import test_waiting
 from .outbox import test_commands
 from .outbox import test_reading
 from .packing import test_boxes

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
+CHANGES_TOGETHER = 10_000
 BY_THE_WAY = 20
 """Orders that are tried a run although nothing is known to have changed for them."""
 
@@ -54,7 +55,7 @@ class YandexMarketOrder(models.Model):
 
     def _mark_retry_due(self):
         """Mark the waiting orders whose cause can be gone, and forget the changes."""
-        changes = self.env['yandex.market.order.change'].search([])
+        changes = self.env['yandex.market.order.change'].search([], limit=CHANGES_TOGETHER)
         if changes:
             self.search([('state', '=', 'exception')]).is_retry_due = True
             changes.unlink()

@@ -38,7 +38,7 @@ class YandexMarketAccount(models.Model):
                 return
 
     def _push_stock(self):
-        """Tell what is due, a request each step. A shop that can't be told does not stop the others.
+        """Tell what is due, a request each step. A shop that can't be told stops no other one.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
