@@ -1,4 +1,3 @@
-from . import bad_requests
 from . import feed
 from . import log
 from . import main

@@ -1,5 +1,6 @@
 """`./run test`: the module's suite in a prepared database, then the tests of a running Odoo."""
 
+import os
 import signal
 from pathlib import Path
 
@@ -16,6 +17,8 @@ LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5
+# The whole suite runs in copies of the database side by side, each file of tests in one of them.
+SIDE_BY_SIDE = ('-n', '2', '--dist', 'loadfile')
 
 
 def run_suite(arguments):
@@ -43,7 +46,7 @@ def run_suite(arguments):
 
 def _pytest(house, arguments):
     module = house.home.addons / MODULE
-    arguments = [below_link(module, argument) for argument in arguments]
+    arguments = [below_link(module, argument) for argument in arguments or SIDE_BY_SIDE]
     if not any(argument.startswith(str(module)) for argument in arguments):
         arguments.append(str(module / 'tests'))
     return pass_tests(house, house.home.addons, DATABASE, arguments)
@@ -56,7 +59,8 @@ def pass_tests(house, addons, database, arguments, **variables):
     """
     command = [house.home.python, '-m', 'pytest', f'--rootdir={addons}']
     command += [f'--odoo-database={database}', '--odoo-http', '--odoo-log-level=error']
-    env = house.environment(**_market_api()) | variables
+    path = os.pathsep.join((str(house.postgres.bin), os.environ.get('PATH', os.defpath)))
+    env = house.environment(PATH=path, **_market_api()) | variables
     return _wait_for([*command, *arguments], env=env, cwd=addons)
 
 

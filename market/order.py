@@ -1,4 +1,4 @@
-"""An order of the Market as plain values, the same whichever door it came through."""
+"""An order of the Market as plain values, the same for each channel that it comes through."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +27,8 @@ class OrderLine:
     """The line's id on the Market; later calls name lines by it. Empty in old payloads."""
     amount: Decimal | None = None
     """What the buyer is charged, in money and in Plus points; None when it was not told."""
+    points: Decimal = ZERO
+    """The part of it that is paid with Plus points."""
     subsidy: Decimal = ZERO
     """What the Market pays the shop on top."""
     vat: str | None = None
@@ -81,6 +83,8 @@ class Delivery:
     address: Address = Address()
     outlet_code: str = ''
     to_date: date | None = None
+    real_date: date | None = None
+    """When it reached the buyer, or the pickup point."""
     storage_until: date | None = None
     """The last day in the shop's own pickup point."""
     transfer: Transfer = Transfer()
@@ -103,9 +107,9 @@ class Order:
     created_at: datetime | None = None
     """Naive UTC, as the next one."""
     updated_at: datetime | None = None
-    """When the Market last changed the order; None through doors that don't tell."""
+    """When the Market last changed the order; None where the payload lacks it (push)."""
     campaign_id: str = ''
-    """The shop; empty where the door tells it."""
+    """The shop; empty where the payload lacks it: then the address of the call says it."""
     program: str = ''
     """The Market's word for the work model of the order: FBS, EXPRESS, DBS, FBY, LAAS."""
     currency: str = 'RUB'
@@ -119,17 +123,19 @@ class Order:
     """The same to the minute (naive UTC), where the Market tells it."""
     notes: str = ''
     is_business: bool = False
-    """The buyer is an organisation."""
+    """The buyer is an organization."""
     cancel_requested: bool = False
     """The buyer of a parcel that is on its way wants to cancel (DBS)."""
     contradictions: tuple[str, ...] = ()
     """Totals of the payload that its own lines don't add up to, in words that show both."""
+    unreadable: tuple[str, ...] = ()
+    """What was left out because it can't be meant, in words that name the member."""
     source: dict = field(default_factory=dict, repr=False, compare=False)
     """The payload that the order was read from."""
 
     @property
     def sold_lines(self) -> tuple[OrderLine, ...]:
-        """The lines that are still wanted: a removed one stays with a count of 0."""
+        """The lines that are still wanted: a removed line stays with a count of 0."""
         return tuple(line for line in self.lines if line.count)
 
     @property
@@ -143,15 +149,25 @@ class Order:
         return sum((line.amount or ZERO for line in self.lines), ZERO)
 
     @property
+    def points(self) -> Decimal:
+        """What of it the buyer pays with Plus points."""
+        return sum((line.points for line in self.lines), ZERO)
+
+    @property
+    def goods_subsidy(self) -> Decimal:
+        """What the Market pays on top, for the goods alone."""
+        return sum((line.subsidy for line in self.lines), ZERO)
+
+    @property
     def subsidy(self) -> Decimal:
         """What the Market pays on top, for goods and delivery."""
         return sum((line.subsidy for line in self.lines), self.delivery.subsidy)
 
 
 def latest(orders: Iterable[Order]) -> list[Order]:
-    """Keep the last word on each order: a list that changes while it is read names some twice.
+    """Keep the latest version of each order: a list that changes while it is read has some twice.
 
-    Of words of the same second, which is as fine as the Market's clock is, the furthest counts.
+    Decision: "The last mention in a list counts".
     """
     in_time = sorted(orders, key=lambda order: (
         order.updated_at or datetime.min,  # noqa: DTZ901 - naive UTC, as all times inside

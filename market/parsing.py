@@ -1,21 +1,31 @@
-"""Reading payloads: values by type, and an error that names the member when one does not fit.
+"""Reading payloads: values by type, and an error that names the member where one is wrong.
 
 What the Market may leave out is None; unknown members are never looked at.
 """
 import json
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from math import isfinite
+from typing import Any
 
 from . import dates
 
 INT64 = 2**63
 MOST_MONEY = Decimal(10) ** 12
 MOST_UNITS = 10**6
+MOST_PROBLEMS = 100
+"""Members of a payload that can't be meant, before it is none."""
 
 
 class PayloadError(ValueError):
-    """A payload that can't be what the Market's specification says; the text names the member."""
+    """A payload that does not fit the Market's specification; the text names the member."""
+
+    def __init__(self, text: str, path: str = ''):
+        super().__init__(text)
+        self.path = path
+        """Where in the payload the member stands; empty where it is about the whole."""
 
 
 def parse(body: bytes) -> dict:
@@ -37,7 +47,7 @@ def refuse_constant(name):
 
 
 class Node:
-    """A JSON object of a payload, and where in the payload it stands."""
+    """A JSON object of a payload, and its path in the payload."""
 
     def __init__(self, value: dict, path: str):
         self._value = value
@@ -48,7 +58,8 @@ class Node:
 
         :raise PayloadError: always
         """
-        raise PayloadError(f"{self._path}.{name} must be {expected}.")
+        path = f'{self._path}.{name}'
+        raise PayloadError(f"{path} must be {expected}.", path)
 
     def has(self, name: str) -> bool:
         """Tell whether a member is there with a value."""
@@ -163,8 +174,53 @@ class Node:
             self.fail(name, "a date in the Market's format")
 
 
+def read_leniently(read: Callable[[dict], Any], payload: dict) -> tuple[Any, list[str]]:
+    """Read a payload, and leave out each member that can't be meant.
+
+    One that must be there takes what it belongs to with it.
+
+    :param read: reads a payload; its errors name the member
+    :return: what was read, and what was left out, in words that name the member
+    :raise PayloadError: what is left can't be read either
+    """
+    problems = {}
+    while True:
+        try:
+            return read(payload), list(problems.values())
+        except PayloadError as error:
+            if not error.path or len(problems) == MOST_PROBLEMS:
+                raise
+            problems.setdefault(error.path, str(error))
+            payload = _without(payload, re.findall(r'[^.\[\]]+', error.path), error)
+
+
+def _without(value: Any, path: list[str], error: PayloadError) -> Any:
+    """Copy JSON without the member at a path, or where it is not there without what holds it.
+
+    :raise PayloadError: nothing is left to leave out
+    """
+    name = int(path[0]) if isinstance(value, list) else path[0]
+    if isinstance(value, list):
+        copy, inner = list(value), value[name]
+    else:
+        copy, inner = dict(value), value.get(name)
+    if len(path) > 1 and isinstance(inner, (dict, list)) and _holds(inner, path[1:]):
+        copy[name] = _without(inner, path[1:], error)
+    elif inner is None:
+        raise error
+    else:
+        copy[name] = None
+    return copy
+
+
+def _holds(value: Any, path: list[str]) -> bool:
+    """Tell whether there is something at a path, or on the way to it."""
+    inner = value[int(path[0])] if isinstance(value, list) else value.get(path[0])
+    return inner is not None
+
+
 def as_text(payload: dict) -> str:
-    """Write a payload down so that it can be read and stored again."""
+    """Serialize a payload, for :func:`parse` to read it again."""
     return storable(json.dumps(payload, ensure_ascii=False, default=_plain))
 
 
@@ -175,5 +231,5 @@ def _plain(number: Decimal) -> float | str:
 
 
 def storable(text: str) -> str:
-    """Drop what no database stores: NUL and lone surrogates."""
+    """Remove characters that PostgreSQL does not store: NUL and lone surrogates."""
     return text.replace('\x00', '').encode('utf-8', 'ignore').decode()

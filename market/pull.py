@@ -1,5 +1,6 @@
 """Orders as the pull API tells them: ``POST v1/businesses/{businessId}/orders``."""
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .boxes import read_boxes
@@ -83,13 +84,14 @@ def _read_line(node: Node) -> OrderLine:
     if not sku:
         node.fail('offerId', "the SKU of the item")
     prices = node.node('prices')
-    payment = _value(prices, 'payment')
+    payment, points = _value(prices, 'payment'), _value(prices, 'cashback') or ZERO
     return OrderLine(
         sku=sku,
         count=node.units('count'),
         name=node.text('offerName') or '',
         market_id=node.identifier('id') or '',
-        amount=None if payment is None else payment + (_value(prices, 'cashback') or ZERO),
+        amount=None if payment is None else payment + points,
+        points=points,
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
         code_types=node.texts('requiredInstanceTypes'),
@@ -111,7 +113,7 @@ def _read_currency(items: list[Node]) -> str:
 
 
 def _read_delivery(node: Node, prices: Node) -> Delivery:
-    place = node.node('courier') if node.has('courier') else node.node('pickup')
+    target = node.node('courier') if node.has('courier') else node.node('pickup')
     return Delivery(
         partner_type=node.text('deliveryPartnerType'),
         type=node.text('type'),
@@ -119,10 +121,11 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
         from_date=node.node('dates').day('fromDate'),
-        address=Address.read(place.node('address')),
-        outlet_code=place.text('outletCode') or '',
+        address=Address.read(target.node('address')),
+        outlet_code=target.text('outletCode') or '',
         to_date=node.node('dates').day('toDate'),
-        storage_until=place.day('outletStorageLimitDate'),
+        real_date=_read_real_date(node.node('dates')),
+        storage_until=target.day('outletStorageLimitDate'),
         transfer=Transfer.read(node.node('transfer')),
         tracks=Track.read_all(node),
         digital_type=node.node('digitalGoods').text('type') or '',
@@ -131,12 +134,20 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
     )
 
 
+def _read_real_date(dates: Node) -> date | None:
+    """Read when a parcel arrived; nothing of an order hangs on it but when its money is due."""
+    try:
+        return dates.day('realDeliveryDate')
+    except PayloadError:
+        return None
+
+
 def _contradictions(items: list[Node], prices: Node) -> list[str]:
-    """Hold the order's own sums against its lines."""
+    """Compare the order's own sums with those of its lines; return the differences as texts."""
     found = []
     for name in ('payment', 'cashback'):
-        told = _value(prices, name)
+        total = _value(prices, name)
         lines = sum((_value(item.node('prices'), name) or ZERO for item in items), ZERO)
-        if told not in (None, lines):
-            found.append(f"{name} {told} ≠ {lines}")
+        if total not in (None, lines):
+            found.append(f"{name} {total} ≠ {lines}")
     return found

@@ -4,24 +4,34 @@ Ends on 31 December 2026 and goes with this file, ``controllers/push.py`` and th
 Apart from the order's id the Market guarantees no member, so little is demanded here.
 """
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from . import dates
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .parsing import Node, PayloadError, storable
+from .parsing import Node, PayloadError, read_leniently, storable
 
 PLUS_POINTS = 'YANDEX_CASHBACK'
+DELIVERY_SUBSIDY = 'DELIVERY'
 
 
 @dataclass(frozen=True)
 class PushedOrder(Order):
-    """An order that may say itself what the Market adds."""
+    """An order that may have a subsidy of its own, beside those of its lines."""
 
     order_subsidy: Decimal | None = None
     """None where the order leaves that to its lines."""
+    order_delivery_subsidy: Decimal = ZERO
+    """The part of it that is for the delivery."""
+
+    @property
+    def goods_subsidy(self) -> Decimal:
+        """What the Market pays on top, for the goods alone."""
+        if self.order_subsidy is None:
+            return super().goods_subsidy
+        return self.order_subsidy - self.order_delivery_subsidy
 
     @property
     def subsidy(self) -> Decimal:
@@ -32,9 +42,17 @@ class PushedOrder(Order):
 def read_order(payload: dict) -> PushedOrder:
     """Read ``{"order": {...}}``, as ``order/accept`` and ``order/status`` send it.
 
+    The Market guarantees no member but the order's number, and repeats what is refused until it
+    switches the shop off. So a member that can't be meant is left out, and the order says so.
+
     :param payload: JSON with exact numbers, see :func:`parsing.parse`
-    :raise PayloadError: a member that is there has a value that can't be meant
+    :raise PayloadError: the number can't be read
     """
+    order, problems = read_leniently(_read_order, payload)
+    return replace(order, unreadable=tuple(problems), source=payload)
+
+
+def _read_order(payload: dict) -> PushedOrder:
     if not isinstance(payload.get('order'), dict):
         raise PayloadError("order must be an object.")
     node = Node(payload['order'], 'order')
@@ -55,9 +73,8 @@ def read_order(payload: dict) -> PushedOrder:
         delivery=_read_delivery(delivery, node.money('deliveryTotal')),
         shipment_date=shipments[0].day('shipmentDate') if shipments else None,
         notes=node.text('notes') or '',
-        order_subsidy=_order_subsidy(node),
+        **_order_subsidies(node),
         contradictions=tuple(_contradictions(node)),
-        source=payload,
     )
 
 
@@ -72,6 +89,7 @@ def _read_line(node: Node) -> OrderLine:
         name=node.text('offerName') or '',
         market_id=node.identifier('id') or '',
         amount=None if price is None else to_kopecks(price * count) + points,
+        points=points,
         subsidy=subsidy,
         vat=node.text('vat') or None,
     )
@@ -127,19 +145,23 @@ def _read_delivery(node: Node, order_total: Decimal | None) -> Delivery:
     )
 
 
-def _order_subsidy(node: Node) -> Decimal | None:
-    """What the order itself says that the Market adds; None where it leaves that to its lines."""
+def _order_subsidies(node: Node) -> dict[str, Decimal]:
+    """What the order says itself that the Market adds; nothing where its lines say it."""
     amounts = [
-        to_kopecks(entry.money('amount') or ZERO) for entry in node.nodes('subsidies')
-        if entry.text('type') != PLUS_POINTS]
-    return sum(amounts, ZERO) if amounts else None
+        (entry.text('type'), to_kopecks(entry.money('amount') or ZERO))
+        for entry in node.nodes('subsidies') if entry.text('type') != PLUS_POINTS]
+    return amounts and {
+        'order_subsidy': sum((amount for _type, amount in amounts), ZERO),
+        'order_delivery_subsidy': sum(
+            (amount for kind, amount in amounts if kind == DELIVERY_SUBSIDY), ZERO),
+    } or {}
 
 
 def _contradictions(node: Node) -> list[str]:
-    """Hold the totals that a sale order is made of against the lines.
+    """Compare the totals that a sale order is made of with the lines; return the differences.
 
     The other totals of the payload (buyer's, before discount, with subsidy) are not used and
-    not checked. Whether ``itemsTotal`` counts Plus points is not documented: both are right.
+    not checked. Decision: "itemsTotal is right with Plus points and without".
     """
     goods = points = ZERO
     for item in node.nodes('items'):
@@ -169,7 +191,7 @@ def write_day(day: date) -> str:
 
 
 def accepted(number: str, shipment_date=None) -> dict:
-    """Answer to ``order/accept``: taken.
+    """Answer to ``order/accept``: accepted.
 
     :param number: our number of the order, at most 50 characters
     :param shipment_date: DBS only, the day on which the shop hands the parcel over
@@ -181,7 +203,7 @@ def accepted(number: str, shipment_date=None) -> dict:
 
 
 def refused() -> dict:
-    """Answer to ``order/accept``: not taken. ``OUT_OF_DATE`` is the only reason there is."""
+    """Answer to ``order/accept``: refused. ``OUT_OF_DATE`` is the only reason there is."""
     return {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}
 
 
@@ -198,7 +220,7 @@ class CartItem:
 
 @dataclass(frozen=True)
 class StocksRequest:
-    """Of which SKUs the Market wants to know how many there are."""
+    """The SKUs whose stock the Market asks for."""
 
     warehouse_id: str
     skus: tuple[str, ...]
@@ -206,7 +228,7 @@ class StocksRequest:
 
 @dataclass(frozen=True)
 class Courier:
-    """How a shop that delivers itself brings what is in a basket."""
+    """The delivery that a DBS shop offers for a basket."""
 
     name: str
     price: Decimal
@@ -242,7 +264,10 @@ def read_stocks_request(payload: dict) -> StocksRequest:
 
 def cart_answer(
         items: list[CartItem], available: Mapping[str, int], courier: Courier | None) -> dict:
-    """Answer to ``cart``: of each item as many as are wanted and there are.
+    """Answer to ``cart``: how many of each item can be sold.
+
+    Decision: "A basket gets as many as it wants and there are".
+
 
     :param available: units by SKU; what is not in it is not sold
     :param courier: of a shop that delivers itself, else None
@@ -274,7 +299,7 @@ def cart_answer(
 
 def stocks_answer(
         request: StocksRequest, available: Mapping[str, int], counted_at: datetime) -> dict:
-    """Answer to ``stocks``: each SKU that was asked for, zero where nothing is sold of it.
+    """Answer to ``stocks``: the stock of each SKU that was asked for, 0 for one that is not sold.
 
     :param available: units by SKU
     :param counted_at: naive UTC

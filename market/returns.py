@@ -1,4 +1,4 @@
-"""Returns and non-redemptions: what the Market tells of them, and what may be decided.
+"""Returns and non-redemptions as plain values, and the decisions on them.
 
 Market rules: "Non-purchases and refunds", "How refund statuses change".
 """
@@ -28,6 +28,12 @@ NOT_COMING = frozenset((
     'LOST', 'EXPIRED', 'CANCELLED', 'NOT_IN_DEMAND', 'PREPARED_FOR_UTILIZATION', 'UTILIZED',
     'READY_FOR_EXPROPRIATION', 'RECEIVED_FOR_EXPROPRIATION'))
 SHIPMENT_IS_OVER = NOT_COMING | {PICKED, 'FULFILMENT_RECEIVED'}
+
+# Kinds of stock of a unit that may be sold again; all others are for a person to look at.
+SALEABLE = frozenset(('', 'FIT', 'SURPLUS', 'UNDEFINED'))
+
+EXAMINATION = 'SEND_TO_EXAMINATION'
+"""After it the Market waits for another decision."""
 
 # What a decision must say besides.
 DECLINE = 'DECLINE_REFUND'
@@ -78,8 +84,8 @@ class ReturnItem:
     @property
     def amount(self) -> Decimal | None:
         """What is refunded for all units; None where the Market does not say it."""
-        told = [one.amount for one in self.applications if one.amount is not None]
-        return sum(told) if told else None
+        amounts = [one.amount for one in self.applications if one.amount is not None]
+        return sum(amounts) if amounts else None
 
 
 @dataclass(frozen=True)
@@ -122,6 +128,14 @@ class Return:
         return self.refund_status in TO_DECIDE
 
     @property
+    def decide_by(self) -> datetime | None:
+        """When the Market confirms the refund by itself, while it waits for a decision."""
+        is_examined = any(
+            one.decision == EXAMINATION for item in self.items for one in item.applications)
+        since = self.updated_at if is_examined else self.created_at
+        return since + TO_DECIDE_WITHIN if self.needs_decision and since else None
+
+    @property
     def is_over(self) -> bool:
         """Whether neither the money nor the goods go anywhere any more."""
         money = self.type == UNREDEEMED or self.refund_status in REFUND_IS_OVER
@@ -152,7 +166,7 @@ class AvailableDecision:
 
 @dataclass(frozen=True)
 class ItemDecision:
-    """What is to be told the Market about an item."""
+    """A decision on an item, as it is sent to the Market."""
 
     item_id: str
     type: str
@@ -305,10 +319,10 @@ def _read_available(node: Node) -> AvailableDecision:
 
 
 def share(total: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Spread a total over parts in proportion to their weights, to the kopeck.
+    """Split a total into shares in proportion to weights, to the kopeck.
 
-    Each part is rounded together with those before it, so that all of them add up. Where
-    nothing weighs anything, the first part gets all.
+    Each share is rounded together with those before it, so that they add up to the total. Where
+    all weights are 0, the first share is the total.
 
     :param total: roubles, whole kopecks
     :param weights: none negative, at least one
@@ -316,10 +330,10 @@ def share(total: Decimal, weights: list[Decimal]) -> list[Decimal]:
     whole = sum(weights)
     if not whole:
         return [total, *(Decimal('0.00') for _weight in weights[1:])]
-    shares, told, weighed = [], Decimal(0), Decimal(0)
+    shares, before, weighed = [], Decimal(0), Decimal(0)
     for weight in weights:
         weighed += weight
         upto = to_kopecks(total * weighed / whole)
-        shares.append(upto - told)
-        told = upto
+        shares.append(upto - before)
+        before = upto
     return shares

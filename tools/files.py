@@ -1,4 +1,4 @@
-"""Files that come from elsewhere: whether they are whole, there and on the disk."""
+"""Files that come from elsewhere: whether they are complete, also on the disk."""
 import io
 import os
 

@@ -3,6 +3,7 @@ from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .kit_parts import find_parts
 from .sql_array import as_array
 from .transaction import compete
 
@@ -78,8 +79,61 @@ def _read_waiting(shop, product_ids, besides):
 
     :param besides: yandex.market.order that do not count, since they are being imported
     """
-    # Orders do not know the products of their lines yet.
-    return {}
+    if not (shop.sudo().warehouse_id and product_ids):
+        return {}
+    env = shop.sudo().env
+    env['yandex.market.order'].flush_model(
+        ['shop_id', 'state', 'status', 'sale_order_id', 'is_test'])
+    env['yandex.market.order.line'].flush_model(['order_id', 'product_id', 'count', 'pack_size'])
+    rows = dict(env.execute_query(SQL("""
+        SELECT line.product_id, CAST(SUM(line.count * line.pack_size) AS double precision)
+          FROM yandex_market_order waiting
+          JOIN yandex_market_shop shop ON shop.id = waiting.shop_id AND shop.warehouse_id = %s
+          JOIN yandex_market_order_line line ON line.order_id = waiting.id
+         WHERE waiting.sale_order_id IS NULL AND waiting.state IN ('new', 'exception')
+           AND waiting.status IS DISTINCT FROM 'PLACING' AND waiting.is_test IS NOT TRUE
+           AND line.count > 0 AND line.product_id IS NOT NULL
+           AND NOT (waiting.id = ANY(%s))
+      GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [])))
+    if not rows:
+        return {}
+    kits, wanted, promised = find_parts(env, shop.company_id, rows), set(product_ids), {}
+    for product_id, quantity in rows.items():
+        for part_id, needed in kits.get(product_id, {product_id: 1.0}).items():
+            if part_id in wanted:
+                promised[part_id] = promised.get(part_id, 0.0) + quantity * needed
+    return promised
+
+
+def read_arrived(shop, product_ids):
+    """Find products of which something lies in a shop's stock that is not reserved, or comes.
+
+    :param shop: yandex.market.shop
+    :param product_ids: ids of product.product
+    :return: their ids
+    :rtype: set
+    """
+    stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
+    if not (stock and product_ids):
+        return set()
+    env = shop.sudo().env
+    _flush(env)
+    rows = env.execute_query(SQL("""
+        SELECT quant.product_id
+          FROM stock_quant quant
+          JOIN stock_location location ON location.id = quant.location_id
+               AND location.parent_path LIKE %s
+         WHERE quant.product_id = ANY(%s) AND %s
+      GROUP BY quant.product_id
+        HAVING SUM(COALESCE(quantity, 0) - reserved_quantity) > %s""",
+        f'{stock.parent_path}%', as_array(product_ids, 'int'), _is_fresh(env), TOLERANCE))
+    arrived = {product_id for [product_id] in rows}
+    if shop.count_incoming:
+        Move = env['stock.move']
+        _quants, coming, _going = env['product.product']._get_domain_locations_new(stock.ids)
+        arrived |= set(Move.search(coming & Domain([
+            ('state', 'in', OPEN_MOVES), ('product_id', 'in', list(product_ids))])).product_id.ids)
+    return arrived
 
 
 def _read_below(shop, locations, product_ids, locking):

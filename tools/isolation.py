@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from ..market.isolation import halves
 
 
-def work_apart(batch, work, attempt, catch=Exception):
+def work_apart(batch, work, attempt, catch=Exception, passing=()):
     """Work a batch; where that fails, work halves of it, until the bad ones are alone.
 
     :param batch: a list or records
@@ -12,6 +12,7 @@ def work_apart(batch, work, attempt, catch=Exception):
     :param attempt: gives the context manager for an attempt, which undoes one that fails: a
         savepoint of the cursor, or :func:`rolling_back`
     :param catch: errors that may be about a single one; others are raised
+    :param passing: those of them that are raised all the same
     :return: (part, None), or (part of one, its error); each can be committed before the next
     """
     waiting = [batch]
@@ -20,6 +21,8 @@ def work_apart(batch, work, attempt, catch=Exception):
         try:
             with attempt():
                 work(part)
+        except passing:
+            raise
         except catch as error:
             if len(part) > 1:
                 waiting += reversed(halves(part))

@@ -1,6 +1,7 @@
 """What becomes of the Market's orders: what they lack, which goods they need, what they sell."""
 from collections import defaultdict
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from odoo.fields import Command
@@ -11,6 +12,15 @@ from ..market.vat import WITHOUT_VAT
 # Odoo prices a line anew when its quantity changes, unless its price was set by hand: unless it
 # differs from the one that Odoo worked out. So that even a price of 0 stays the Market's:
 SET_BY_HAND = {'technical_price_unit': -1, 'discount': 0}
+
+
+class Problem(NamedTuple):
+    """Something that keeps an order from being one in Odoo, as it is on the Market."""
+
+    cause: str
+    """Which rule says so: whether it is still there is asked by this, and never of the text."""
+    text: str
+    """For people: what it is, and what to do."""
 
 
 class Matches(NamedTuple):
@@ -40,14 +50,25 @@ def find_or_create_matches(account, market_orders):
     :param market_orders: ``market.order.Order`` values
     :rtype: Matches
     """
-    Offer = account.env['yandex.market.offer']
     lines = [line for market_order in market_orders for line in market_order.sold_lines]
-    skus = {line.sku for line in lines}
+    return find_or_create_matches_of(
+        account, {line.sku for line in lines},
+        {line.vat for line in lines} | {
+            market_order.delivery.vat for market_order in market_orders})
+
+
+def find_or_create_matches_of(account, skus, kinds):
+    """Find what SKUs and kinds of VAT stand for, see :func:`find_or_create_matches`.
+
+    :param set skus: the Market's offerId
+    :param set kinds: the Market's words
+    :rtype: Matches
+    """
+    Offer = account.env['yandex.market.offer']
     return Matches(
-        Offer._find_or_create_matches(account, skus),
-        Offer._get_pack_sizes(account, skus),
-        account._find_taxes({line.vat for line in lines} | {
-            market_order.delivery.vat for market_order in market_orders}))
+        Offer._find_or_create_matches(account, skus) if skus else {},
+        Offer._get_pack_sizes(account, skus) if skus else {},
+        account._find_taxes(kinds) if kinds else {})
 
 
 class OrderImport:
@@ -72,48 +93,99 @@ class OrderImport:
         """Say what keeps an order from becoming a sales order, and what to do about it.
 
         :param market_order: ``market.order.Order``
-        :return: texts for people; none where nothing does
+        :return: :class:`Problem` values; none where nothing does
+        :rtype: list
+        """
+        lines = market_order.sold_lines
+        problems = [*self._find_bad_words(market_order, lines)]
+        problems += [
+            Problem('sku', self._env._(
+                "SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
+                "Yandex Market → Catalogue → Offers.", sku=sku, name=name or '—'))
+            for sku, name in {line.sku: line.name for line in lines}.items()
+            if sku not in self._matches.products]
+        return [
+            *problems,
+            *self.find_shop_problems(market_order.currency),
+            *self._find_lost_kopecks(market_order),
+            *self._find_missing_taxes(market_order),
+        ]
+
+    def _find_bad_words(self, market_order, lines):
+        """Say what the Market does not tell, or tells so that it can't be meant."""
+        _ = self._env._
+        if market_order.unreadable:
+            yield Problem('unreadable', _(
+                "The order can't be read in full: %s Compare it with the seller account, and tell "
+                "whoever looks after the connector. As soon as the order can be read from the "
+                "Market, it goes on by itself.", ' '.join(market_order.unreadable)))
+        if not lines:
+            yield Problem('empty', _(
+                "The Market names no goods. Look at the order in the seller account."))
+        for line in lines:
+            if line.amount is None:
+                yield Problem('price', _(
+                    "The Market does not say what SKU %s costs. Look at the order in the seller "
+                    "account.", line.sku))
+        for text in market_order.contradictions:
+            yield Problem('contradiction', _(
+                "The Market's totals contradict its own lines: %s. Compare with the order in the "
+                "seller account.", text))
+
+    def find_shop_problems(self, currency):
+        """Say what the shop lacks for sales orders.
+
+        :param str currency: of the orders, ISO code
         :rtype: list
         """
         _ = self._env._
-        shop, lines = self._shop, market_order.sold_lines
-        problems = []
-        if not lines:
-            problems.append(_(
-                "The Market names no goods. Look at the order in the seller account."))
-        problems += [
-            _("SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
-              "Yandex Market → Catalogue → Offers.", sku=sku, name=name or '—')
-            for sku, name in {line.sku: line.name for line in lines}.items()
-            if sku not in self._matches.products]
-        problems += [
-            _("The Market does not say what SKU %s costs. Look at the order in the seller "
-              "account.", line.sku) for line in lines if line.amount is None]
-        problems += [
-            _("The Market's totals contradict its own lines: %s. Compare with the order in the "
-              "seller account.", text) for text in market_order.contradictions]
+        shop, problems = self._shop, []
         if not shop.warehouse_id.active:
-            problems.append(_("The shop %s has no active warehouse. Choose one in its form.",
-                              shop.name))
+            problems.append(Problem('warehouse', _(
+                "The shop %s has no active warehouse. Choose one in its form.", shop.name)))
         if not shop.partner_id.active:
-            problems.append(_("The generic customer of the shop %s is missing or archived. "
-                              "Choose one in the shop's form.", shop.name))
-        currency = self.pricelist.currency_id or shop.company_id.currency_id
-        if currency.name != market_order.currency:
-            problems.append(_(
+            problems.append(Problem('customer', _(
+                "The generic customer of the shop %s is missing or archived. Choose one in the "
+                "shop's form.", shop.name)))
+        if self.currency.name != currency:
+            problems.append(Problem('currency', _(
                 "The order is in %(theirs)s, but its sales order would be in %(ours)s. Choose a "
                 "pricelist in %(theirs)s for the cabinet.",
-                theirs=market_order.currency, ours=currency.name))
-        return problems + self._find_missing_taxes(market_order)
+                theirs=currency, ours=self.currency.name)))
+        return problems
+
+    def _find_lost_kopecks(self, market_order):
+        """Say where Odoo's settings would round what the buyer is charged."""
+        amounts = [line.amount for line in market_order.sold_lines if line.amount is not None]
+        if self._shop._delivers_itself(market_order):
+            amounts.append(market_order.delivery.price)
+        if all(amount == int(amount) for amount in amounts):
+            return
+        currency = self.currency
+        if currency.rounding > float(money.KOPECK):
+            yield Problem('kopecks', self._env._(
+                "The order has kopecks, but Odoo rounds %(currency)s to %(rounding)g. Set the "
+                "rounding factor of the currency to 0.01 in Accounting or Invoicing → "
+                "Configuration → Currencies.", currency=currency.name, rounding=currency.rounding))
+        if self._env['decimal.precision'].precision_get('Product Price') < 2:
+            yield Problem('kopecks', self._env._(
+                "The order has kopecks, but Odoo keeps prices without them. Set “Product Price” "
+                "to 2 digits in Settings → Technical → Decimal Accuracy."))
 
     def _find_missing_taxes(self, market_order):
         kinds = {line.vat for line in market_order.sold_lines}
         if self._shop._delivers_itself(market_order) and market_order.delivery.price:
             kinds.add(market_order.delivery.vat)
         return [
-            self._env._("No sales tax of the company, included in the price, fits %s. Make one, or "
-                        "choose a tax in the cabinet's VAT table.", kind)
+            Problem('tax', self._env._(
+                "No sales tax of the company, included in the price, fits %s. Make one, or "
+                "choose a tax in the cabinet's VAT table.", kind))
             for kind in sorted(kinds - {None, WITHOUT_VAT} - self._matches.taxes.keys())]
+
+    @property
+    def currency(self):
+        """The currency that the shop's sales orders are in."""
+        return self.pricelist.currency_id or self._shop.company_id.currency_id
 
     @property
     def pricelist(self):
@@ -146,30 +218,36 @@ class OrderImport:
 
     # === LINES OF THE SALES ORDER === #
 
-    def prepare_order_line_vals(self, market_order):
+    def prepare_order_line_vals(self, market_order, plus_policy='price', rows=()):
         """Put the lines of an order that has no problems into values of sale.order.line.
 
         :param market_order: ``market.order.Order``
+        :param plus_policy: what Plus points are, see the field of ``yandex.market.order``
+        :param rows: yandex.market.order.line records in the sequence of the order's lines
         :rtype: list
         """
         return [
-            *self._prepare_goods_line_vals(market_order),
+            *self._prepare_goods_line_vals(market_order, plus_policy, rows),
             *self._prepare_delivery_line_vals(market_order),
             *self._prepare_subsidy_line_vals(market_order),
         ]
 
-    def _prepare_goods_line_vals(self, market_order):
+    def _prepare_goods_line_vals(self, market_order, plus_policy, rows):
         values = []
-        for line in market_order.sold_lines:
+        for line, row in zip_longest(market_order.lines, rows):
+            if not line.count:
+                continue
             product = self._matches.products[line.sku]
             subsidy = line.subsidy
-            for units, price in money.split(line.amount, self._matches.count_units(line)):
+            amount = line.amount - line.points if plus_policy == 'discount' else line.amount
+            for units, price in money.split(amount, self._matches.count_units(line)):
                 values.append({
                     'product_id': product.id,
                     'product_uom_qty': units,
                     'price_unit': float(price),
                     **SET_BY_HAND,
-                    'tax_ids': self._set_taxes(product, line.vat),
+                    'tax_ids': self.set_taxes(product, line.vat),
+                    'yandex_market_order_line_id': row.id if row else False,
                     'yandex_market_line_id': line.market_id,
                     'yandex_market_subsidy': float(subsidy),
                 })
@@ -186,7 +264,7 @@ class OrderImport:
             'product_uom_qty': 1,
             'price_unit': float(market_order.delivery.price),
             **SET_BY_HAND,
-            'tax_ids': self._set_taxes(carrier.product_id, market_order.delivery.vat),
+            'tax_ids': self.set_taxes(carrier.product_id, market_order.delivery.vat),
             'is_delivery': True,
             'sequence': 999,
         }]
@@ -199,19 +277,20 @@ class OrderImport:
         by_vat = defaultdict(lambda: money.ZERO)
         for line in market_order.lines:
             by_vat[line.vat] += line.subsidy
-        by_vat[market_order.delivery.vat] += market_order.delivery.subsidy
+        if self._shop._delivers_itself(market_order):
+            by_vat[market_order.delivery.vat] += market_order.delivery.subsidy
         return [
             {
                 'product_id': product.id,
                 'product_uom_qty': 1,
                 'price_unit': float(amount),
                 **SET_BY_HAND,
-                'tax_ids': self._set_taxes(product, vat),
+                'tax_ids': self.set_taxes(product, vat),
                 'sequence': 1000,
             }
             for vat, amount in by_vat.items() if amount]
 
-    def _set_taxes(self, product, vat):
+    def set_taxes(self, product, vat):
         """Set the taxes of a line; where the Market names no VAT they are the product's own."""
         if vat is None:
             taxes = product.taxes_id._filter_taxes_by_company(self._shop.company_id)

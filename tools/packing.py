@@ -1,10 +1,16 @@
 """What lies in the deliveries of an order, as boxes of the Market."""
 from collections import defaultdict
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo.exceptions import UserError
 
 from ..market import boxes
+from .order_goods import OVER
+
+
+class NotPacked(UserError):
+    """Something that the buyer wants does not lie in a box yet; the text says what."""
 
 
 class Packing:
@@ -19,33 +25,56 @@ class Packing:
         """
         self._env = sale_order.env
         self._account = account
+        self._sale = sale_order
         self._order_lines = sale_order.order_line
         self._market_lines = market_order.sold_lines
 
-    def get_boxes(self, deliveries, is_packed):
-        """Turn the packages of deliveries into boxes, all of them.
+    def get_boxes(self, is_packed):
+        """Turn the packages of the deliveries into boxes, all of them.
 
         A package is a box; what lies in a delivery without a package is one box together, once
         the delivery is done or a person says that it is packed.
 
-        :param deliveries: stock.picking of the order, none of them cancelled
         :param bool is_packed: a person says that all is packed
         :return: ``market.boxes.Box`` values; their containers are the packages and deliveries
         :rtype: list
         :raise UserError: something is not packed yet, or lies so that the Market has no word for it
         """
-        goods = self.get_goods()
+        goods, contents = self.get_goods(), sum_up_contents(self._sale, is_packed)
+        self._check_shared(contents)
         try:
-            layout = boxes.lay_out(goods, sum_up_contents(deliveries, is_packed))
+            layout = boxes.lay_out(goods, contents)
         except boxes.LayoutError as error:
             raise UserError(self._explain(error)) from None
         if layout.missing or not layout.boxes:
-            skus = {line.line_id: line.sku for line in goods}
-            raise UserError(self._env._(
-                "Not packed: %s. Pack it; if it can't be had, shorten the order or cancel it.",
-                ', '.join(f'{skus[line_id]} × {units}'
-                          for line_id, units in layout.missing.items())))
+            raise NotPacked(self._explain_missing(goods, layout.missing))
         return list(layout.boxes)
+
+    def is_all_out(self):
+        """Tell whether all that the buyer wants has left by the last step, and is not back.
+
+        :raise UserError: a line of the Market is not in the sales order yet
+        """
+        out = defaultdict(Decimal)
+        for content in sum_up_contents(self._sale, is_packed=False, is_done=True).values():
+            for key, quantity in content.items():
+                out[key] += quantity
+        return bool(out) and all(
+            out[line.line_id, article] >= need * line.count
+            for line in self.get_goods() for article, need in line.needs.items())
+
+    def find_places(self, line_id):
+        """Say where each unit of a line lies, in the sequence of the boxes.
+
+        :param str line_id: the line's id on the Market
+        :return: packages and deliveries by unit; a unit that lies in parts is in several
+        :rtype: list[tuple]
+        """
+        try:
+            layout = boxes.lay_out(self.get_goods(), sum_up_contents(self._sale, is_packed=True))
+        except (boxes.LayoutError, UserError):
+            return []
+        return boxes.find_places(layout.boxes, line_id)
 
     def get_goods(self):
         """Say what the units of each line are made of, as the Market counts them.
@@ -76,6 +105,44 @@ class Packing:
                 line.market_id, line.sku, line.count, needs, offer.parcels if offer else 1))
         return goods
 
+    # === WHAT IS WRONG === #
+
+    def _check_shared(self, contents):
+        """Make sure that no package holds goods of another order: it would be a box of each.
+
+        :raise UserError: one does; the text names it
+        """
+        packages = [package.id for package in contents if package._name == 'stock.package']
+        if not packages:
+            return
+        others = self._env['stock.move.line'].search([
+            ('result_package_id', 'in', packages),
+            ('picking_id.picking_type_code', '=', 'outgoing'), ('state', '!=', 'cancel'),
+            ('move_id.sale_line_id.order_id', '!=', self._sale.id)])
+        ours = self._sale.order_line.move_ids.picking_id
+        for line in others:
+            order = line.move_id.sale_line_id.order_id
+            if line.state != 'done' or line.picking_id in ours or (
+                    order.yandex_market_order_id._is_being_packed()):
+                raise UserError(self._env._(
+                    "%(package)s holds goods of another order too (%(order)s). Put the goods of "
+                    "each order into packages of their own.",
+                    package=line.result_package_id.display_name,
+                    order=order.client_order_ref or order.name or line.picking_id.name))
+
+    def _explain_missing(self, goods, missing):
+        """Say what is not packed yet, and what to do about it."""
+        skus = {line.line_id: line.sku for line in goods}
+        what = ', '.join(f'{skus[line_id]} × {units}' for line_id, units in missing.items())
+        waiting = self._sale.order_line.move_ids.filtered(
+            lambda move: move.state not in OVER and not move.origin_returned_move_id).picking_id
+        if waiting:
+            return self._env._(
+                "Not packed: %(goods)s. Finish %(transfers)s first.", goods=what,
+                transfers=', '.join(waiting.mapped('name')))
+        return self._env._(
+            "Not packed: %s. Pack it; if it can't be had, shorten the order or cancel it.", what)
+
     def _explain(self, error):
         """Say what to do about goods that lie so that the Market has no word for it."""
         _ = self._env._
@@ -91,26 +158,60 @@ class Packing:
             "each part of one unit into a package of its own.", place=name, sku=error.sku)
 
 
-def sum_up_contents(deliveries, is_packed):
-    """Sum up what lies in each package, and in each delivery without one.
+class _Lot(NamedTuple):
+    """Goods of one line of a delivery, as they went into a package."""
 
-    :param deliveries: stock.picking
+    container: object
+    key: tuple
+    lot: object
+
+
+def sum_up_contents(sale, is_packed, *, is_done=False):
+    """Sum up what lies in each package, and in each delivery without one; less what came back.
+
+    :param sale: sale.order
     :param bool is_packed: what has no package counts before its delivery is done, too
+    :param bool is_done: only what deliveries that are done have brought
     :return: quantity by (line id of the Market, id of the product), by package or delivery
     :rtype: dict
     """
-    contents = {}
-    for line in deliveries.move_line_ids.sorted(
-            lambda line: (line.picking_id.id, line.result_package_id.id or 0, line.id)):
-        delivery, move = line.picking_id, line.move_id
-        is_closed = is_packed or delivery.state == 'done'
-        came_back = any(back.state == 'done' for back in move.returned_move_ids)
-        if came_back or not (line.result_package_id or is_closed):
-            continue
-        content = contents.setdefault(line.result_package_id or delivery, defaultdict(Decimal))
-        key = move.sale_line_id.yandex_market_line_id, line.product_id.id
-        content[key] += _exact(line.quantity_product_uom)
-    return contents
+    contents, places = {}, {}
+    moves = sale.order_line.move_ids.filtered(
+        lambda move: move.state != 'cancel' and move.picking_id.picking_type_code == 'outgoing')
+    for move in moves.sorted(lambda move: (move.picking_id.id, move.id)):
+        if move.state == 'done' or not is_done:
+            for lot, quantity in _sum_up_move(move, is_packed).items():
+                content = contents.setdefault(lot.container, defaultdict(Decimal))
+                content[lot.key] += quantity
+                is_package = lot.container._name == 'stock.package'
+                places.setdefault(
+                    lot.container, (move.picking_id.id, is_package and lot.container.id))
+    return {container: contents[container] for container in sorted(contents, key=places.get)}
+
+
+def _sum_up_move(move, is_packed):
+    """Say how much of a move lies in each package, or without one.
+
+    What came back is taken out of where its lot or package was; else out of what came last.
+
+    :rtype: dict
+    """
+    lying = defaultdict(Decimal)
+    for line in move.move_line_ids.sorted(lambda line: (line.result_package_id.id or 0, line.id)):
+        if line.result_package_id or is_packed or move.state == 'done':
+            container = line.result_package_id or move.picking_id
+            key = move.sale_line_id.yandex_market_line_id, line.product_id.id
+            lying[_Lot(container, key, line.lot_id)] += _exact(line.quantity_product_uom)
+    backs = move.returned_move_ids.filtered(lambda back: back.state == 'done').move_line_ids
+    for back in backs:
+        left = _exact(back.quantity_product_uom)
+        last_first = list(reversed(lying))
+        for lot in sorted(last_first, key=lambda lot, back=back: (
+                lot.lot != back.lot_id, lot.container != back.package_id)):
+            part = min(left, lying[lot])
+            lying[lot] -= part
+            left -= part
+    return {lot: quantity for lot, quantity in lying.items() if quantity}
 
 
 def _exact(quantity):

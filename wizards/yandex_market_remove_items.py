@@ -1,4 +1,4 @@
-"""A piece is missing: the order goes without it."""
+"""The dialog that takes missing units out of an order."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
@@ -21,7 +21,7 @@ class YandexMarketRemoveItems(models.TransientModel):
         if 'line_ids' in fields_list and picking:
             values['line_ids'] = [
                 Command.create(line) for line in
-                picking._get_market_orders()._get_removable_lines()]
+                picking._get_market_order()._get_removable_lines()]
         return values
 
     def action_shorten(self):
@@ -35,7 +35,7 @@ class YandexMarketRemoveItems(models.TransientModel):
             raise UserError(self.env._(
                 "Tick that you understand: the order can't be made longer again."))
         self.picking_id.check_access('write')
-        self.picking_id._get_market_orders()._shorten(
+        self.picking_id._get_market_order()._shorten(
             {line.market_id: line.left for line in self.line_ids})
 
 

@@ -3,17 +3,23 @@ import json
 import os
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from .common import DATABASE, start, stop
 
 stage = None
 PROCESSES, CALLS = 4, 6
 # What each process does in Odoo's shell: call the Market again and again, and count the answers.
+# It waits until all are there.
 CALLER = f"""
+import os, time
 account = env['yandex.market.account'].browse(ACCOUNT)
 print('READY', flush=True)
+while not os.path.exists(BEGIN):
+    time.sleep(0.01)
 for _ in range({CALLS}):
     print('CALLED', len(account._get_client().get_campaigns()), flush=True)
 """
@@ -40,8 +46,18 @@ class TestLimits(unittest.TestCase):
         stage.market.misbehaviours.clear()
         stage.market.check()
 
-    def _caller(self):
-        """Start an Odoo process of its own that calls the Market."""
+    def _callers(self, count):
+        """Start Odoo processes of their own that call the Market, all at the same time."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        begin = Path(folder.name) / 'begin'
+        callers = [self._caller(begin) for _ in range(count)]
+        for caller in callers:
+            self.assertEqual(caller.stdout.readline().strip(), 'READY')
+        begin.touch()
+        return callers
+
+    def _caller(self, begin):
         process = subprocess.Popen(
             [stage.house.home.python, stage.house.launcher, 'shell', '-d', DATABASE, '--no-http',
              '--log-level=critical'],
@@ -50,7 +66,8 @@ class TestLimits(unittest.TestCase):
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        process.stdin.write(CALLER.replace('ACCOUNT', json.dumps(stage.account)))
+        process.stdin.write(CALLER.replace('ACCOUNT', json.dumps(stage.account)).replace(
+            'BEGIN', json.dumps(str(begin))))
         process.stdin.close()
         return process
 
@@ -63,16 +80,17 @@ class TestLimits(unittest.TestCase):
 
     def test_many_processes_make_three_calls_at_a_time(self):
         stage.market.misbehave('getCampaigns', 'slow', times=PROCESSES * CALLS, seconds=0.3)
-        callers = [self._caller() for _ in range(PROCESSES)]
+        callers = self._callers(PROCESSES)
         outputs = [caller.stdout.read() for caller in callers]
         self.assertEqual([output.count('CALLED 3') for output in outputs], [CALLS] * PROCESSES)
         self.assertEqual(max(self.most.values()), 3)
 
     def test_what_killed_processes_held_is_free_at_once(self):
         stage.market.misbehave('getCampaigns', 'slow', times=3, seconds=60)
-        holders = [self._caller() for _ in range(3)]
+        holders = self._callers(3)
         self._wait_for_calls(3)
         for holder in holders:
             os.kill(holder.pid, signal.SIGKILL)
             holder.wait()
-        self.assertEqual(self._caller().stdout.read().count('CALLED 3'), CALLS)
+        [caller] = self._callers(1)
+        self.assertEqual(caller.stdout.read().count('CALLED 3'), CALLS)

@@ -73,6 +73,8 @@ class ReturnItem:
     photos: dict[str, bytes] = field(default_factory=dict)
     """By hash."""
     cis: str = ''
+    units: list[tuple[str, str]] = field(default_factory=list)
+    """Status and kind of stock of each unit, where they differ."""
 
 
 @dataclass

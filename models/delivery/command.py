@@ -22,6 +22,10 @@ class YandexMarketCommand(models.Model):
             client.accept_order_cancellation(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['refusal'])
 
+    def _reopen_answers(self):
+        """Let another answer be given to a buyer, where the Market did not take the first one."""
+        self.filtered(lambda command: command.kind == 'cancellation').order_id._reopen_answer()
+
     def _send_track(self, client, market_orders):
         """Tell a track number that the Market does not have yet."""
         market_order, track = market_orders.get(self.order_id.market_id), Track(**self.details)

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...market import order_status
-from ...market.dates import moscow_day
+from ...market.dates import moscow_day, noon_in_moscow
 from ...market.digital import MAILED
 from ...tools.client_actions import open_dialog
 
@@ -22,9 +22,10 @@ class YandexMarketOrder(models.Model):
 
     @api.depends('status', 'placement', 'digital_type', 'sale_order_id.picking_ids')
     def _compute_sets_status_by_hand(self):
+        """Offer the next status where no delivery says it, as of digital goods from the stock."""
         for order in self:
-            order.sets_status_by_hand = bool(
-                order._get_next_statuses() and not order.sudo().sale_order_id.picking_ids)
+            order.sets_status_by_hand = bool(order._get_next_statuses() and (
+                order.digital_type or not order.sudo().sale_order_id.picking_ids))
 
     def _prepare_delivery_vals(self, market_order):
         """Put what the Market tells of a delivery into values.
@@ -48,11 +49,13 @@ class YandexMarketOrder(models.Model):
     # === STATUS === #
 
     def _enqueue_in_delivery(self):
-        """Tell the Market that parcels have left the shop, which delivers them itself."""
+        """Tell the Market that all of an order has left the shop, which delivers it itself."""
         left = self.filtered(
             lambda order: order._may_set_status() and not order.digital_type
-            and order.status == order_status.TO_HANDLE
-            and {'done', 'cancel'} >= set(order.sale_order_id.picking_ids.mapped('state')))
+            and order._is_alive() and order.status == order_status.TO_HANDLE
+            and order._has_all_left() and not any(
+                command.state == 'waiting' and command.status == 'DELIVERY'
+                for command in order.sudo().command_ids))
         if left:
             self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
 
@@ -102,6 +105,34 @@ class YandexMarketOrder(models.Model):
         self.env['yandex.market.command']._enqueue(self, 'status', status=status, details=details)
 
     # === DAYS === #
+
+    def write(self, vals):
+        """Let transfers follow the last day on which the buyer was promised the parcel."""
+        before = {order: order.delivery_date for order in self if 'delivery_date' in vals}
+        result = super().write(vals)
+        for order, day in before.items():
+            if day and order.delivery_date and order.delivery_date != day:
+                order._move_transfers(order.delivery_date - day)
+        return result
+
+    def _move_transfers(self, by):
+        """Move transfers along with the last day of the delivery, where only that one moved.
+
+        Where the day of the hand-over moves too, they follow that one.
+
+        :param datetime.timedelta by: how far
+        """
+        sale = self.sale_order_id
+        moves = self._get_open_moves()
+        if not moves or self.placement != 'dbs':
+            return
+        moves.date_deadline = noon_in_moscow(self.delivery_date)
+        if not self.shipment_date or sale.commitment_date == noon_in_moscow(self.shipment_date):
+            for transfer in moves.picking_id:
+                transfer.scheduled_date += by
+            self._log_note(self.env._(
+                "Last day of the delivery on the Market: %s",
+                self.delivery_date.strftime('%d.%m.%Y')))
 
     def _request_about_order(self, call):
         """Ask the Market something about the order while a person waits, then read it again.

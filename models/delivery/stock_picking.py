@@ -12,6 +12,8 @@ class StockPicking(models.Model):
         string="Work Model", related='yandex_market_order_id.placement')
     yandex_market_raw_status = fields.Char(
         string="Raw Market Status", related='yandex_market_order_id.status')
+    yandex_market_sets_status = fields.Boolean(
+        related='yandex_market_order_id.sets_status_by_hand')
     yandex_market_delivery_date = fields.Date(
         string="Promised to the Buyer", related='yandex_market_order_id.delivery_date')
     yandex_market_storage_until = fields.Date(
@@ -44,24 +46,22 @@ class StockPicking(models.Model):
             self._enqueue_track()
         return result
 
-    def _enqueue_in_delivery(self):
-        """Tell the Market that parcels have left, where the shop delivers them."""
-        self.sale_id.yandex_market_order_id._enqueue_in_delivery()
-        self._enqueue_track()
-
     def _enqueue_track(self):
         """Tell the Market where parcels can be looked up, as far as it knows their carriers."""
         for picking in self.sudo():
-            order, service = (
-                picking.sale_id.yandex_market_order_id, picking.carrier_id.yandex_market_service_id)
-            if (picking.carrier_tracking_ref and service and order._may_set_status()
-                    and picking.picking_type_code == 'outgoing'
-                    and order.status in order_status.BUYER_TOLD):
-                order._enqueue_track({'code': picking.carrier_tracking_ref, 'service_id': service})
+            code, service = (
+                picking.carrier_tracking_ref, picking.carrier_id.yandex_market_service_id)
+            if not (code and service and picking.picking_type_code == 'outgoing'):
+                continue
+            for order in picking._find_market_orders():
+                if order._may_set_status() and order.status in order_status.BUYER_READABLE:
+                    order._enqueue_track({'code': code, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):
         """Open a wizard for the delivery's order."""
-        return open_dialog(model, name, order_id=self.yandex_market_order_id.id, **defaults)
+        self.ensure_one()
+        self.check_access('write')
+        return open_dialog(model, name, order_id=self._get_market_orders().id, **defaults)
 
     def action_yandex_market_set_status(self):
         """Tell the Market that the parcel came a step further."""
@@ -82,12 +82,12 @@ class StockPicking(models.Model):
 
     def action_accept_cancellation(self):
         """Let the buyer cancel the order."""
-        self.yandex_market_order_id.action_accept_cancellation()
+        self._get_market_orders().with_env(self.env).action_accept_cancellation()
 
     def action_decline_delivered(self):
         """Don't let the buyer cancel: the parcel is with them already."""
-        self.yandex_market_order_id.action_decline_delivered()
+        self._get_market_orders().with_env(self.env).action_decline_delivered()
 
     def action_decline_in_delivery(self):
         """Don't let the buyer cancel: the parcel is on its way."""
-        self.yandex_market_order_id.action_decline_in_delivery()
+        self._get_market_orders().with_env(self.env).action_decline_in_delivery()

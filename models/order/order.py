@@ -1,19 +1,14 @@
-import logging
-
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import UserError
 
 from ...market import order_status, parsing, pull
 from ...market.order import Order
 from ...tools.channels import CHANNELS
 
-_logger = logging.getLogger(__name__)
-
 
 class YandexMarketOrder(models.Model):
     _name = 'yandex.market.order'
     _description = "Yandex Market Order"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['mail.thread', 'mail.activity.mixin', 'yandex.market.link.mixin']
     _order = 'ordered_at desc, id desc'
     _rec_name = 'market_id'
     _check_company_auto = True
@@ -54,6 +49,9 @@ class YandexMarketOrder(models.Model):
     subsidy = fields.Monetary(
         string="Market Subsidy", readonly=True,
         help="What the Market pays on top of the buyer's money.")
+    delivery_price = fields.Monetary(
+        readonly=True, help="What the buyer pays for the delivery, where the shop delivers itself.")
+    delivery_vat = fields.Char(string="VAT of the Delivery", readonly=True)
     notes = fields.Text(string="Buyer's Comment", readonly=True)
     payload = fields.Text(
         readonly=True, copy=False, groups='sale_yandex_market.group_market_manager',
@@ -81,27 +79,6 @@ class YandexMarketOrder(models.Model):
         payload = parsing.parse(self.sudo().payload.encode())
         is_pulled = 'orderId' in payload
         return pull.read_order(payload) if is_pulled else self._read_other_payload(payload)
-
-    def _set_exception(self, reason):
-        """Keep the order for a person: say why, and call the one who is responsible."""
-        self.ensure_one()
-        if self.state == 'exception' and self.error == reason:
-            return
-        self.write({'state': 'exception', 'error': reason})
-        self._keep_answer(self.market_id)
-        _logger.info("Order %s of the Market needs a person.", self.market_id)
-        if not self.activity_ids:
-            self.activity_schedule(
-                'mail.mail_activity_data_warning',
-                summary=self.env._("Order %s of the Market", self.market_id),
-                note=reason, user_id=self._get_responsible().id)
-
-    def _set_imported(self):
-        """Note that the order has become a sales order in full."""
-        self.ensure_one()
-        if self.state == 'exception':
-            self.activity_unlink(['mail.mail_activity_data_warning'])
-        self.write({'state': 'done' if self.state == 'done' else 'imported', 'error': False})
 
     def _is_alive(self):
         """Tell whether the order still goes on, on the Market and here."""
@@ -152,32 +129,7 @@ class YandexMarketOrder(models.Model):
         """Forget a refusal, since the Market goes on with the order; tell whether there was one."""
         return False
 
-    # === RETRYING === #
-
-    def action_retry(self):
-        """Try again to make the orders that need attention into sales orders.
-
-        :return: True, since XML-RPC knows no None
-        :raise UserError: none of them could be; the text repeats the reasons
-        """
-        self.check_access('read')
-        orders = self.filtered(lambda order: order.state == 'exception')
-        orders._retry()
-        failed = orders.filtered(lambda order: order.state == 'exception')
-        if failed and failed == orders:
-            raise UserError('\n\n'.join(
-                f'{order.market_id}: {order.error}' for order in failed))
-        return True
-
-    def _retry(self):
-        """Finish what can be finished now."""
-        for shop, orders in self.grouped('shop_id').items():
-            orders = orders._for_shop(shop)
-            for order in orders.filtered('sale_order_id'):
-                order._reserve_again()
-            if waiting := orders.filtered(lambda order: not order.sale_order_id):
-                waiting._import({order: order._read_payload() for order in waiting})
-            orders._enqueue_buyers()
+    # === WORK === #
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""

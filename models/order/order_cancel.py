@@ -4,66 +4,115 @@ from odoo.exceptions import UserError
 
 from ...market import order_status
 from ...market.returns import UNREDEEMED
+from ...tools.client_actions import open_dialog
+from ...tools.faults import step_apart
+from ...tools.order_goods import OVER
+
+AWAIT_RETURN = 'sale_yandex_market.activity_await_return'
+CREDIT = 'sale_yandex_market.activity_credit_cancelled'
 
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _apply_cancellation(self, is_here=False):
-        """Cancel the sales order and free its goods; once they have left, wait for their return.
+        """Leave nothing open: cancel what has not left, and plan the way back of what has.
 
         :param bool is_here: the Market had not fetched the parcel when it was last heard of
         """
         self.ensure_one()
-        sale = self.sale_order_id
-        left = sale.picking_ids.filtered(
-            lambda picking: picking.state == 'done' and picking.picking_type_code == 'outgoing')
-        if left and UNREDEEMED not in self.return_ids.mapped('type'):
-            if is_here and self._is_taken_by_market():
-                self._plan_put_back(left)
-            else:
-                self._schedule_activity(self.env._(
-                    "The Market cancelled order %s after the parcel had left. Wait for its return.",
-                    self.market_id), activity='sale_yandex_market.activity_await_return')
-        elif not left and sale and sale.state != 'cancel':
-            self._try_cancel_sale_order()
-        if self.state == 'exception':
-            self.activity_unlink(['mail.mail_activity_data_warning'])
-        self._supersede_commands()
-        self.write({'state': 'cancelled', 'error': False})
+        self._set_cancelled()
+        self._drop_label()
+        if self.sale_order_id:
+            self._try_close_sale_order(is_here)
+            self._follow_deliveries()
         self._release_codes_of_kept_goods()
 
-    def _cancel_sale_order(self):
-        """Cancel the sales order; goods that lie ready for a delivery that was none go back."""
-        sale = self.sale_order_id
-        # Who may cancel the order need not be one who may move goods.
-        done = sale.sudo().picking_ids.filtered(lambda picking: picking.state == 'done')
-        sale.locked = False
-        sale._action_cancel()
-        if 'outgoing' not in done.mapped('picking_type_code'):
-            done._put_back()
+    def _set_cancelled(self):
+        """Note that the order has come to nothing."""
+        self._mark_promised()
+        self._close_warnings()
+        self._supersede_commands()
+        self.write({'state': 'cancelled', **self._prepare_clean_vals()})
 
-    def _try_cancel_sale_order(self):
-        """Cancel the sales order; where Odoo can't, call a person: the Market's word counts."""
-        try:
-            with self.env.cr.savepoint():
-                self._cancel_sale_order()
-        except UserError as problem:
-            self._schedule_activity(self.env._(
+    def _try_close_sale_order(self, is_here):
+        """Close the sales order; where Odoo can't, call a person: the Market's word counts."""
+        with step_apart(self, lambda reason: self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
-                number=self.market_id, reason=problem))
+                number=self.market_id, reason=reason))):
+            self._close_sale_order(is_here)
 
-    def _plan_put_back(self, packed):
-        """Plan the way back to the shelf for a parcel that waits to be fetched, and call a person.
+    def _close_sale_order(self, is_here):
+        """Cancel what is open, and see to what has left.
 
-        :param packed: stock.picking records, validated
+        A sales order of which something is with the buyer, or on the way there, stays confirmed:
+        its return refers to it.
         """
-        packed.filtered(lambda picking: not picking.move_ids.returned_move_ids)._put_back()
-        self._schedule_activity(self.env._(
-            "The Market cancelled order %s when its parcel was packed. Take it out, and validate "
-            "its receipt when the goods are on the shelf. If it has left already, wait for its "
-            "return.", self.market_id), activity='sale_yandex_market.activity_await_return')
+        sale = self.sale_order_id
+        if not self._count_out():
+            if sale.state != 'cancel':
+                self._cancel_sale_order()
+            self._ask_for_credit()
+            return
+        self._cancel_open_moves()
+        self._put_back(is_parcel_here=False)
+        if UNREDEEMED in self.return_ids.mapped('type'):
+            return
+        if self._is_taken_by_market() and not is_here:
+            self._schedule_activity(self.env._(
+                "The Market cancelled order %s after the parcel had left. Wait for its return.",
+                self.market_id), activity=AWAIT_RETURN)
+            return
+        self._put_back(is_parcel_here=True)
+        self._schedule_activity(self._describe_put_back(), activity=AWAIT_RETURN)
+        self._ask_for_credit()
+
+    def _describe_put_back(self):
+        if self._is_taken_by_market():
+            return self.env._(
+                "The Market cancelled order %s when its parcel was packed. Take it out, and "
+                "validate its receipt when the goods are on the shelf. If it has left already, "
+                "wait for its return.", self.market_id)
+        return self.env._(
+            "The Market cancelled order %s when its parcel was on the way. Call it back, and "
+            "validate its receipt when the goods are on the shelf.", self.market_id)
+
+    def _cancel_sale_order(self):
+        """Cancel the sales order; goods that wait in the warehouse for their next step go back.
+
+        :raise UserError: another module keeps it from being cancelled
+        """
+        sale = self.sale_order_id
+        sale.locked = False
+        self._cancel_open_moves()
+        sale.with_context(yandex_market_cancelled_sale_id=sale.id)._action_cancel()
+        if sale.state != 'cancel':  # another module may stop or replace what Odoo does
+            raise UserError(self.env._(
+                "Odoo did not cancel the sales order %s. Another module may keep it from that.",
+                sale.name))
+        self._put_back(is_parcel_here=False)
+
+    def _cancel_open_moves(self):
+        """Cancel what has not left yet, and leave alone what comes back."""
+        moves = self._get_open_moves().sudo()
+        for picking, ours in moves.grouped('picking_id').items():
+            if picking.move_ids.filtered(lambda move: move.state not in OVER) == ours:
+                picking.action_cancel()
+            else:  # it holds goods of other orders
+                ours._action_cancel()
+
+    def _ask_for_credit(self):
+        """Call a person for invoices that nobody owes any more: no return credits them."""
+        invoices = self.sale_order_id.invoice_ids.filtered(
+            lambda move: move.state == 'posted' and move.move_type == 'out_invoice'
+            and move.payment_state != 'reversed')
+        if invoices and not self.sale_order_id.activity_search([CREDIT]):
+            self._schedule_activity(self.env._(
+                "The Market cancelled order %(number)s, which is invoiced: %(invoices)s. Make a "
+                "credit note, unless the buyer owes it all the same.",
+                number=self.market_id, invoices=', '.join(invoices.mapped('name'))),
+                activity=CREDIT)
 
     def _supersede_commands(self):
         """Leave what was to be told of an order that has come to nothing, but its cancellation."""
@@ -71,30 +120,51 @@ class YandexMarketOrder(models.Model):
             ('order_id', 'in', self.ids), ('is_reading', '=', False),
             ('status', '!=', order_status.CANCELLED)])
 
+    # === BY THE SHOP === #
+
     def _get_cancel_reasons(self):
         """List the Market's words for the reasons with which the shop may cancel the order now."""
         self.ensure_one()
         return order_status.cancel_reasons(
             self.shop_id.placement.upper(), self.status, self.substatus)
 
+    def _open_cancel_dialog(self):
+        """Ask for the reason that the Market wants.
+
+        :rtype: dict
+        :raise AccessError: the person may not cancel it; the text says who may
+        :raise UserError: the Market does not let the shop cancel the order now
+        """
+        self.ensure_one()
+        order = self._for_worker()
+        if not order._get_cancel_reasons():
+            order._refuse_to_cancel()
+        return open_dialog(
+            'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=order.id)
+
+    def _refuse_to_cancel(self):
+        raise UserError(self.env._(
+            "The Market does not let the shop cancel order %(number)s now (status: "
+            "%(status)s).", number=self.market_id, status=self._describe_status()))
+
     def _cancel_by_shop(self, reason):
         """Cancel the sales order, and tell the Market why.
 
+        Codes stay in use until the Market agrees.
+
         :param str reason: one of :meth:`_get_cancel_reasons`
-        :raise UserError: the Market allows no cancellation with this reason now
+        :raise AccessError: the person may not cancel it; the text says who may
+        :raise UserError: the Market allows no cancellation with this reason
         """
         self.ensure_one()
-        self.check_access('read')
-        if reason not in self._get_cancel_reasons():
-            raise UserError(self.env._(
-                "The Market does not let the shop cancel order %(number)s now (status: "
-                "%(status)s).", number=self.market_id, status=self._describe_status()))
-        self._cancel_sale_order()
-        self.sudo().write({'state': 'cancelled', 'error': False})
-        self._supersede_commands()
+        order = self._for_worker()
+        if reason not in order._get_cancel_reasons():
+            order._refuse_to_cancel()
+        order._set_cancelled()
+        order._drop_label()
+        order._cancel_sale_order()
         self.env['yandex.market.command']._enqueue(
-            self, 'status', status=order_status.CANCELLED, substatus=reason)
-        self.code_ids._release()
+            order, 'status', status=order_status.CANCELLED, substatus=reason)
 
     def _restore_sale_order(self):
         """Take back a cancellation that the Market has refused: the buyer still waits there."""
@@ -102,13 +172,26 @@ class YandexMarketOrder(models.Model):
         order = self._for_shop(self.shop_id)
         sale = order.sale_order_id
         is_over = order.status in order_status.FINAL
-        if order.state != 'cancelled' or is_over or sale.state != 'cancel':
+        if order.state != 'cancelled' or is_over or (sale and sale.state != 'cancel'):
             return
-        try:
-            with self.env.cr.savepoint():
-                sale.action_draft()
-                sale.with_context(tracking_disable=True).action_confirm()
-                order.state = 'new'
-                order._link_and_reserve(sale)
-        except UserError as problem:
-            order._set_exception(str(problem))
+        if not sale:
+            order.state = 'new'
+            order._import({order: order._read_payload()})
+            return
+        order.write({'state': 'exception', 'causes': ['restore']})
+        order._retry_sale_order()
+        if order.state != 'exception':
+            order._set_packed()
+
+    def _confirm_again(self):
+        """Confirm a sales order whose cancellation the Market did not take.
+
+        :raise UserError: Odoo did not confirm it
+        """
+        sale = self.sale_order_id
+        if sale.state == 'cancel':
+            sale.action_draft()
+        if sale.state != 'sale':
+            sale.with_context(tracking_disable=True).action_confirm()
+        if sale.state != 'sale':
+            raise UserError(self._explain_unconfirmed())

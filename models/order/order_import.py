@@ -1,17 +1,31 @@
 """How an order of the Market becomes a sales order. What decides is in ``tools.order_import``."""
+import logging
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_amount
+from odoo.tools import format_amount, mute_logger
 
 from ...market.dates import noon_in_moscow
+from ...tools.faults import NOT_ONE_ORDERS, describe_fault
 from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
-from ...tools.order_import import OrderImport, describe_shortage, find_or_create_matches
+from ...tools.order_import import (
+    OrderImport,
+    Problem,
+    describe_shortage,
+    find_or_create_matches,
+)
+
+_logger = logging.getLogger(__name__)
 
 
 class OutOfStock(UserError):
     """The goods of an order are not free; the text names them."""
+
+
+class OtherTotal(UserError):
+    """A sales order does not come to what the Market says; the text shows both."""
 
 
 class YandexMarketOrder(models.Model):
@@ -20,25 +34,59 @@ class YandexMarketOrder(models.Model):
     def _import(self, market_orders):
         """Make sales orders of orders: confirmed, reserved, with the Market's total.
 
-        An order that can't become one is kept as exception with its reason. Where goods are short
-        it is refused, or becomes a sales order that a person must look at.
+        An order that can't become one is kept as exception with its reason, whatever the reason
+        is. Where goods are short it is refused, or becomes a sales order that a person must look
+        at.
 
         :param dict market_orders: ``market.order.Order`` by order; all orders of one shop
         """
-        order_import = OrderImport(
-            self.shop_id, find_or_create_matches(self.account_id, market_orders.values()))
-        ready = self.browse()
+        with mute_logger('odoo.sql_db'):  # it would log the values that another module refuses
+            for part, problem in work_apart(
+                    list(market_orders.items()), self._import_together,
+                    attempt=self.env.cr.savepoint, passing=NOT_ONE_ORDERS):
+                if problem:
+                    [(order, market_order)] = part
+                    order._keep_failed(market_order, problem)
+
+    def _import_together(self, part):
+        """Make sales orders of orders of a shop; what fails is found out by making fewer.
+
+        :param list part: (order, ``market.order.Order``) pairs
+        """
+        market_orders = dict(part)
+        orders = self.browse().union(*market_orders)
+        matches = find_or_create_matches(orders.account_id, market_orders.values())
+        orders._store_lines(market_orders, matches)
+        order_import = OrderImport(orders.shop_id, matches)
+        ready, doubles = self.browse(), orders._find_doubles()
         for order, market_order in market_orders.items():
-            if problems := order_import.find_problems(market_order):
-                order._set_exception('\n'.join(problems))
+            problems = order_import.find_problems(market_order) + order._find_double_problem(
+                doubles)
+            if problems:
+                order._set_exception(problems)
             else:
                 ready |= order
+        ready, shortages = ready._allocate(market_orders, order_import)
+        ready._create_sale_orders(market_orders, order_import)
+        for order, short in shortages.items():
+            if order.state == 'imported':  # it has got what others were promised
+                order._set_exception([Problem('short', describe_shortage(self.env, short))])
+
+    def _allocate(self, market_orders, order_import):
+        """Lock the goods of orders, and see for which of them they last.
+
+        :return: the orders that become sales orders, and by order what is short of these
+        :rtype: tuple
+        """
+        if not self:
+            return self, {}
         demands = {  # a test order needs no goods
             order: {} if order.is_test else order_import.get_demand(market_orders[order])
-            for order in ready}
+            for order in self}
         stock = LockedStock(self.shop_id, self.env['product.product'].union(
-            *(product for demand in demands.values() for product in demand)), besides=self)
-        shortages = {}
+            *(product for demand in demands.values() for product in demand)),
+            besides=self.browse().union(*market_orders))
+        ready, shortages = self, {}
         for order, demand in demands.items():
             if not (short := stock.allocate(demand)):
                 continue
@@ -46,14 +94,43 @@ class YandexMarketOrder(models.Model):
                 order._set_refused(describe_shortage(self.env, short))
                 ready -= order
             elif any(product.type == 'combo' for product in short):
-                order._set_exception(describe_shortage(self.env, short))
+                order._set_exception([Problem('combo', describe_shortage(self.env, short))])
                 ready -= order
             else:
                 shortages[order] = short
-        ready._create_sale_orders(market_orders, order_import)
-        for order, short in shortages.items():
-            if order.state == 'imported':  # it has got what others were promised
-                order._set_exception(describe_shortage(self.env, short))
+        return ready, shortages
+
+    def _keep_failed(self, market_order, error):
+        """Keep an order of which no sales order could be made, with what Odoo said.
+
+        :param market_order: ``market.order.Order``
+        :param Exception error: what failed, when the order was made alone
+        """
+        if not isinstance(error, UserError):
+            _logger.warning("Order %s of the Market could not be made: %s", self.market_id,
+                            describe_fault(self.env, error))
+        self._keep_lines(market_order)
+        if isinstance(error, OutOfStock):
+            self._set_refused(str(error))
+        else:
+            cause = 'total' if isinstance(error, OtherTotal) else 'fault'
+            self._set_exception([Problem(cause, describe_fault(self.env, error))])
+
+    def _keep_lines(self, market_order):
+        """Keep the lines of an order that could not be made, as far as that works.
+
+        :param market_order: ``market.order.Order``
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._store_lines({self: market_order}, find_or_create_matches(
+                    self.account_id, [market_order]))
+        except NOT_ONE_ORDERS:
+            raise
+        except Exception as error:  # it may be what the order failed for
+            _logger.warning("The lines of order %s could not be matched: %s", self.market_id,
+                            describe_fault(self.env, error))
+            self._store_lines({self: market_order})
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""
@@ -64,20 +141,9 @@ class YandexMarketOrder(models.Model):
     # === MAKING SALES ORDERS === #
 
     def _create_sale_orders(self, market_orders, order_import):
-        """Create, confirm and reserve sales orders; a bad one is found and kept apart."""
+        """Create, confirm and reserve sales orders."""
         if not self:
             return
-        def create_together(orders):
-            orders._create_sale_orders_together(market_orders, order_import)
-
-        for order, problem in work_apart(
-                self, create_together, attempt=self.env.cr.savepoint, catch=UserError):
-            if isinstance(problem, OutOfStock):
-                order._set_refused(str(problem))
-            elif problem:
-                order._set_exception(str(problem))
-
-    def _create_sale_orders_together(self, market_orders, order_import):
         self._create_delivery_contacts(market_orders)
         # Nobody follows an order while it is made, so there is nobody to tell of each step.
         sales = self.env['sale.order'].with_context(tracking_disable=True).create(
@@ -109,7 +175,8 @@ class YandexMarketOrder(models.Model):
             'yandex_market_subsidy': self.subsidy,
             'order_line': [
                 Command.create(line)
-                for line in order_import.prepare_order_line_vals(market_order)],
+                for line in order_import.prepare_order_line_vals(
+                    market_order, rows=self._get_rows(market_order))],
         }
         if self.ordered_at:
             values['date_order'] = self.ordered_at
@@ -124,26 +191,23 @@ class YandexMarketOrder(models.Model):
         """
         self.sale_order_id = sale
         self._keep_answer(sale.name)
-        sale.order_line.move_ids._filter_unreserved()._action_assign()
-        if short := self._find_shortage(sale):
-            reason = describe_shortage(self.env, short)
-            if self._may_refuse():
-                raise OutOfStock(reason)
-            self._set_exception(reason)
-        else:
-            self._set_imported()
+        if sale.state == 'sale':
+            sale.order_line.move_ids._filter_unreserved()._action_assign()
+        if self._may_refuse() and (short := self._find_shortage(sale)):
+            raise OutOfStock(describe_shortage(self.env, short))
+        self._review(has_acted=True)
         self._sync_serial_numbers()
 
     def _check_total(self, sale):
         """Hold a sales order against the Market's figures.
 
-        :raise UserError: they differ; the text shows both
+        :raise OtherTotal: they differ; the text shows both
         """
         expected = self.amount_total
         if self.account_id.subsidy_policy == 'line':
             expected += self.subsidy
         if sale.currency_id.compare_amounts(sale.amount_total, expected):
-            raise UserError(self.env._(
+            raise OtherTotal(self.env._(
                 "The sales order would come to %(ours)s instead of the Market's %(theirs)s. "
                 "Check the taxes in the cabinet's VAT table: they must be included in the price.",
                 ours=format_amount(self.env, sale.amount_total, sale.currency_id),

@@ -7,6 +7,8 @@ from ...market.order import latest
 
 # Work models whose orders the Market fulfils itself: read, never touched.
 MARKET_FULFILS = {'FBY', 'LAAS'}
+# As far as the Market comes while it waits for an answer: what is further, it goes on with.
+REFUSABLE = order_status.progress('RESERVED', '')
 
 
 class YandexMarketOrder(models.Model):
@@ -51,11 +53,14 @@ class YandexMarketOrder(models.Model):
             market_order for market_order in market_orders if market_order.market_id not in known]
         Order = self._for_shop(shop)
         orders = Order._create_orders(shop, new)
-        begun = {
-            order: market_order for order, market_order in zip(orders, new, strict=True)
-            if order._start_or_close(market_order)}
+        market_orders_of = dict(zip(orders, new, strict=True))
+        begun = {order: market_order for order, market_order in market_orders_of.items()
+                 if order._start_or_close(market_order)}
         if begun:
             Order.union(*begun)._import(begun)
+        if noted := {order: market_order for order, market_order in market_orders_of.items()
+                     if order not in begun}:
+            Order.union(*noted)._store_lines(noted)
         orders.filtered('sale_order_id')._enqueue_external_ids()
         for market_order in market_orders:
             if order := known.get(market_order.market_id):
@@ -65,6 +70,7 @@ class YandexMarketOrder(models.Model):
         orders._erase_soon()
         orders._follow_cancel_requests()
         orders._follow_digital()
+        orders._follow_deliveries()
         return orders
 
     def _enqueue_external_ids(self):
@@ -114,12 +120,22 @@ class YandexMarketOrder(models.Model):
         """Put into values what may change as long as an order lives."""
         return {
             'shipment_date': market_order.shipment_date or shop._get_hand_over_day(market_order),
-            'amount_total': shop._get_total(market_order),
-            'subsidy': float(market_order.subsidy),
+            **self._prepare_amount_vals(shop, market_order),
             'is_business': market_order.is_business,
             **self._prepare_delivery_vals(market_order),
             **self._prepare_personal_vals(market_order),
             **self._prepare_marking_vals(market_order),
+        }
+
+    def _prepare_amount_vals(self, shop, market_order):
+        """Put into values what the buyer pays, and what the Market pays on top."""
+        delivery = market_order.delivery
+        is_paid = bool(delivery.price) and shop._delivers_itself(market_order)
+        return {
+            'amount_total': shop._get_total(market_order),
+            'subsidy': shop._get_subsidy(market_order),
+            'delivery_price': float(delivery.price) if is_paid else 0,
+            'delivery_vat': delivery.vat if is_paid else False,
         }
 
     def _start_or_close(self, market_order):
@@ -171,10 +187,13 @@ class YandexMarketOrder(models.Model):
                 "On the Market: %(before)s → %(after)s", before=before, after=after))
         if market_order.status == order_status.CANCELLED:
             self._apply_cancellation(is_here=reached < order_status.IS_SHIPPED)
-        elif self._take_back_refusal() or self.state == 'new':
+        elif self.state == 'new' or (
+                self.progress > max(reached, REFUSABLE) and self._take_back_refusal()):
             # The Market goes on with what we had refused, or only heard of: so do we.
-            self.write({'state': 'new', 'error': False})
-            self._import({self: market_order})
+            self.write({'state': 'new', 'error': False,
+                        **self._prepare_update_vals(self.shop_id, market_order)})
+            if market_order.status != 'PLACING':
+                self._import({self: market_order})
         elif market_order.status in order_status.FINAL and self.state == 'imported':
             self.state = 'done'
         if self.progress > reached:

@@ -1,44 +1,55 @@
-"""What happens to a sales order when the Market changes its order."""
-from odoo import models
+"""What happens to a sales order when the Market changes its order. What was made stays."""
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.tools import format_amount
 
 from ...market.dates import noon_in_moscow
-from ...tools.order_import import OrderImport, find_or_create_matches
+from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.order_changes import OrderChanges
+
+# What the Market may change of an order as a whole, that its sales order has lines for.
+WHOLE = {'delivery_price': 'delivery', 'delivery_vat': 'delivery', 'subsidy': 'subsidy'}
 
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
+    changes_left = fields.Json(
+        readonly=True, copy=False,
+        help="What the Market changed and the sales order does not have yet: names of figures by "
+             "line, and what of the whole.")
+
     def _update_from_market(self, market_order):
-        """Take over the lines, amounts and dates that the Market has changed.
+        """Take over the lines, amounts and dates that the Market has changed since its last word.
 
         Figures that came without the time of a change are provisional: these replace them.
 
         :param market_order: ``market.order.Order``
         """
         self.ensure_one()
+        self._ensure_lines()
         self._update_contact(market_order)
+        before = {name: self[name] for name in ('shipment_date', *WHOLE)}
         self.write({
             'updated_at': market_order.updated_at,
             **self._prepare_update_vals(self.shop_id, market_order)})
-        sale = self.sale_order_id
-        if self.state == 'exception' and not sale:
+        lines = self._store_lines({self: market_order})
+        changed = {name for name, value in before.items() if self[name] != value}
+        if self.state == 'exception' and not self.sale_order_id:
             self._import({self: market_order})
-        elif sale.state == 'sale' and self.state in ('imported', 'exception', 'done'):
-            try:
-                with self.env.cr.savepoint():
-                    self._update_dates()
-                    self._update_lines(market_order)
-            except UserError as problem:
-                self._set_exception(str(problem))
-            self._enqueue_packing()
+        elif self.sale_order_id and self.state in ('imported', 'exception', 'done'):
+            self._set_changes_left(lines, {WHOLE[name] for name in changed & WHOLE.keys()})
+            if 'shipment_date' in changed:
+                self._update_dates()
+            if self.changes_left:
+                self._follow_market()
+            self._set_packed()
         self._update_marking_codes(market_order)
 
     def _update_dates(self):
         """Move the delivery to another shipment date."""
         sale, day = self.sale_order_id, self.shipment_date
-        if not day or sale.commitment_date == noon_in_moscow(day):
+        if not day or sale.state != 'sale' or sale.commitment_date == noon_in_moscow(day):
             return
         sale.commitment_date = noon_in_moscow(day)
         sale.picking_ids.filtered(
@@ -46,70 +57,111 @@ class YandexMarketOrder(models.Model):
         ).scheduled_date = sale.commitment_date
         self._log_note(self.env._("Shipment date on the Market: %s", day.strftime('%d.%m.%Y')))
 
-    def _update_lines(self, market_order):
-        """Make the lines of the sales order those of the Market, where they differ.
+    # === LINES AND AMOUNTS === #
 
-        :raise UserError: they can't be changed any more; the text says why
+    def _set_changes_left(self, lines, whole, is_by_hand=False):
+        """Note what the sales order does not have yet, besides what was noted before.
+
+        :param dict lines: names of figures by yandex.market.order.line
+        :param set whole: of ``delivery`` and ``subsidy``
+        :param bool is_by_hand: leave it to a person, also later
         """
-        sale = self.sale_order_id
-        order_import = OrderImport(
-            self.shop_id, find_or_create_matches(self.account_id, [market_order]))
-        if problems := order_import.find_problems(market_order):
-            raise UserError('\n'.join(problems))
-        ours, theirs = sale.order_line, order_import.prepare_order_line_vals(market_order)
-        if _summary(_as_values(line) for line in ours) == _summary(theirs):
-            return
-        if sale.invoice_ids.filtered(lambda invoice: invoice.state == 'posted'):
-            raise UserError(self.env._(
-                "The Market changed order %s, but it is invoiced already. Correct the sales order "
-                "and the invoice by hand.", self.market_id))
-        locked, sale.locked = sale.locked, False
-        sale.with_context(tracking_disable=True).order_line = _pair(ours, theirs)
-        sale.locked = locked
-        sale.yandex_market_subsidy = self.subsidy
-        self._check_total(sale)
-        self._log_note(self.env._("The Market changed the goods or the amounts of the order."))
-        self._link_and_reserve(sale)
+        left = self.changes_left or {}
+        noted = {key: set(names) for key, names in left.get('lines', {}).items()}
+        for row, names in lines.items():
+            noted.setdefault(str(row.id), set()).update(names)
+        whole = whole | set(left.get('whole', ()))
+        self.changes_left = (noted or whole) and {
+            'lines': {key: sorted(names) for key, names in noted.items()},
+            'whole': sorted(whole),
+            **({'by_hand': True} if is_by_hand or left.get('by_hand') else {})}
 
-
-def _key(values):
-    """Say which line of the Market a line belongs to: one of its ids, the delivery, a subsidy."""
-    return values['product_id'], values.get('yandex_market_line_id') or ''
-
-
-def _as_values(line):
-    return {
-        'product_id': line.product_id.id,
-        'yandex_market_line_id': line.yandex_market_line_id,
-        'product_uom_qty': line.product_uom_qty,
-        'price_unit': line.price_unit,
-        'yandex_market_subsidy': line.yandex_market_subsidy,
-        'tax_ids': [Command.set(line.tax_ids.ids)],
-    }
-
-
-def _summary(lines):
-    """Sum up lines by what they are, so that two ways of writing them down compare as equal."""
-    return sorted(
-        (*map(str, _key(values)), values['product_uom_qty'],
-         round(values['price_unit'], 2), round(values.get('yandex_market_subsidy') or 0, 2),
-         str(values['tax_ids']))
-        for values in lines if values['product_uom_qty'])
-
-
-def _pair(ours, theirs):
-    """Turn the wanted lines into commands: known ones are changed, others added or emptied."""
-    free = {}
-    for line in ours:
-        free.setdefault(_key(_as_values(line)), []).append(line)
-    commands = []
-    for values in theirs:
-        lines = free.get(_key(values))
-        if lines:
-            changes = {name: value for name, value in values.items() if name != 'product_id'}
-            commands.append(Command.update(lines.pop(0).id, changes))
+    def _follow_market(self):
+        """Let the sales order follow what the Market changed, and look what is wrong with it."""
+        self._carry_changes()
+        if self.sale_order_id.state == 'sale':
+            self._link_and_reserve(self.sale_order_id)
         else:
-            commands.append(Command.create(values))
-    return commands + [
-        Command.update(line.id, {'product_uom_qty': 0})
-        for lines in free.values() for line in lines if line.product_uom_qty]
+            self._review()
+
+    def _carry_changes(self):
+        """Write into the sales order what the Market changed and it does not have yet."""
+        if not self._is_behind() or self.sale_order_id.state != 'sale' or (
+                self.changes_left.get('by_hand')):
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._carry()
+        except NOT_ONE_ORDERS:
+            raise
+        except Exception as error:
+            self.changes_left = {
+                **self.changes_left, 'reason': describe_fault(self.env, error)}
+        else:
+            self.changes_left = False
+            self._log_note(self.env._("The Market changed the goods or the amounts of the order."))
+
+    def _carry(self):
+        """Write into the sales order what it does not have yet.
+
+        :raise UserError: that can't be done any more; the text says why
+        """
+        sale, changes = self.sale_order_id, OrderChanges(self)
+        if changes.is_for_invoice() and self._is_invoiced():
+            raise UserError(self.env._("it is invoiced already"))
+        commands = changes.prepare_commands()
+        locked, sale.locked = sale.locked, False
+        sale = sale.with_context(tracking_disable=True)
+        sale.write({'order_line': commands, 'yandex_market_subsidy': self.subsidy})
+        sale.locked = locked
+        for row in changes.find_different():
+            raise UserError(self.env._(
+                "%(sku)s would come to %(ours)s instead of the Market's %(theirs)s. Check the "
+                "taxes in the cabinet's VAT table: they must be included in the price.",
+                sku=row.sku, theirs=format_amount(
+                    self.env, float(row._get_sold_amount()), sale.currency_id),
+                ours=format_amount(
+                    self.env, sum(row.sale_line_ids.mapped('price_total')), sale.currency_id)))
+
+    def _is_invoiced(self):
+        return any(move.state == 'posted' for move in self.sale_order_id.invoice_ids)
+
+    def _is_behind(self):
+        """Tell whether the sales order still differs in what the Market changed."""
+        if self.changes_left and not OrderChanges(self).find_left():
+            self.changes_left = False
+        return bool(self.changes_left)
+
+    def _explain_behind(self):
+        """Say why the sales order does not follow the Market, and what to do."""
+        reason = self.env._("it is invoiced already") if self._is_invoiced() else (
+            self.changes_left.get('reason') or self.env._("it was entered with other figures"))
+        return self.env._(
+            "The Market has other lines or amounts for order %(number)s than %(sale)s, which can't "
+            "follow: %(reason)s. Correct the sales order, and the invoice if there is one, by "
+            "hand. This goes as soon as both agree; where they are not to agree, press “Corrected "
+            "by Hand”.", number=self.market_id, sale=self.sale_order_id.name, reason=reason)
+
+    def action_set_corrected(self):
+        """Take it that a person has corrected what could not follow the Market.
+
+        :return: True, since XML-RPC knows no None
+        """
+        self.check_access('read')
+        for order in self:
+            order = order._for_shop(order.shop_id)
+            if order.changes_left:
+                order.changes_left = False
+                order._log_note(self.env._(
+                    "%s says: corrected by hand.", self.env.user.name))
+                order._review()
+        return True
+
+    def _reset_to_market(self):
+        """Make the lines of the sales order that are the Market's what they are there."""
+        self._ensure_lines()
+        self.changes_left = False
+        self._set_changes_left(
+            {row: {'count', 'amount', 'subsidy'} for row in self.line_ids}, set(WHOLE.values()))
+        if self.changes_left:
+            self._follow_market()

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.client_actions import open_dialog
-
 
 class SaleOrder(models.Model):
-    _inherit = 'sale.order'
+    _name = 'sale.order'
+    _inherit = ['sale.order', 'yandex.market.link.mixin']
 
     yandex_market_order_id = fields.Many2one(
         'yandex.market.order', string="Market Order", readonly=True, copy=False,
@@ -23,6 +22,16 @@ class SaleOrder(models.Model):
     yandex_market_shipment_date = fields.Date(
         string="Shipment Date", related='yandex_market_order_id.shipment_date')
 
+    # Orders that were entered by hand are looked for by the Market's number.
+    _yandex_market_ref_idx = models.Index("(btrim(client_order_ref))")
+
+    def write(self, vals):
+        """Have the Market's order looked at when its sales order is confirmed or cancelled."""
+        result = super().write(vals)
+        if 'state' in vals:
+            self.sudo().yandex_market_order_id._note_for_review()
+        return result
+
     def _prepare_confirmation_values(self):
         """Keep the time at which the buyer ordered as order date."""
         values = super()._prepare_confirmation_values()
@@ -38,14 +47,9 @@ class SaleOrder(models.Model):
 
     def action_cancel(self):
         """Ask for the reason that the Market wants, where an order is still alive there."""
-        if len(self) == 1 and self.sudo().yandex_market_order_id._is_alive():
-            order = self.sudo().yandex_market_order_id
-            if not order._get_cancel_reasons():
-                raise UserError(self.env._(
-                    "The Market does not let the shop cancel order %(number)s now (status: "
-                    "%(status)s).", number=order.market_id, status=order._describe_status()))
-            return open_dialog(
-                'yandex.market.cancel', self.env._("Cancel on the Market"), order_id=order.id)
+        order = self.sudo().yandex_market_order_id
+        if len(self) == 1 and order._is_alive():
+            return order.with_env(self.env)._open_cancel_dialog()
         alive = self.filtered(lambda sale: sale.sudo().yandex_market_order_id._is_alive())
         if alive:
             raise UserError(self.env._(

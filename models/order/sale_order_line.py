@@ -1,14 +1,49 @@
 from odoo import api, fields, models
 
+from ...tools.supply_routes import find_unlimited
+
 
 class SaleOrderLine(models.Model):
-    _inherit = 'sale.order.line'
+    _name = 'sale.order.line'
+    _inherit = ['sale.order.line', 'yandex.market.link.mixin']
 
+    yandex_market_order_line_id = fields.Many2one(
+        'yandex.market.order.line', string="Line of the Market Order", readonly=True, copy=False,
+        index='btree_not_null', ondelete='set null')
     yandex_market_line_id = fields.Char(
         string="Line ID on the Market", readonly=True, copy=False)
     yandex_market_subsidy = fields.Monetary(
         string="Market Subsidy", readonly=True, copy=False,
         help="What the Market pays on top of the buyer's money, for all units of the line.")
+
+    def _filter_undelivered(self):
+        """Give the lines of the Market whose goods no delivery brings in full.
+
+        What is bought or made when it is ordered has its delivery later.
+        """
+        lines = self.filtered(lambda line: (
+            line.yandex_market_order_line_id and line.product_id.type == 'consu'
+            and line.product_uom_id.compare(
+                line._get_planned_quantity(), line.product_uom_qty) < 0))
+        shop = lines.yandex_market_order_line_id.order_id.shop_id
+        return lines - lines.filtered(lambda line: not line.move_ids and (
+            find_unlimited(shop, line.product_id)))
+
+    def _get_planned_quantity(self):
+        """Say how much of the line deliveries brought or bring, in its unit of measure.
+
+        A kit comes whole, or not at all: that each of its parts comes is all that is looked at.
+        """
+        self.ensure_one()
+        moves = self.move_ids.filtered(lambda move: move._brings_goods())
+        if self.move_ids.product_id - self.product_id:
+            is_whole = moves.product_id == self.move_ids.product_id
+            return self.product_uom_qty if is_whole else 0
+        return sum(
+            move.product_uom._compute_quantity(
+                move.quantity if move.state == 'done' else move.product_uom_qty,
+                self.product_uom_id, rounding_method='HALF-UP')
+            for move in moves)
 
     def _prepare_procurement_values(self):
         """Plan the delivery for the Market's shipment date, and a test order's beside the stock."""

@@ -76,8 +76,8 @@ class YandexMarketCommand(models.Model):
                 self.env.cr, lambda: order._apply_market_orders(account, market_orders.values()))
 
     def _read_label(self, client):
-        """Fetch the label, unless somebody printed it meanwhile."""
-        if not self.order_id.label_id:
+        """Fetch the label, unless somebody printed it meanwhile, or packed the goods anew."""
+        if not self.order_id.label_id and self.order_id._may_have_label():
             self.order_id._fetch_label(client)
 
     def _update_packing_after_success(self):

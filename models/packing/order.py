@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ...market import order_status
 from ...market.order import MARKET_OUTLET
-from ...tools.packing import Packing
+from ...tools.packing import NotPacked, Packing
 
 
 class YandexMarketOrder(models.Model):
@@ -44,7 +44,7 @@ class YandexMarketOrder(models.Model):
 
     def _get_deliveries(self):
         """Give the deliveries to the buyer that are not cancelled."""
-        return self.sale_order_id.picking_ids.filtered(
+        return self._get_moves().filtered(lambda move: move.state != 'cancel').picking_id.filtered(
             lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
 
     def _get_boxes(self):
@@ -55,18 +55,30 @@ class YandexMarketOrder(models.Model):
         :raise UserError: something is not packed yet, or lies so that the Market has no word for it
         """
         self.ensure_one()
-        packing = Packing(self.account_id, self.sale_order_id, self._read_payload())
         return [box.with_instances(self._get_instances)
-                for box in packing.get_boxes(self._get_deliveries(), self.is_packed)]
+                for box in self._get_packing().get_boxes(self.is_packed)]
+
+    def _get_packing(self):
+        """Give what packs the order.
+
+        :rtype: tools.packing.Packing
+        """
+        return Packing(self.account_id, self.sale_order_id, self._read_payload())
+
+    def _has_all_left(self):
+        """Tell whether all that the buyer wants has left by the last step, and is not back."""
+        self.ensure_one()
+        try:
+            return bool(self.sale_order_id) and self._get_packing().is_all_out()
+        except UserError:  # the lines have not been read yet
+            return False
 
     # === WHAT IS TO BE SENT === #
 
     def _set_packed(self):
-        """Mark orders packed once all their deliveries are done."""
-        for order in self.filtered(lambda order: order.shop_id.ready_policy == 'validate'):
-            if {'done'} == set(order._get_deliveries().mapped('state')):
-                order.is_packed = True
+        """Go on with orders whose goods have moved: packed is what has left by the last step."""
         self._enqueue_packing()
+        self._enqueue_in_delivery()
 
     def _confirm_ready(self):
         """Say that parcels can go, at a person's word.
@@ -80,7 +92,7 @@ class YandexMarketOrder(models.Model):
                     number=order.market_id, status=order._describe_status()))
             order.is_packed = True
             order._get_boxes()
-        self._enqueue_packing()
+        self._enqueue_packing(again=True)
 
     def _enqueue_packing(self, again=False):
         """Write down the boxes for the Market and, where a person said so, "ready to ship".
@@ -90,14 +102,39 @@ class YandexMarketOrder(models.Model):
         :param bool again: send what it refused once more
         """
         for order in self.filtered(lambda order: order._is_being_packed()):
+            if order.shop_id.ready_policy == 'validate' and order._has_all_left():
+                order.is_packed = True
             try:
                 packed = order._get_boxes()
             except UserError as problem:
-                order.packing_problem = str(problem) if order.is_packed else False
-                order._supersede_ready()
+                order._set_unpacked(problem)
                 continue
             if order._enqueue_boxes(packed, again) and order.is_packed:
-                order._enqueue_ready()
+                order._enqueue_ready(again)
+
+    def _set_unpacked(self, problem):
+        """Take back what was to be sent; say what is wrong once nobody works on it any more.
+
+        :param UserError problem: its text is for people
+        """
+        waiting = self._get_open_moves()
+        if not isinstance(problem, NotPacked):  # the goods lie in packages, but not as they must
+            waiting = waiting.filtered(
+                lambda move: move.picking_code != 'outgoing' or not move.move_line_ids
+                or not all(line.result_package_id for line in move.move_line_ids))
+        self.write({
+            'is_packed': False,  # a person said it of other boxes
+            'packing_problem': False if waiting else str(problem),
+        })
+        self._supersede_ready()
+        self._drop_label()
+
+    def _is_known(self, packed):
+        """Tell whether the Market knows boxes as they are.
+
+        :param list packed: ``market.boxes.Box`` values
+        """
+        return [box.payload for box in packed] == [box['payload'] for box in self.boxes_sent or ()]
 
     def _enqueue_boxes(self, packed, again):
         """Write down that boxes are to be sent, where they are news.
@@ -108,24 +145,29 @@ class YandexMarketOrder(models.Model):
         :rtype: bool
         """
         payload = [box.payload for box in packed]
-        if payload == [box['payload'] for box in self.boxes_sent or ()]:
+        if self._is_known(packed):
             self._write_box_numbers(packed, [box['box_id'] for box in self.boxes_sent])
             self.env['yandex.market.command']._supersede(
                 [('order_id', '=', self.id), ('kind', '=', 'boxes')])
+            self._fetch_dropped_label()
             return True
         last = self.sudo().command_ids.filtered(lambda command: command.kind == 'boxes')[:1]
         if last.details == payload and last.state in ('waiting', 'failed') and not again:
             return last.state == 'waiting'
         self.env['yandex.market.command']._enqueue(self, 'boxes', details=payload)
         self._supersede_ready()  # boxes first
+        self._drop_label()
         return True
 
-    def _enqueue_ready(self):
+    def _enqueue_ready(self, again=False):
         """Write down that the parcels are ready, where the Market fetches them.
 
-        Missing codes hold it up, and so do those that the Market has not approved yet.
+        Missing codes hold it up, and so do those that the Market has not approved yet. What it
+        refused is not said again before there are other boxes, or a person wants it.
+
+        :param bool again: also where the Market refused it
         """
-        if not self._is_taken_by_market():
+        if not self._is_taken_by_market() or (self._is_ready_refused() and not again):
             return
         missing = self._get_missing_codes()
         self.packing_problem = False if self._is_being_checked() else '\n'.join(missing) or False
@@ -139,6 +181,13 @@ class YandexMarketOrder(models.Model):
     def _get_ready_commands(self):
         return self.sudo().command_ids.filtered(
             lambda command: command.state == 'waiting' and command._is_ready())
+
+    def _is_ready_refused(self):
+        """Tell whether the Market refused that the boxes are ready, as they are."""
+        last = self.sudo().command_ids.filtered(
+            lambda command: command.state != 'superseded'
+            and (command.kind == 'boxes' or command._is_ready())).sorted('id')[-1:]
+        return last.state == 'failed' and last.kind == 'status'
 
     def _supersede_ready(self):
         """Take back that an order is ready, as long as it has not been sent."""

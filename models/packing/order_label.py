@@ -2,6 +2,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...market.errors import Unavailable
 from ...tools.files import is_whole_pdf, remove_cut_file
@@ -28,6 +29,33 @@ class YandexMarketOrder(models.Model):
             if not is_whole_pdf(order.label_id.sudo().raw or b''):
                 _logger.warning("The label of order %s can't be read.", order.market_id)
                 order.label_id.sudo().unlink()
+    def _drop_label(self):
+        """Throw the label away: the goods lie in other boxes now, or nothing is sent any more."""
+        if sent := self.filtered('boxes_sent'):
+            sent.label_id.sudo().unlink()
+            self.env['yandex.market.command']._supersede(
+                [('order_id', 'in', sent.ids), ('kind', '=', 'label')])
+
+    def _fetch_dropped_label(self):
+        """Have a label fetched again whose goods lie as the Market knows them once more."""
+        if not self.label_id:
+            last = self.env['yandex.market.command'].sudo().search(
+                [('order_id', '=', self.id), ('kind', '=', 'label')], limit=1)
+            if last.state == 'superseded':
+                self.env['yandex.market.command']._enqueue(self, 'label')
+
+    def _may_have_label(self):
+        """Tell whether the Market's label is that of the boxes as they are packed now."""
+        self.ensure_one()
+        if self.state == 'cancelled' or not self.boxes_sent:
+            return False
+        if not self._is_being_packed():
+            return True
+        try:
+            packed = self._get_boxes()
+        except UserError:
+            return False
+        return self._is_known(packed)
 
     @api.model
     def _cron_fetch_labels(self):

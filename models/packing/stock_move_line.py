@@ -9,7 +9,7 @@ class StockMoveLine(models.Model):
         """Let boxes and marking codes follow what is put into a delivery."""
         lines = super().create(vals_list)
         boxed = lines.filtered('result_package_id').sudo()
-        boxed.picking_id.yandex_market_order_id._enqueue_packing()
+        boxed.picking_id._find_market_orders()._enqueue_packing()
         lines._sync_marking_codes()
         return lines
 
@@ -17,14 +17,14 @@ class StockMoveLine(models.Model):
         """Let boxes and marking codes follow what is put into another package."""
         result = super().write(vals)
         if not vals.keys().isdisjoint(('result_package_id', 'quantity')):
-            self.sudo().picking_id.yandex_market_order_id._enqueue_packing()
+            self.sudo().picking_id._find_market_orders()._enqueue_packing()
         if not vals.keys().isdisjoint(('lot_id', 'result_package_id', 'quantity')):
             self._sync_marking_codes()
         return result
 
     def unlink(self):
         """Let boxes and marking codes follow what is taken out of a delivery."""
-        orders = self.sudo().picking_id.yandex_market_order_id
+        orders = self.sudo().picking_id._find_market_orders()
         codes = self._find_codes_of_serials()
         result = super().unlink()
         orders._enqueue_packing()

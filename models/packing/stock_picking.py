@@ -31,6 +31,7 @@ class StockPicking(models.Model):
             ('sending', "Being told"),
             ('refused', "Needs attention"),
             ('ready', "Ready to ship"),
+            ('passed', "Passed on"),
         ],
         string="To Do for the Market", compute='_compute_yandex_market_step', compute_sudo=True,
         store=True)
@@ -42,22 +43,25 @@ class StockPicking(models.Model):
                 box['box_id'] for box in picking.yandex_market_order_id.boxes_sent or ())
 
     @api.depends(
-        'state', 'picking_type_code', 'yandex_market_order_id.progress',
+        'state', 'picking_type_code', 'return_id', 'yandex_market_order_id.progress',
         'yandex_market_order_id.state', 'yandex_market_order_id.is_packed',
         'yandex_market_order_id.packing_problem')
     def _compute_yandex_market_step(self):
         for picking in self:
             order = picking.yandex_market_order_id
             is_ours = (
-                order and picking.picking_type_code == 'outgoing' and picking.state != 'cancel'
+                order and picking.picking_type_code in ('outgoing', 'internal')
+                and picking.state != 'cancel' and not picking.return_id
                 and order.state not in ('cancelled', 'done'))
             picking.yandex_market_step = is_ours and picking._get_market_step(order)
 
     def _get_market_step(self, order):
-        """Say what is to be done next for the Market."""
+        """Say what is to be done next for the Market, in each step of the warehouse."""
         self.ensure_one()
         if order._is_only_held():
             return 'wait'
+        if self.picking_type_code == 'internal' and self.state == 'done':
+            return 'passed'
         if order.packing_problem:
             return 'refused'
         if order.progress >= order_status.IS_READY:
@@ -74,14 +78,28 @@ class StockPicking(models.Model):
     def _get_market_orders(self):
         """Give the Market's orders of some deliveries, in the sequence of the deliveries.
 
+        :return: the orders, as the system: who works on the deliveries may work on them
         :raise UserError: none of them is the Market's
+        :raise AccessError: one of them belongs to a company that the person does not work for
         """
         self.check_access('read')
-        orders = self.env['yandex.market.order'].sudo()
-        for picking in self.sudo():
-            orders |= picking.yandex_market_order_id
+        orders = self._find_market_orders()
         if not orders:
             raise UserError(self.env._("None of these deliveries is for Yandex Market."))
+        return orders.with_env(self.env)._check_companies()
+
+    def _get_market_order(self):
+        """Give the Market's order of a delivery, which holds goods of one only.
+
+        :raise UserError: it holds goods of several, or of none; the text names them
+        """
+        self.ensure_one()
+        orders = self._get_market_orders()
+        if len(orders) > 1:
+            raise UserError(self.env._(
+                "%(transfer)s holds goods of several orders: %(orders)s. Do this in the sales "
+                "order, or in a transfer of one order.",
+                transfer=self.name, orders=', '.join(orders.mapped('market_id'))))
         return orders
 
     def action_yandex_market_labels(self):
@@ -114,18 +132,41 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        self._get_market_orders()._check_items_removable()
+        self._get_market_order()._check_items_removable()
         return open_dialog(
             'yandex.market.remove.items', self.env._("Shorten the Order"), picking_id=self.id)
+
+    def action_yandex_market_shortage(self):
+        """Ask what is to become of the order whose goods are missing.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access('write')
+        return open_dialog(
+            'yandex.market.shortage', self.env._("Goods Are Missing"),
+            order_id=self._get_market_order().id)
 
     def action_yandex_market_cancel(self):
         """Ask for the reason, to cancel the order.
 
         :rtype: dict
+        :raise UserError: the user may not, or the Market does not allow it now
         """
-        self.ensure_one()
-        self._get_market_orders()
-        return self.sale_id.action_cancel()
+        self.check_access('write')
+        order = self._get_market_order()
+        if not order._is_alive():
+            return order.sale_order_id.with_env(self.env).action_cancel()
+        return order.with_env(self.env)._open_cancel_dialog()
+
+    def action_yandex_market_plan(self):
+        """Plan anew what no delivery brings any more, such as after one was cancelled.
+
+        :raise UserError: the order is over; the text says so
+        """
+        self.check_access('write')
+        for order in self._get_market_orders():
+            order._for_shop(order.shop_id)._plan_deliveries()
 
     def action_yandex_market_ship_test(self):
         """Say that the parcel of a test order left: of real ones, the Market says it itself."""

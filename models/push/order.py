@@ -1,7 +1,7 @@
 """Orders that the Market pushes: decided before they are answered. Ends on 31 December 2026."""
 from odoo import api, fields, models
 
-from ...market import push
+from ...market import order_status, push
 from ...tools.free_stock import find_overdrawn
 from ...tools.transaction import CONCURRENCY_ERRORS, retry_transaction
 from ..order.order_import import OutOfStock
@@ -34,13 +34,40 @@ class YandexMarketOrder(models.Model):
         :raise market.parsing.PayloadError: the payload can't be an order; nothing is stored
         """
         market_order = push.read_order(payload)
+        deciding = self._for_shop(shop).with_context(**{
+            'default_channel': 'push', MAY_REFUSE: shop.shortage_policy == 'refuse'})
         order = self._find_orders(shop.account_id, [market_order]).get(market_order.market_id)
         if not order:
-            order = self._for_shop(shop).with_context(**{
-                'default_channel': 'push', MAY_REFUSE: shop.shortage_policy == 'refuse',
-            })._create_orders(shop, [market_order])
+            order = deciding._create_orders(shop, [market_order])
             order._import({order: market_order})
+        elif not order._is_answered():
+            order = order.with_env(deciding.env)
+            order._decide_known(market_order)
         return order
+
+    def _is_answered(self):
+        """Tell whether the Market was told already what becomes of the order."""
+        return bool(self.answered_number) or self.is_refused
+
+    def _decide_known(self, market_order):
+        """Decide about an order that was read before the Market asked whether it is taken.
+
+        One that has come to nothing is refused. One that was only heard of is decided as if it
+        were new; what was decided by reading stays so.
+
+        :param market_order: ``market.order.Order``
+        """
+        if self.state == 'cancelled':
+            self.is_refused = True
+        elif self.state == 'new':
+            progress = order_status.progress(market_order.status, market_order.substatus) or 0
+            if progress > self.progress:
+                self.write({'status': market_order.status, 'substatus': market_order.substatus,
+                            'progress': progress})
+            self.write(self._prepare_update_vals(self.shop_id, market_order))
+            self._import({self: market_order})
+        else:
+            self._keep_answer(self.sale_order_id.name or self.market_id)
 
     def _get_goods_taken(self):
         """Say which goods the order got by the call that is being answered.

@@ -7,6 +7,7 @@ from . import event
 from . import return_attachments
 from . import return_credit_note
 from . import return_decision
+from . import return_erasure
 from . import return_labels
 from . import return_line_credit
 from . import return_line_receipt
@@ -16,3 +17,4 @@ from . import sale_order
 from . import sale_order_line
 from . import shop
 from . import stock_picking
+from . import stock_warehouse

@@ -5,9 +5,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...market import parsing, returns
+from ...market import anonymize, parsing, returns
 from ...market.dates import moscow_day
 from ...market.errors import NotFound
+from ...tools.faults import step_apart
 
 _logger = logging.getLogger(__name__)
 
@@ -131,7 +132,7 @@ class YandexMarketReturn(models.Model):
         source = parsing.as_text(market_return.source)
         changed_at = market_return.updated_at
         is_older = changed_at and self.updated_at and changed_at < self.updated_at
-        if is_older or source == self.payload:
+        if is_older or self.payload in (source, anonymize.erase(source)):
             return
         before = self._describe_status()
         self.write({
@@ -142,6 +143,8 @@ class YandexMarketReturn(models.Model):
             self._message_log(body=self.env._(
                 "On the Market: %(before)s → %(after)s", before=before or '—', after=after))
         self._follow(market_return)
+        if self.order_id.is_erased and self.is_over:
+            self._erase()
 
     @api.model
     def _prepare_return_vals(self, market_return):
@@ -156,8 +159,7 @@ class YandexMarketReturn(models.Model):
             'created_at': market_return.created_at,
             'updated_at': market_return.updated_at,
             'needs_decision': market_return.needs_decision,
-            'decide_by': market_return.needs_decision and market_return.created_at and (
-                market_return.created_at + returns.TO_DECIDE_WITHIN),
+            'decide_by': market_return.decide_by,
             'currency_id': self.env['res.currency'].with_context(active_test=False).search(
                 [('name', '=', market_return.currency)], limit=1).id,
             'amount': float(market_return.amount or 0),
@@ -190,11 +192,8 @@ class YandexMarketReturn(models.Model):
         problems = []
         self._link_order()
         for step in (self._follow_goods, lambda: self._follow_money(market_return)):
-            try:
-                with self.env.cr.savepoint():
-                    step()
-            except UserError as problem:
-                problems.append(str(problem))
+            with step_apart(self, problems.append):
+                step()
         reason = '\n'.join(dict.fromkeys(problems))
         if reason and reason != self.error:
             _logger.info("Return %s of the Market needs a person.", self.market_id)

@@ -45,6 +45,11 @@ class YandexMarketReturn(models.Model):
                 number=self.market_id, status=self.shipment_label, note=note.name))
         if note.state == 'draft':
             note.button_cancel()
+            if note.state != 'cancel':  # another module may stop or replace what Odoo does
+                raise UserError(self.env._(
+                    "Return %(number)s has come to nothing on the Market, but Odoo did not cancel "
+                    "its credit note %(note)s. Cancel it by hand and close the return.",
+                    number=self.market_id, note=note.name or note.display_name))
             self._log_notes(self.env._(
                 "Return %s has come to nothing on the Market: its credit note is cancelled.",
                 self.market_id))
@@ -64,10 +69,11 @@ class YandexMarketReturn(models.Model):
                 "Return %s is refunded. Nothing was invoiced, so there is no credit note: leave "
                 "its goods out when you invoice the order.", self.market_id))
             return
-        commands = []
-        for line, amount in zip(self.line_ids, self._get_refunds(market_return), strict=True):
-            if amount:
-                commands += line._prepare_credit_line_commands(invoices, amount)
+        commands, refunds = [], self._get_refunds(market_return)
+        amounts = dict(zip(self.line_ids, refunds, strict=True))
+        for lines in self.line_ids.grouped('sku').values():
+            if amount := sum(amounts[line] for line in lines):
+                commands += lines._prepare_credit_line_commands(invoices, amount)
         if commands:
             self.credit_note_id = self._create_credit_note(market_return, invoices[:1], commands)
             self._log_notes(self.env._(

@@ -1,6 +1,8 @@
 """What the shop decided on a return."""
 from odoo import api, fields, models
 
+from ...market import returns
+
 
 class YandexMarketReturn(models.Model):
     _inherit = 'yandex.market.return'
@@ -18,8 +20,17 @@ class YandexMarketReturn(models.Model):
             record.decision_error = last.error
 
     def _is_decided_here(self):
-        """Tell whether a decision was made and is on its way, or has just arrived."""
-        return self.decision_state in ('waiting', 'done')
+        """Tell whether a decision was made and is on its way, or has just arrived.
+
+        After an examination the Market waits for another one.
+        """
+        last = self.command_ids.sorted('id')[-1:]
+        if last.state != 'done':
+            return last.state == 'waiting'
+        given = {application.item_id: application.decision for application in self.application_ids}
+        return not (self.needs_decision and all(
+            given.get(one['item_id']) == one['type'] == returns.EXAMINATION
+            for one in (last.sudo().details or {}).get('decisions', [{'item_id': 0, 'type': 0}])))
 
     def _decide(self, decisions):
         """Write down what was decided; the Market is told after the commit.

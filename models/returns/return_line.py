@@ -42,6 +42,10 @@ class YandexMarketReturnLine(models.Model):
         order = self.return_id.order_id.sudo()
         if not (order.sale_order_id and order.payload):
             return self.env['sale.order.line']
+        order._ensure_lines()
+        sold = self._get_order_lines().sale_line_ids.filtered('product_uom_qty')
+        if sold:
+            return sold
         numbers = {
             line.market_id for line in order._read_payload().lines if line.sku == self.sku}
         lines = order.sale_order_id.order_line.filtered('product_uom_qty')
@@ -53,12 +57,24 @@ class YandexMarketReturnLine(models.Model):
             order.account_id, {self.sku})
         return lines.filtered(lambda line: line.product_id == matches.get(self.sku))
 
+    def _get_order_lines(self):
+        """Give the lines of the Market's order that the goods may be of.
+
+        :rtype: yandex.market.order.line
+        """
+        return self.return_id.order_id.sudo().line_ids.filtered(lambda line: line.sku == self.sku)
+
     def _count_units(self):
-        """Say how many units of the product come back: a pack holds several."""
+        """Say how many units of the product come back: a pack holds several, as it was sold."""
         self.ensure_one()
+        return self.count * self._get_pack_size()
+
+    def _get_pack_size(self):
+        if sold := self._get_order_lines().filtered('sale_line_ids'):
+            return sold[0].pack_size
         packs = self.env['yandex.market.offer']._get_pack_sizes(
             self.return_id.account_id, {self.sku})
-        return self.count * packs.get(self.sku, 1)
+        return packs.get(self.sku, 1)
 
     def _describe_instance(self, instance):
         """Put a unit into words; its code without what no screen shows."""

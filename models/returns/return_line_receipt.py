@@ -2,29 +2,55 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...market import returns
+from ...tools.order_goods import count_returned
+
 
 class YandexMarketReturnLine(models.Model):
     _inherit = 'yandex.market.return.line'
 
-    def _allocate_to_deliveries(self, taken):
-        """Find the done moves that the goods went out by.
+    def _count_expected(self):
+        """Say how many units are to come back: good ones, and ones that can't be sold.
+
+        What is lost on the way does not come. A pack counts as its pieces.
+
+        :rtype: tuple[int, int]
+        """
+        self.ensure_one()
+        coming = [
+            unit for unit in self.instances or () if unit.get('status') not in returns.NOT_COMING]
+        lost = len(self.instances or ()) - len(coming)
+        bad = sum((unit.get('stock_type') or '') not in returns.SALEABLE for unit in coming)
+        count = max(self.count - lost, 0)
+        bad = min(bad, count)
+        size = self._get_pack_size()
+        return (count - bad) * size, bad * size
+
+    def _allocate_to_deliveries(self, taken, units, expected):
+        """Find the done moves that goods went out by.
 
         :param dict taken: quantities by stock.move, in the product's unit; is added to
+        :param int units: of the line's product
+        :param dict expected: what is found for other units, by stock.move
         :raise UserError: so much is not out; the text says what to do
         """
-        moves = self._get_sale_lines().move_ids.filtered(
+        if not units:
+            return
+        lines = self._get_sale_lines()
+        moves = lines.move_ids.filtered(
             lambda move: move.location_dest_id.usage == 'customer' and move.state != 'cancel')
-        for product, quantity in self._get_goods(moves).items():
+        for product, quantity in self._get_goods(moves, units).items():
             missing = quantity
             for move in moves.filtered(
                     lambda move, product=product: move.product_id == product
                     and move.state == 'done'):
-                back = sum(move.returned_move_ids.filtered(
-                    lambda one: one.state != 'cancel').mapped('product_qty'))
                 out = move.product_uom._compute_quantity(move.quantity, product.uom_id)
-                part = min(missing, max(out - back - taken[move], 0))
-                taken[move] += part
-                missing -= part
+                part = min(missing, max(
+                    out - count_returned(move) - taken.get(move, 0) - expected.get(move, 0), 0))
+                if product.uom_id.compare(part, 0) > 0:
+                    taken[move] = taken.get(move, 0) + part
+                    missing -= part
+            missing -= self._count_put_back(lines, product)
             if product.uom_id.compare(missing, 0) > 0:
                 raise UserError(self.env._(
                     "%(quantity)g of %(product)s come back with return %(number)s, but %(missing)g "
@@ -34,14 +60,22 @@ class YandexMarketReturnLine(models.Model):
                     number=self.return_id.market_id, missing=missing,
                     order=self.return_id.sale_order_id.name))
 
-    def _get_goods(self, moves):
+    def _count_put_back(self, lines, product):
+        """Say how much came back before the Market said so, when the order was cancelled."""
+        return sum(lines.move_ids.filtered(
+            lambda move: move.product_id == product and move.state == 'done'
+            and move.location_id.usage == 'customer' and move.picking_id.yandex_market_is_put_back,
+        ).mapped('product_qty'))
+
+    def _get_goods(self, moves, units):
         """Say what comes back: a kit by the components that went out for it.
 
         :param moves: stock.move records of the lines that sold the goods
+        :param int units: of the line's product
         :return: quantity by product.product, in its unit of measure
         :rtype: dict
         """
-        lines, units = self._get_sale_lines(), self._count_units()
+        lines = self._get_sale_lines()
         if not lines:
             raise UserError(self.env._(
                 "SKU %(sku)s of return %(number)s is in no line of its sales order. Put the goods "

@@ -1,12 +1,13 @@
 """The way back to the shelf: a planned receipt, which a person validates."""
-from collections import defaultdict
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...market import returns
 from ...market.dates import MOSCOW, moscow_day
+from ...tools.order_goods import create_returns
 
 AHEAD = timedelta(days=3)  # before the last day, a person is asked to take the goods
 LAST_CALL = timedelta(days=1)
@@ -20,6 +21,9 @@ class YandexMarketReturn(models.Model):
         'stock.picking', 'yandex_market_return_id', string="Receipts", readonly=True)
     has_receipt = fields.Boolean(
         readonly=True, help="A receipt was planned, and the goods are still expected.")
+    expected = fields.Json(
+        readonly=True, copy=False,
+        help="What receipts were planned for: good units and others by line.")
     is_reminded_of_last_day = fields.Boolean(
         readonly=True, help="A person was reminded that the last day has come.")
 
@@ -32,45 +36,101 @@ class YandexMarketReturn(models.Model):
         """
         if self.shipment_status in returns.NOT_COMING or self.is_fast:
             self._drop_receipts()
-        elif self.shipment_status in returns.COMING_BACK and not self.has_receipt:
+        elif self.shipment_status in returns.COMING_BACK and (
+                self.shop_id.placement not in MARKET_KEEPS):
             self._need_order()
-            if self.shop_id.placement not in MARKET_KEEPS:
+            expected = [list(line._count_expected()) for line in self.line_ids]
+            if not self.has_receipt:
                 self._plan_receipts()
-                self.has_receipt = True
+                self.write({'has_receipt': True, 'expected': expected})
+            elif self.expected and self.expected != expected:
+                self._plan_receipts_anew()
+                self.expected = expected
+        elif self.shipment_status in returns.COMING_BACK:
+            self._need_order()
         self._follow_codes()
 
     def _plan_receipts(self):
+        """Plan the receipts of all that is to come and is not planned yet.
+
+        Units that can't be sold go to a place of their own.
+        """
         if not self.sale_order_id:
             raise UserError(self.env._(
                 "Order %(order)s of return %(number)s has no sales order: put the goods back into "
                 "stock by hand and close the return.",
                 order=self.order_number, number=self.market_id))
         # The parcel had left after all: this return says what comes back of it.
-        self.sale_order_id.picking_ids.filtered(
+        self._get_moves().picking_id.filtered(
             lambda one: one.yandex_market_is_put_back and one.state not in ('done', 'cancel')
-        ).action_cancel()
-        taken = defaultdict(float)
+            and one.picking_type_code == 'incoming').action_cancel()
+        good, bad = {}, {}
+        for line, (good_units, bad_units) in zip(
+                self.line_ids, self._get_units_to_plan(), strict=True):
+            line._allocate_to_deliveries(good, good_units, bad)
+            line._allocate_to_deliveries(bad, bad_units, good)
+        for quantities, place in ((good, None), (bad, bad and self._get_defects_location())):
+            if receipts := create_returns(quantities, back_to=place):
+                receipts.yandex_market_return_id = self
+
+    def _get_moves(self):
+        return self.sale_order_id.order_line.move_ids
+
+    def _get_units_to_plan(self):
+        """Say for each line how many units are to come that are not here yet: good ones, others.
+
+        :rtype: list
+        """
+        here = self.picking_ids.filtered(lambda one: one.state == 'done').move_ids
+        left = []
         for line in self.line_ids:
-            line._allocate_to_deliveries(taken)
-        moves = self.env['stock.move'].union(*taken)
-        for delivery in moves.picking_id:
-            wizard = self.env['stock.return.picking'].create({'picking_id': delivery.id})
-            for line in wizard.product_return_moves:
-                line.quantity = line.product_id.uom_id._compute_quantity(
-                    taken.get(line.move_id, 0), line.uom_id)
-            wizard._create_return().yandex_market_return_id = self
+            moves = here.filtered(lambda move, line=line: (
+                move.sale_line_id in line._get_sale_lines()
+                and move.product_id == move.sale_line_id.product_id and move.state == 'done'))
+            units = list(line._count_expected())
+            came = int(round(sum(moves.mapped('product_qty')), 3))
+            for kind, count in enumerate(units):
+                part = min(count, came)
+                units[kind] -= part
+                came -= part
+            left.append(units)
+        return left
+
+    def _plan_receipts_anew(self):
+        """Follow the Market where fewer units come than it said, or other ones; tell a person."""
+        waiting = self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel'))
+        waiting.action_cancel()
+        if waiting:
+            self._plan_receipts()
+        note = self.env._(
+            "The Market changed what comes back with return %(number)s: %(goods)s",
+            number=self.market_id, goods='; '.join(
+                f'{line.sku} × {line.count} ({line.condition})' for line in self.line_ids))
+        self._message_log(body=note)
+        if not waiting:  # the goods are here already
+            self._schedule_activity_once('mail.mail_activity_data_warning', self.env._(
+                "Look at the goods of return %s again", self.market_id), note=note)
+
+    def _get_defects_location(self):
+        """Give the place for units that can't be sold: in the warehouse, and not in its stock."""
+        return self.sale_order_id.warehouse_id._get_market_defects_location()
 
     def _drop_receipts(self):
         """Cancel receipts of goods that won't come."""
         for receipt in self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel')):
             receipt.action_cancel()
+            if receipt.state != 'cancel':
+                raise UserError(self.env._(
+                    "The goods of return %(number)s don't come back, but Odoo did not cancel the "
+                    "receipt %(receipt)s. Cancel it by hand.",
+                    number=self.market_id, receipt=receipt.name))
             note = self.env._(
                 "The goods of return %(number)s don't come back (%(status)s): the receipt is "
                 "cancelled.", number=self.market_id,
                 status=self.shipment_label or self.env._("the buyer keeps them"))
             receipt._message_log(body=note)
             self._message_log(body=note)
-        self.has_receipt = False
+        self.write({'has_receipt': False, 'expected': False})
 
     # === DEADLINES === #
 
@@ -103,7 +163,7 @@ class YandexMarketReturn(models.Model):
 
     def _describe_pickup(self):
         return self.env._(
-            "Until %(day)s at %(place)s.", day=self.pickup_till.strftime('%d.%m.%Y'),
+            "Until %(day)s at %(place)s.", day=format_date(self.env, self.pickup_till),
             place=', '.join(filter(None, (
                 self.pickup_point, self.pickup_address, self.pickup_instruction))))
 

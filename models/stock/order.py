@@ -1,11 +1,12 @@
 """Whether the goods of an order are there: when it comes, and as long as it waits."""
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...market import order_status
+from ...tools.faults import step_apart
 from ...tools.free_stock import TOLERANCE, find_overdrawn, read_free
 from ...tools.locked_stock import LockedStock
+from ...tools.order_import import Problem
 
 
 class YandexMarketOrder(models.Model):
@@ -22,7 +23,7 @@ class YandexMarketOrder(models.Model):
         moves = sale.order_line.move_ids._filter_unreserved().filtered(
             lambda move: move.rule_id.procure_method != 'mts_else_mto')
         if moves and self.shop_id.count_incoming:
-            free = read_free(self.shop_id, moves.product_id.ids)
+            free = read_free(self.shop_id, moves.product_id.ids, besides=self._find_younger())
             moves = moves.filtered(
                 lambda move: move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0)
         short = {
@@ -38,11 +39,31 @@ class YandexMarketOrder(models.Model):
         stock = self.shop_id.warehouse_id.lot_stock_id
         moves = sale.order_line.move_ids.filtered(
             lambda move: move.state == 'assigned' and move.location_id._child_of(stock))
-        free = read_free(self.shop_id, moves.product_id.ids)
+        free = read_free(self.shop_id, moves.product_id.ids, besides=self._find_younger())
         return {
             move.product_id: (move.product_qty, move.product_qty + free[move.product_id.id])
             for move in moves
             if move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0}
+
+    def _find_younger(self):
+        """Find the orders that wait for a sales order, and came later: their goods are not first.
+
+        :rtype: yandex.market.order
+        """
+        return self.search([
+            ('id', '>', self.id), ('sale_order_id', '=', False),
+            ('state', 'in', ('new', 'exception'))])
+
+    def _mark_promised(self):
+        """Have the Market told anew how much there is of goods that wait for a sales order."""
+        waiting = self.filtered(lambda order: not order.sale_order_id and not order.is_test)
+        products = waiting.line_ids.product_id
+        if products:
+            kits = products._find_kits(self.company_id)
+            parts = products.union(*(
+                part for product in products
+                for part, _needed in product._get_components(1, kits.get(product))))
+            self.env['yandex.market.stock.mark']._add('stock', products=parts.ids)
 
     # === GOODS THAT ARE GONE === #
 
@@ -60,11 +81,9 @@ class YandexMarketOrder(models.Model):
             order._for_shop(order.shop_id)._unreserve(products)
         for order in self.union(*uncovered).sorted('id'):  # the oldest ones get what is left
             order = order._for_shop(order.shop_id)
-            try:
-                with self.env.cr.savepoint():
-                    order._reserve_again()
-            except UserError as problem:
-                order._set_exception(str(problem))
+            with step_apart(order, lambda reason, order=order: order._set_exception(
+                    [Problem('fault', reason)])):
+                order._reserve_again()
 
     @api.model
     def _find_uncovered(self, product_ids):

@@ -14,6 +14,7 @@ class StockMove(models.Model):
         result = super().write(vals)
         if not RECOUNT.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add('stock', products=self.product_id.ids)
+        self._note_changed_deliveries(vals)
         return result
 
     @api.model

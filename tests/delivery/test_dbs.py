@@ -155,6 +155,18 @@ class TestDbs(SimulatedMarketCase):
         with self.assertRaisesRegex(UserError, "number of days"):
             move.action_send()
 
+    def test_transfers_follow_the_last_day_where_only_that_one_moves(self):
+        scheduled, day = self.delivery.scheduled_date, self.order.delivery.to_day
+        self.order.delivery.to_day += timedelta(days=2)
+        self.order.updated = self.market.now()
+        self._run('cron_pull_orders')
+        self.assertEqual(self.row.delivery_date, day + timedelta(days=2))
+        self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))
+        self.assertEqual(self.delivery.date_deadline.date(), day + timedelta(days=2))
+        self.order.updated = self.market.now()
+        self._run('cron_pull_orders')
+        self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))
+
     def test_a_parcel_is_kept_longer_once(self):
         self._leave()
         self.assertEqual(self.row.status, 'DELIVERY')
@@ -176,6 +188,7 @@ class TestDbs(SimulatedMarketCase):
         self._run('cron_pull_orders')
 
     def test_a_request_calls_a_person_until_it_is_answered(self):
+        self.account.user_id.tz = 'Asia/Kamchatka'
         self._ask()
         sale = self.row.sale_order_id
         activity = sale.activity_ids.filtered(
@@ -184,7 +197,8 @@ class TestDbs(SimulatedMarketCase):
         self.assertEqual(len(activity), 1)
         self.assertEqual(
             self.row.cancel_answer_until - self.row.updated_at, timedelta(hours=48))
-        self.assertEqual(activity.date_deadline, self.row.cancel_answer_until.date())
+        in_kamchatka = self.row.cancel_answer_until + timedelta(hours=12)
+        self.assertEqual(activity.date_deadline, in_kamchatka.date())
         self._run('cron_pull_orders')
         self.assertEqual(sale.activity_ids & activity, activity)
         self.delivery.action_decline_in_delivery()

@@ -65,6 +65,20 @@ class TestDigital(SimulatedMarketCase):
             [('order_id', '=', self.row.id), ('kind', '=', 'status')])
         self.assertRecordValues(command, [{'status': 'DELIVERED', 'state': 'waiting'}])
 
+    def test_digital_goods_that_are_kept_as_stock_are_handed_over_by_hand(self):
+        order = self._place('dbs-digital', sku='KETTLE')
+        self._run('cron_pull_orders')
+        row = self._find_row(order.id)
+        self.assertFalse(row.sets_status_by_hand, "its codes are mailed")
+        row.digital_type = 'CHAT'
+        delivery = row.sale_order_id.picking_ids
+        self.assertTrue(row.sets_status_by_hand and delivery.yandex_market_sets_status)
+        action = delivery.with_context(
+            yandex_market_status='DELIVERED').action_yandex_market_set_status()
+        self.env[action['res_model']].with_context(**action['context']).create({}).action_send()
+        self._run('cron_send_commands')
+        self.assertEqual(order.status, 'DELIVERED')
+
     def test_a_person_is_called_before_there_is_a_sales_order(self):
         order = self._place('dbs-digital', sku='NEW-1')
         self._run('cron_pull_orders')

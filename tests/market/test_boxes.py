@@ -75,6 +75,19 @@ LAYOUTS = {
         [plain('1', 1, parcels=3), plain('2', 1)],
         {'A': {('1', 'p1'): 1, ('2', 'p2'): 1}},
         [box(whole('2', 1)), box(part('1', 1, 3)), box(part('1', 2, 3)), box(part('1', 3, 3))]),
+    "packages that make whole packs in one way only": (
+        [plain('1', 2, pack=6)],
+        {name: {('1', 'p1'): quantity}
+         for name, quantity in zip('ABCD', (3, 2, 3, 4), strict=True)},
+        [box(part('1', 1, 2)), box(part('1', 1, 2)), box(part('1', 2, 2)), box(part('1', 2, 2))]),
+    "a wardrobe of three parcels in two packages": (
+        [Goods('1', 'SKU-1', 1, {'top': ONE, 'doors': ONE}, 3)],
+        {'A': {('1', 'top'): 1}, 'B': {('1', 'doors'): 1}},
+        [box(part('1', 1, 3)), box(part('1', 2, 3)), box(part('1', 3, 3))]),
+    "a service beside parts": (
+        [kit('1', 1, 'top', 'doors'), Goods('2', 'SETUP', 1, {})],
+        {'A': {('1', 'top'): 1}, 'B': {('1', 'doors'): 1}},
+        [box(part('1', 1, 2)), box(part('1', 2, 2)), box(whole('2', 1))]),
     "a service goes along": (
         [plain('1', 1), Goods('2', 'SETUP', 1, {})],
         {'A': {('1', 'p1'): 1}}, [box(whole('1', 1), whole('2', 1))]),

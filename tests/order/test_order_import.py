@@ -53,8 +53,8 @@ class TestOrderImport(MarketCase):
             (order(line(vat='VAT_10')), "No sales tax .* fits VAT_10"),
         ):
             with self.subTest(problem):
-                [text] = self._import().find_problems(market_order)
-                self.assertRegex(text, problem)
+                [found] = self._import().find_problems(market_order)
+                self.assertRegex(found.text, problem)
 
     def test_what_the_shop_lacks_is_a_problem_of_each_order(self):
         self.shop.partner_id.active = False
@@ -64,13 +64,14 @@ class TestOrderImport(MarketCase):
     def test_the_tax_of_a_delivery_counts_where_the_shop_delivers(self):
         market_order = order(line(), delivery=Delivery(vat='VAT_10', price=Decimal(5)))
         self.assertEqual(self._import().find_problems(market_order), [])
-        [text] = self._import(self.dbs).find_problems(market_order)
-        self.assertIn("VAT_10", text)
+        [found] = self._import(self.dbs).find_problems(market_order)
+        self.assertEqual(found.cause, 'tax')
+        self.assertIn("VAT_10", found.text)
 
     def test_a_company_with_other_books_needs_a_pricelist_in_roubles(self):
         self.company.currency_id = self._activate_currency('EUR')
-        [text] = self._import().find_problems(order(line()))
-        self.assertIn("would be in EUR", text)
+        [found] = self._import().find_problems(order(line()))
+        self.assertIn("would be in EUR", found.text)
         pricelist = self.env['product.pricelist'].create(
             {'name': "Рубли", 'currency_id': self.rouble.id, 'company_id': self.company.id})
         self.account.pricelist_id = pricelist

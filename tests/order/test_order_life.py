@@ -31,6 +31,19 @@ class OrderLifeCase(MarketCase):
             placed, self.shop.campaign_id, status, substatus,
             updateDate=f'2026-11-21T{at}+03:00', **members))
 
+    def _make_books(self):
+        """Give the company what an invoice needs."""
+        self.env['account.journal'].create(
+            {'name': "Продажи", 'code': 'SAL', 'type': 'sale', 'company_id': self.company.id})
+        income = self.env['account.account'].create({
+            'name': "Выручка", 'code': '90', 'account_type': 'income',
+            'company_ids': [(6, 0, self.company.ids)]})
+        receivable = self.env['account.account'].create({
+            'name': "Покупатели", 'code': '62', 'account_type': 'asset_receivable',
+            'reconcile': True, 'company_ids': [(6, 0, self.company.ids)]})
+        (self.kettle | self.toaster).property_account_income_id = income
+        self.shop.partner_id.property_account_receivable_id = receivable
+
 
 @tagged('post_install', '-at_install')
 class TestOrderLife(OrderLifeCase):
@@ -228,16 +241,7 @@ class TestOrderLife(OrderLifeCase):
         self.kettle.invoice_policy = 'order'
         placed = payloads.fbs(item('KETTLE', 2, 100))
         row = self._take(placed)
-        self.env['account.journal'].create(
-            {'name': "Продажи", 'code': 'SAL', 'type': 'sale', 'company_id': self.company.id})
-        income = self.env['account.account'].create({
-            'name': "Выручка", 'code': '90', 'account_type': 'income',
-            'company_ids': [(6, 0, self.company.ids)]})
-        receivable = self.env['account.account'].create({
-            'name': "Покупатели", 'code': '62', 'account_type': 'asset_receivable',
-            'reconcile': True, 'company_ids': [(6, 0, self.company.ids)]})
-        self.kettle.property_account_income_id = income
-        self.shop.partner_id.property_account_receivable_id = receivable
+        self._make_books()
         row.sale_order_id._create_invoices().action_post()
         told = payloads.pulled(placed, self.shop.campaign_id)
         told['items'][0]['prices']['payment']['value'] = 190

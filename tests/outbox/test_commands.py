@@ -161,9 +161,9 @@ class TestCommands(SimulatedMarketCase):
                 told = [exchange.operation for exchange in self.market.exchanges[before:]]
                 self.assertLess(
                     told.index('setOrderBoxLayout'), told.index('updateExternalOrderId'))
-                self.assertEqual(
-                    commands.search([('order_id', '=', row.id), ('state', '=', 'waiting')]).kind,
-                    'external_id')
+                self.assertEqual(commands.search([
+                    ('order_id', '=', row.id), ('state', '=', 'waiting'),
+                    ('is_reading', '=', False)]).kind, 'external_id')
                 self.market.misbehaviours.clear()
                 forget_pauses(self.env)
 

@@ -34,7 +34,7 @@ class TestPacking(MarketCase):
 
     def _boxes(self, packing, is_packed=False):
         return [(box.container, [(item.line_id, item.count) for item in box.items])
-                for box in packing.get_boxes(self.delivery, is_packed)]
+                for box in packing.get_boxes(is_packed)]
 
     def test_goods_without_a_package_wait_for_the_delivery_or_a_person(self):
         packing = self._sell((self.kettle, 3, 3))
@@ -55,7 +55,7 @@ class TestPacking(MarketCase):
         back.product_return_moves.quantity = 1
         receipt = self.env['stock.picking'].browse(back.action_create_returns()['res_id'])
         receipt.button_validate()
-        self.assertEqual(sum_up_contents(self.delivery, True), {})
+        self.assertEqual(sum_up_contents(self.sale, True), {})
         with self.assertRaisesRegex(UserError, "Not packed: KETTLE × 1"):
             self._boxes(packing)
 

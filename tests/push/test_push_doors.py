@@ -3,6 +3,8 @@ import json
 import logging
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -80,19 +82,8 @@ class TestPushDoors(PushHttpCase):
             b'', b'null', b'[]', b'"order"', b'{', b'{"order": null}', b'{"order": []}',
             b'{"order": {}}', b'\xff\xfe', b'[' * 100_000, b'{"order":' * 50_000,
             good.replace(b'"id"', b'"ID"'), b'<order id="1"/>',
-            good.replace(b'100', b'NaN'), good.replace(b'100', b'1e999999999'),
-            good.replace(b'100', b'-1'), good.replace(b'"count": 1', b'"count": 1.5'),
-            good.replace(b'"count": 1', b'"count": -1'),
-            good.replace(b'"count": 1', b'"count": true'),
-            good.replace(b'"count": 1', b'"counts": 1'),
-            good.replace(b'"count": 1', b'"count": 99999999999999999999'),
-            good.replace(b'21-11-2026 01:12:41', b'31-02-2026 01:12:41'),
-            good.replace(b'24-11-2026', b'tomorrow'), good.replace(b'"KETTLE"', b'{}'),
-            good.replace(b'"KETTLE"', b'""'), good.replace(b'"fake": false', b'"fake": "no"'),
-            b'{"order": {"id": 9223372036854775808}}', b'{"order": {"id": 0}}',
-            good.replace(b'24-11-2026', b'01-01-0001'),
-            b'{"order": {"id": "12a"}}', b'{"order": {"id": 1, "items": {}}}',
-            b'{"order": {"id": 1, "items": [1]}}', b'{"order": {"id": 1, "delivery": 5}}',
+            good.replace(b'100', b'NaN'), b'{"order": {"id": 9223372036854775808}}',
+            b'{"order": {"id": 0}}', b'{"order": {"id": "12a"}}',
             b' ' * (512 * 1024 + 1) + good,
         ]
         before = self.env['yandex.market.order'].search_count([])
@@ -102,6 +93,35 @@ class TestPushDoors(PushHttpCase):
                 self.assertEqual(response.status_code, 400, response.text)
                 self.assertTrue(response.json()['error']['message'])
         self.assertEqual(self.env['yandex.market.order'].search_count([]), before)
+
+    def test_an_order_with_an_odd_member_is_kept_with_its_reason(self):
+        """The Market would repeat what is refused until it switches the shop off."""
+        def spoiled(number, before, after):
+            good = json.dumps(payloads.fbs(item('KETTLE', 1, 100), id=8000 + number)).encode()
+            self.assertIn(before, good)
+            return good.replace(before, after)
+
+        odd = [
+            (b'"price": 100', b'"price": 1e999999999'), (b'"price": 100', b'"price": -1'),
+            (b'"count": 1', b'"count": 1.5'),
+            (b'"count": 1', b'"count": -1'), (b'"count": 1', b'"count": true'),
+            (b'"count": 1', b'"counts": 1'), (b'"count": 1', b'"count": 99999999999999999999'),
+            (b'21-11-2026 01:12:41', b'31-02-2026 01:12:41'), (b'24-11-2026', b'tomorrow'),
+            (b'24-11-2026', b'01-01-0001'), (b'"KETTLE"', b'{}'), (b'"KETTLE"', b'""'),
+            (b'"fake": false', b'"fake": "no"')]
+        bodies = [spoiled(number, *change) for number, change in enumerate(odd)] + [
+            b'{"order": {"id": 8100, "items": {}}}', b'{"order": {"id": 8101, "items": [1]}}',
+            b'{"order": {"id": 8102, "delivery": 5}}']
+        for body in bodies:
+            with self.subTest(body[:80]):
+                number = json.loads(body)['order']['id']
+                status, answer = self._accept(self.shop, body)
+                self.assertEqual(
+                    (status, answer), (200, {'order': {'accepted': True, 'id': str(number)}}))
+                row = self._find_row(number)
+                self.assertRecordValues(row, [{'state': 'exception', 'sale_order_id': False}])
+                self.assertIn("can't be read in full: order.", row.error)
+        self.assertEqual(self._free(self.kettle), 10)
 
     def test_forms_are_not_read(self):
         url = f'/yandex_market/{self.shop.webhook_key}/order/accept'
@@ -130,15 +150,33 @@ class TestPushDoors(PushHttpCase):
     def test_a_fault_of_ours_stores_nothing_and_asks_for_a_repeat(self):
         payload = payloads.fbs(item('KETTLE', 1, 100))
         orders = self.env.registry['sale.order']
-        with patch.object(orders, 'action_confirm', side_effect=RuntimeError("bug in S00001")), \
+        fault = OperationalError("server closed the connection of S00001")
+        with patch.object(orders, 'action_confirm', side_effect=fault), \
                 mute_logger('odoo.addons.sale_yandex_market.controllers.main'):
             status, answer = self._accept(self.shop, payload)
         self.assertEqual(status, 500)
-        self.assertNotIn('bug', json.dumps(answer))
+        self.assertNotIn('S00001', json.dumps(answer))
         self.assertFalse(self._find_row(payload['order']['id']))
         self.assertEqual(self._free(self.kettle), 10)
         status, answer = self._accept(self.shop, payload)
         self.assertEqual((status, answer['order']['accepted']), (200, True))
+
+    def test_a_fault_of_one_order_keeps_it_and_is_answered_accepted(self):
+        payload = payloads.fbs(item('KETTLE', 1, 100))
+        number = str(payload['order']['id'])
+        orders = self.env.registry['sale.order']
+        for fault in (TypeError("unsupported operand"), RuntimeError("bug")):
+            with patch.object(orders, 'action_confirm', side_effect=fault), \
+                    mute_logger('odoo.addons.sale_yandex_market.models.order.order_import'):
+                status, answer = self._accept(self.shop, payload)
+            self.assertEqual(
+                (status, answer), (200, {'order': {'accepted': True, 'id': number}}))
+        row = self._find_row(number)
+        self.assertRecordValues(row, [{'state': 'exception', 'sale_order_id': False}])
+        self.assertIn("TypeError: unsupported operand", row.error)
+        self.assertEqual(self._free(self.kettle), 10)
+        row.action_retry()
+        self.assertEqual((row.state, row.answered_number), ('imported', number))
 
     def test_secrets_do_not_reach_the_log(self):
         line = 'POST /yandex_market/KEY123/order/accept?auth-token=TOKEN123&x=1 HTTP/1.1'

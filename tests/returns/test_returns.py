@@ -325,6 +325,25 @@ class TestReturnedMoney(ReturnCase):
             sorted(note.invoice_line_ids.mapped(lambda line: (line.price_unit, line.quantity))),
             [(33.33, 2), (33.34, 1)])
 
+    def test_a_gift_beside_a_paid_one_keeps_its_own_line(self):
+        for prices in ((100, 0), (0, 100)):
+            with self.subTest(prices):
+                order, row = self._deliver(*(('KETTLE', 1, price) for price in prices))
+                self._invoice(row)
+                note = self._refund(self.market.new_return(order, [1, 1]))
+                self.assertEqual(note.amount_total, 100)
+                credited = {line.sale_line_ids.yandex_market_order_line_id: line.price_total
+                            for line in note.invoice_line_ids}
+                self.assertEqual(credited, dict(zip(row.line_ids, prices, strict=True)))
+
+    def test_the_paid_one_alone_is_credited_where_it_alone_comes_back(self):
+        order, row = self._deliver(('KETTLE', 1, 0), ('KETTLE', 1, 100))
+        self._invoice(row)
+        note = self._refund(self.market.new_return(order, [0, 1]))
+        self.assertRecordValues(note.invoice_line_ids, [{'price_total': 100, 'quantity': 1}])
+        self.assertEqual(
+            note.invoice_line_ids.sale_line_ids.yandex_market_order_line_id, row.line_ids[1])
+
     def test_a_refund_is_never_invoiced_again(self):
         for policy in ('order', 'delivery'):
             with self.subTest(policy):

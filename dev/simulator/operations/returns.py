@@ -191,7 +191,12 @@ def _describe_item(found, item):
         if item.photos:
             decision['images'] = list(item.photos)
         told['decisions'] = [decision]
-    if found.shipment_status in ('CREATED', 'RECEIVED', 'IN_TRANSIT', 'READY_FOR_PICKUP', 'PICKED'):
+    if item.units:
+        told['instances'] = [
+            {'status': status, **({'stockType': kind} if kind else {})}
+            for status, kind in item.units]
+    elif found.shipment_status in (
+            'CREATED', 'RECEIVED', 'IN_TRANSIT', 'READY_FOR_PICKUP', 'PICKED'):
         one = {'status': found.shipment_status, 'stockType': 'FIT'}
         told['instances'] = [{**one, **({'cis': item.cis} if item.cis else {})}] * item.count
     return told

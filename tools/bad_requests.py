@@ -1,19 +1,17 @@
-"""Callers who know a key and send nonsense to it are not listened to for a while."""
+"""Counting requests that can't be read, to refuse callers who keep sending them."""
 import logging
 import threading
 import time
 from collections import Counter
-
-from .main import Refusal
 
 _logger = logging.getLogger(__name__)
 WINDOW, MOST = 60, 60  # seconds; bad requests within them, for each process of Odoo
 
 
 class BadRequests:
-    """Counts bad requests for a key from an address; a new minute begins at nought.
+    """Counts the bad requests of each minute by key and caller's address.
 
-    Nothing is kept in the database, which is what such callers would otherwise keep busy.
+    In memory only: such callers must not keep the database busy.
 
     :param callable clock: gives seconds
     """
@@ -29,18 +27,17 @@ class BadRequests:
             self._counts.clear()
             self._end = self._clock() + WINDOW
 
-    def check(self, key, address):
-        """Refuse a caller who has sent too many bad requests.
+    def are_too_many(self, key, address):
+        """Tell whether a caller sent too many bad requests within the minute.
 
-        :raise Refusal: 403
+        :rtype: bool
         """
         with self._lock:
             self._renew()
-            if self._counts[key, address] >= MOST:
-                raise Refusal(403, "Too many bad requests. Try again in a minute.")
+            return self._counts[key, address] >= MOST
 
     def note(self, key, address, whose):
-        """Count a bad request, and say in the log when it is the last one that is looked at.
+        """Count a bad request, and log when the caller reaches the limit.
 
         :param whose: record that the key belongs to
         """

@@ -1,0 +1,124 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ...market import money
+
+
+class YandexMarketOrderLine(models.Model):
+    """A line of an order as the Market last told it, whatever has become of the order here."""
+
+    _name = 'yandex.market.order.line'
+    _description = "Yandex Market Order Line"
+    _order = 'order_id, id'
+    _rec_name = 'name'
+
+    order_id = fields.Many2one(
+        'yandex.market.order', required=True, readonly=True, ondelete='cascade', index=True)
+    account_id = fields.Many2one(related='order_id.account_id', store=True, precompute=True)
+    company_id = fields.Many2one(
+        related='order_id.company_id', store=True, precompute=True, index=True)
+    currency_id = fields.Many2one(related='order_id.currency_id')
+    market_id = fields.Char(
+        string="Line ID on the Market", readonly=True, help="Empty in payloads of old.")
+    sku = fields.Char(string="Your SKU", required=True, readonly=True)
+    name = fields.Char(readonly=True, help="As the Market calls it.")
+    count = fields.Integer(
+        string="Units", readonly=True, help="0 where the Market has taken the line out.")
+    price = fields.Monetary(
+        string="Unit Price", readonly=True, help="What the buyer is charged for a unit.")
+    amount = fields.Monetary(
+        readonly=True, help="What the buyer is charged for all units, in money and Plus points.")
+    plus_points = fields.Monetary(
+        string="Paid with Plus Points", readonly=True, help="The part of the amount.")
+    subsidy = fields.Monetary(
+        string="Market Subsidy", readonly=True,
+        help="What the Market pays on top, for all units.")
+    vat = fields.Char(string="VAT on the Market", readonly=True)
+    product_id = fields.Many2one(
+        'product.product', readonly=True, index='btree_not_null', ondelete='set null',
+        help="What the SKU was matched to when the sales order was made; before that, what it "
+             "would be.")
+    pack_size = fields.Integer(
+        default=1, readonly=True,
+        help="How many units of the product one unit of the SKU was when the sales order was "
+             "made; before that, how many it would be.")
+    sale_line_ids = fields.One2many(
+        'sale.order.line', 'yandex_market_order_line_id', string="Sales Order Lines",
+        readonly=True)
+
+    _order_line_uniq = models.UniqueIndex(
+        "(order_id, market_id) WHERE market_id IS NOT NULL",
+        "The order has a line with this number already.")
+    _sku_idx = models.Index("(account_id, sku)")
+
+    @api.depends('name', 'sku')
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name or line.sku
+
+    def _update(self, values):
+        """Write what differs.
+
+        :param dict values: of stored fields
+        :return: the names of what differed
+        :rtype: set
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        changed = {}
+        for name, value in values.items():
+            before = self[name]
+            field = self._fields[name]
+            if field.type == 'many2one':
+                is_same = before.id == value
+            elif field.type == 'monetary' and currency:
+                is_same = not currency.compare_amounts(before, value)
+            else:
+                is_same = (before or False) == (value or False)
+            if not is_same:
+                changed[name] = value
+        if changed:
+            self.write(changed)
+        if changed.get('market_id'):
+            self.sale_line_ids.yandex_market_line_id = changed['market_id']
+        return set(changed)
+
+    def _adopt_sale_lines(self):
+        """Find the lines of a sales order that was made before lines were kept."""
+        lines = self.order_id.sale_order_id.order_line.filtered(lambda line: (
+            not line.yandex_market_order_line_id and not line.is_delivery
+            and (line.yandex_market_line_id or False) == self.market_id
+            and (self.market_id or line.product_id == self.product_id)))
+        if not lines:
+            return
+        lines.yandex_market_order_line_id = self
+        self.product_id = lines[0].product_id
+        units = sum(lines.mapped('product_uom_qty'))
+        if self.count and units and not units % self.count:
+            self.pack_size = int(units // self.count)
+
+    def _match(self, matches):
+        """Take over what the SKU stands for.
+
+        :param dict matches: product.product by SKU
+        """
+        product = matches.get(self.sku)
+        if product and product != self.product_id:
+            self.product_id = product
+
+    def _count_units(self):
+        """Count the units of its product that a line sells."""
+        self.ensure_one()
+        return self.count * self.pack_size
+
+    def _get_sold_amount(self):
+        """Give what the sales order holds for the line, exactly.
+
+        :rtype: Decimal
+        """
+        self.ensure_one()
+        amount = self.amount
+        if self.order_id._leaves_points_out():
+            amount -= self.plus_points
+        return money.to_kopecks(Decimal(str(amount)))

@@ -1,0 +1,95 @@
+"""Orders of the Market that Odoo has already: entered by hand, or left by another connector."""
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...tools.order_import import Problem
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    def _find_doubles(self):
+        """Find sales orders with the numbers of orders, that belong to no order of the Market.
+
+        A cancelled one is none.
+
+        :return: sale.order by yandex.market.order
+        :rtype: dict
+        """
+        if not self:
+            return {}
+        Sale = self.env['sale.order']
+        Sale.flush_model(['client_order_ref', 'company_id', 'state', 'yandex_market_order_id'])
+        rows = self.env.execute_query(SQL("""
+            SELECT btrim(client_order_ref), company_id, array_agg(id ORDER BY id)
+              FROM sale_order
+             WHERE btrim(client_order_ref) = ANY(%s) AND state != 'cancel'
+               AND yandex_market_order_id IS NULL
+          GROUP BY 1, 2""", self.mapped('market_id')))
+        found = {(number, company_id): ids for number, company_id, ids in rows}
+        return {
+            order: Sale.browse(found[order.market_id, order.company_id.id]) for order in self
+            if (order.market_id, order.company_id.id) in found}
+
+    def _find_double_problem(self, doubles):
+        """Say that an order is there already.
+
+        :param dict doubles: see :meth:`_find_doubles`
+        """
+        sales = doubles.get(self)
+        return [Problem('duplicate', self.env._(
+            "%(sales)s has the Market's number %(number)s already. If it is this order, link it. "
+            "If it is not wanted, cancel it: then the order is brought in by itself.",
+            sales=', '.join(sales.mapped('name')), number=self.market_id))] if sales else []
+
+    def action_link_sale_order(self):
+        """Take the sales order that has the number already as this order's own.
+
+        :return: True, since XML-RPC knows no None
+        :raise UserError: there is none any more, or there are several
+        """
+        self.ensure_one()
+        self.check_access('read')
+        order = self._for_shop(self.shop_id)
+        sales = order._find_doubles().get(order)
+        if order.sale_order_id or not sales:
+            raise UserError(self.env._(
+                "No other sales order has the number %s any more. Press Retry.", self.market_id))
+        if len(sales) > 1:
+            raise UserError(self.env._(
+                "Several sales orders have the number %(number)s: %(sales)s. Cancel those that "
+                "are not wanted, then link the other one.",
+                number=self.market_id, sales=', '.join(sales.mapped('name'))))
+        order._link_sale_order(sales)
+        return True
+
+    def _link_sale_order(self, sale):
+        """Make a sales order that was there before the order's own. Its figures stay as they are.
+
+        :param sale: sale.order
+        """
+        sale.write({
+            'yandex_market_order_id': self.id,
+            'yandex_market_is_test': self.is_test,
+            'yandex_market_subsidy': self.subsidy,
+            'client_order_ref': self.market_id,
+        })
+        free = sale.order_line.filtered('product_uom_qty')
+        for row in self.line_ids.filtered('count'):
+            lines = free.filtered(lambda line, row=row: line.product_id == row.product_id)
+            same = lines.filtered(
+                lambda line, row=row: line.product_uom_qty == row._count_units())[:1] or lines
+            same.write({
+                'yandex_market_order_line_id': row.id, 'yandex_market_line_id': row.market_id})
+            free -= same
+        self.sale_order_id = sale
+        self._keep_answer(sale.name)
+        self._set_changes_left(
+            {row: {'count', 'amount'} for row in self.line_ids}, {'delivery'}, is_by_hand=True)
+        self._log_note(self.env._("Linked to order %s of Yandex Market.", self.market_id))
+        if sale.state == 'sale':
+            self._link_and_reserve(sale)
+        else:
+            self._review(has_acted=True)
+        self._enqueue_external_ids()

@@ -1,0 +1,164 @@
+"""What keeps an order from being in Odoo as it is on the Market: causes, asked of the records."""
+import logging
+
+from odoo import api, fields, models
+
+from ...market import order_status
+from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.order_import import Problem, describe_shortage
+
+_logger = logging.getLogger(__name__)
+_KEY = 'sale_yandex_market.orders_to_review'
+WARNING = 'mail.mail_activity_data_warning'
+
+
+class YandexMarketOrder(models.Model):
+    _inherit = 'yandex.market.order'
+
+    causes = fields.Json(
+        readonly=True, copy=False,
+        help="The rules that say why the order needs a person, see the text.")
+    tried_at = fields.Datetime(
+        readonly=True, copy=False, help="When it was last looked whether the causes are gone.")
+    tries = fields.Integer(
+        readonly=True, copy=False, help="How often the same causes were found again.")
+
+    has_double = fields.Boolean(compute='_compute_choices')
+    is_behind = fields.Boolean(compute='_compute_choices')
+
+    @api.depends('causes')
+    def _compute_choices(self):
+        for order in self:
+            order.has_double = 'duplicate' in (order.causes or ())
+            order.is_behind = 'changed' in (order.causes or ())
+
+    # === STATES === #
+
+    def _set_exception(self, problems):
+        """Keep the order for a person: say why, and call the one who is responsible.
+
+        :param problems: ``tools.order_import.Problem`` values; they replace what was said before
+        """
+        self.ensure_one()
+        reason = '\n'.join(dict.fromkeys(problem.text for problem in problems))
+        causes = sorted({problem.cause for problem in problems})
+        is_known = self.state == 'exception' and self.causes == causes
+        is_same = self.state == 'exception' and self.error == reason
+        self.write({
+            'state': 'exception', 'error': reason, 'causes': causes,
+            'tried_at': fields.Datetime.now(), 'tries': self.tries + 1 if is_known else 0})
+        self._keep_answer(self.market_id)
+        if is_same:
+            return
+        _logger.info("Order %s of the Market needs a person: %s.", self.market_id, causes)
+        self._mark_promised()
+        if activities := self._get_warnings():
+            activities.note = reason
+        else:
+            self.activity_schedule(
+                WARNING, summary=self.env._("Order %s of the Market", self.market_id),
+                note=reason, user_id=self._get_responsible().id)
+
+    def _set_imported(self):
+        """Note that the order has become a sales order in full."""
+        self.ensure_one()
+        self._close_warnings()
+        is_done = self.state == 'done' or (
+            self.state == 'exception' and self.status in order_status.FINAL)
+        self.write({'state': 'done' if is_done else 'imported', **self._prepare_clean_vals()})
+
+    def _prepare_clean_vals(self):
+        """Put into values that nothing is wrong with the order, or that it does not matter."""
+        return {'error': False, 'causes': False, 'tries': 0}
+
+    def _close_warnings(self):
+        """Take back that a person was called."""
+        if self.state == 'exception':
+            self.activity_unlink([WARNING])
+
+    def _get_warnings(self):
+        kind = self.env.ref(WARNING)
+        return self.activity_ids.filtered(lambda activity: activity.activity_type_id == kind)
+
+    # === WHAT IS WRONG WITH A SALES ORDER === #
+
+    def _review(self, has_acted=False):
+        """Look what is wrong with the sales order by now, whatever was wrong before.
+
+        :param bool has_acted: what failed before was done without a fault
+        """
+        self.ensure_one()
+        self._get_noted().discard(self.id)
+        causes = self.state == 'exception' and not has_acted and self.causes or ()
+        if 'fault' in causes or ('restore' in causes and self.sale_order_id.state != 'sale'):
+            return
+        if problems := self._find_problems():
+            self._set_exception(problems)
+        else:
+            self._set_imported()
+
+    def _find_problems(self):
+        """Say in what the sales order is not what the Market expects.
+
+        :return: ``tools.order_import.Problem`` values
+        :rtype: list
+        """
+        sale, problems = self.sale_order_id, []
+        if sale.state != 'sale':
+            problems.append(Problem('unconfirmed', self._explain_unconfirmed()))
+        elif undelivered := sale.order_line._filter_undelivered():
+            problems.append(Problem('uncovered', self.env._(
+                "The deliveries of %(order)s do not bring all that the Market sold: %(products)s. "
+                "Somebody cancelled or changed one, or another module did. Press “Plan Deliveries "
+                "Anew”, or cancel the order on the Market.", order=sale.name,
+                products=', '.join(undelivered.product_id.mapped('display_name')))))
+        elif short := self._find_shortage(sale):
+            problems.append(Problem('short', describe_shortage(self.env, short)))
+        if self._is_behind():
+            problems.append(Problem('changed', self._explain_behind()))
+        return problems
+
+    def _explain_unconfirmed(self):
+        sale = self.sale_order_id
+        if sale.state == 'cancel':
+            return self.env._(
+                "The sales order %(order)s is cancelled, but the Market goes on with order "
+                "%(number)s. Confirm the sales order again, or cancel the order on the Market.",
+                order=sale.name, number=self.market_id)
+        return self.env._(
+            "The sales order %(order)s is not confirmed, but the Market counts on it. Confirm it, "
+            "or find out which module keeps it back.", order=sale.name)
+
+    # === EVENTS === #
+
+    def _note_for_review(self):
+        """Have orders looked at before the transaction ends: something of theirs was changed."""
+        if not self:
+            return
+        precommit = self.env.cr.precommit
+        if _KEY not in precommit.data:
+            precommit.data[_KEY] = set()
+            precommit.add(self.env['yandex.market.order'].sudo()._review_noted)
+        self._get_noted().update(self.ids)
+
+    def _get_noted(self):
+        return self.env.cr.precommit.data.get(_KEY, set())
+
+    @api.model
+    def _review_noted(self):
+        """Look at the orders of which something was changed in this transaction."""
+        noted = self.env.cr.precommit.data.pop(_KEY, set())
+        for order in self.browse(sorted(noted)).exists():
+            order = order._for_shop(order.shop_id)
+            if order._is_alive() and order.sale_order_id:
+                try:
+                    with self.env.cr.savepoint():
+                        order._review()
+                except NOT_ONE_ORDERS:
+                    raise
+                except Exception as error:  # whoever changed it must not suffer for it
+                    _logger.warning(
+                        "Order %s could not be looked at: %s", order.market_id,
+                        describe_fault(self.env, error))
+        if noted:
+            self.env.flush_all()

@@ -1,0 +1,33 @@
+from odoo import models
+
+# What a delivery brings is what these say.
+PLANNED = {'state', 'product_uom_qty', 'sale_line_id'}
+
+
+class StockMove(models.Model):
+    _inherit = 'stock.move'
+
+    def _note_changed_deliveries(self, vals):
+        """Have orders of the Market looked at of which somebody cancelled or changed a delivery.
+
+        :param dict vals: what was written
+        """
+        if vals.get('state', 'cancel') != 'cancel' or PLANNED.isdisjoint(vals):
+            return
+        orders = self.sudo().sale_line_id.order_id.yandex_market_order_id
+        orders._note_for_review()
+
+    def _brings_goods(self):
+        """Tell whether the goods of a sales order go to the customer by the move.
+
+        Of several steps the last one counts that is planned so far: what is done is followed by
+        the next one, unless somebody cancelled that.
+        """
+        self.ensure_one()
+        if self.state == 'cancel' or self.location_dest_id.usage == 'inventory':
+            return False
+        if self.location_dest_id._is_outgoing():
+            return True
+        return not (
+            self.state == 'done' or self.move_dest_ids or self.origin_returned_move_id
+            or self.location_id._is_outgoing())

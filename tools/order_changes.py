@@ -1,0 +1,198 @@
+"""What the Market changed of an order after its sales order was made, as changes of its lines."""
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..market import money
+from .order_import import SET_BY_HAND, OrderImport, find_or_create_matches_of
+
+SOLD = {'count', 'amount', 'plus_points'}
+
+
+class OrderChanges:
+    """What of ``changes_left`` the sales order of an order does not have.
+
+    Product, pack, taxes and unit of measure stay as they were when a line was made; only what is
+    new is worked out by the settings of today.
+    """
+
+    def __init__(self, order):
+        """Compare the sales order with the lines as the Market last told them.
+
+        :param order: yandex.market.order with a sales order
+        """
+        self._order, self._sale = order, order.sale_order_id
+        self._env = order.env
+        left = order.changes_left or {}
+        names = {int(key): set(value) for key, value in left.get('lines', {}).items()}
+        self._rows = {row: names[row.id] for row in order.line_ids if row.id in names}
+        self._whole = set(left.get('whole', ()))
+        matches = find_or_create_matches_of(
+            order.account_id,
+            {row.sku for row in self._rows if row.count and not row.sale_line_ids},
+            {row.vat for row, names in self._rows.items() if row.vat and (
+                'vat' in names or not row.sale_line_ids)} | {order.delivery_vat} - {False})
+        self._matches, self._import = matches, OrderImport(order.shop_id, matches)
+
+    # === WHAT DIFFERS === #
+
+    def find_left(self):
+        """Give what differs: records of yandex.market.order.line, and words for the whole.
+
+        :rtype: list
+        """
+        return [
+            *(row for row, names in self._rows.items() if self._differs(row, names)),
+            *(word for word in sorted(self._whole) if self._whole_differs(word))]
+
+    def find_different(self):
+        """Give the lines that are not sold for what the Market says.
+
+        :rtype: list
+        """
+        return [row for row in self._rows if self._compare(
+            sum(row.sale_line_ids.mapped('price_total')), row._get_sold_amount())]
+
+    def is_for_invoice(self):
+        """Tell whether what differs would stand on an invoice, too."""
+        return any(
+            self._differs(row, names - {'subsidy'}) for row, names in self._rows.items()
+        ) or any(self._whole_differs(word) for word in self._whole if (
+            word == 'delivery' or self._has_subsidy_lines()))
+
+    def _differs(self, row, names):
+        lines = row.sale_line_ids
+        if names & SOLD and (
+                sum(map(_count_units, lines)) != row._count_units() or self._compare(
+                    sum(lines.mapped('price_total')), row._get_sold_amount())):
+            return True
+        if 'vat' in names and any(
+                line.tax_ids.ids != self._get_taxes(line.product_id, row.vat) for line in lines
+                if line.product_uom_qty):
+            return True
+        return 'subsidy' in names and bool(lines) and self._compare(
+            sum(lines.mapped('yandex_market_subsidy')), row.subsidy)
+
+    def _whole_differs(self, word):
+        if word == 'delivery':
+            return self._compare(
+                sum(self._get_delivery_lines().mapped('price_total')), self._order.delivery_price)
+        return self._compare(self._sale.yandex_market_subsidy, self._order.subsidy) or (
+            self._has_subsidy_lines() and self._compare(
+                sum(self._get_subsidy_lines().mapped('price_total')), self._order.subsidy))
+
+    def _compare(self, one, other):
+        return bool(self._sale.currency_id.compare_amounts(float(one), float(other)))
+
+    # === COMMANDS === #
+
+    def prepare_commands(self):
+        """Put what differs into commands for lines of the sales order.
+
+        :rtype: list
+        :raise UserError: a line that is new can't be sold yet; the text says why
+        """
+        commands = []
+        for row, names in self._rows.items():
+            if self._differs(row, names):
+                commands += self._prepare_line_commands(row, names)
+        if 'delivery' in self._whole and self._whole_differs('delivery'):
+            commands += self._prepare_delivery_commands()
+        if 'subsidy' in self._whole and self._has_subsidy_lines():
+            commands += self._prepare_subsidy_commands()
+        return commands
+
+    def _prepare_line_commands(self, row, names):
+        lines = row.sale_line_ids.sorted(lambda line: (not line.product_uom_qty, line.id))
+        if not lines and not row.count:
+            return []
+        made = self._prepare_made_vals(row, lines)
+        taxes = {}
+        if lines and 'vat' in names:
+            taxes = {'tax_ids': self._import.set_taxes(lines[0].product_id, row.vat or None)}
+        commands, subsidy = [], row.subsidy
+        parts = money.split(row._get_sold_amount(), row._count_units()) if row.count else []
+        for place, (units, price) in enumerate(parts):
+            figures = {
+                'product_uom_qty': units, 'price_unit': float(price), **SET_BY_HAND,
+                'yandex_market_subsidy': subsidy, **taxes}
+            commands.append(
+                Command.update(lines[place].id, figures) if place < len(lines)
+                else Command.create({**made, **figures}))
+            subsidy = 0
+        return commands + [
+            Command.update(line.id, {'product_uom_qty': 0, 'yandex_market_subsidy': 0})
+            for line in lines[len(parts):] if line.product_uom_qty]
+
+    def _prepare_made_vals(self, row, lines):
+        """Put what a further line of the sales order is made of into values."""
+        links = {
+            'yandex_market_order_line_id': row.id, 'yandex_market_line_id': row.market_id}
+        if lines:
+            return {**links, 'product_id': lines[0].product_id.id,
+                    'product_uom_id': lines[0].product_uom_id.id,
+                    'tax_ids': [Command.set(lines[0].tax_ids.ids)]}
+        product = self._matches.products.get(row.sku)
+        if not product:
+            raise UserError(self._env._(
+                "SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
+                "Yandex Market → Catalogue → Offers.", sku=row.sku, name=row.name or '—'))
+        row.write({'product_id': product.id, 'pack_size': self._matches.packs.get(row.sku, 1)})
+        return {**links, 'product_id': product.id,
+                'tax_ids': self._import.set_taxes(product, row.vat or None)}
+
+    def _prepare_delivery_commands(self):
+        lines, price = self._get_delivery_lines(), self._order.delivery_price
+        figures = {'product_uom_qty': 1 if price else 0, 'price_unit': price, **SET_BY_HAND}
+        if lines:
+            return [Command.update(lines[0].id, figures)]
+        carrier = self._order.shop_id._get_carrier()
+        return [Command.create({
+            'name': carrier.name, 'product_id': carrier.product_id.id, 'is_delivery': True,
+            'sequence': 999, **figures, 'tax_ids': self._import.set_taxes(
+                carrier.product_id, self._order.delivery_vat or None)})]
+
+    def _prepare_subsidy_commands(self):
+        """Let the lines of the subsidy follow, each with the taxes of the goods that it is for."""
+        by_taxes = {}
+        for row in self._order.line_ids:
+            lines = row.sale_line_ids.filtered('product_uom_qty')
+            taxes = tuple(lines[:1].tax_ids.ids)
+            by_taxes[taxes] = by_taxes.get(taxes, 0) + row.subsidy
+        rest = self._order.subsidy - sum(by_taxes.values())
+        if rest and by_taxes:
+            by_taxes[next(iter(by_taxes))] += rest  # for the delivery, or the order as a whole
+        commands, product = [], self._env.ref('sale_yandex_market.product_subsidy')
+        for line in self._get_subsidy_lines():
+            amount = by_taxes.pop(tuple(line.tax_ids.ids), 0)
+            commands.append(Command.update(line.id, {
+                'product_uom_qty': 1 if amount else 0, 'price_unit': amount, **SET_BY_HAND}))
+        return commands + [
+            Command.create({
+                'product_id': product.id, 'product_uom_qty': 1, 'price_unit': amount,
+                **SET_BY_HAND, 'tax_ids': [Command.set(taxes)], 'sequence': 1000})
+            for taxes, amount in by_taxes.items() if amount]
+
+    # === LINES THAT ARE NO GOODS === #
+
+    def _get_delivery_lines(self):
+        return self._sale.order_line.filtered('is_delivery')
+
+    def _get_subsidy_lines(self):
+        product = self._env.ref('sale_yandex_market.product_subsidy')
+        return self._sale.order_line.filtered(lambda line: line.product_id == product)
+
+    def _has_subsidy_lines(self):
+        """Tell whether the lines hold the Market's subsidy; where none is yet, the cabinet says."""
+        return bool(self._get_subsidy_lines()) or (
+            self._order.account_id.subsidy_policy == 'line'
+            and not self._sale.yandex_market_subsidy)
+
+    def _get_taxes(self, product, vat):
+        [(_set, _id, ids)] = self._import.set_taxes(product, vat or None)
+        return ids
+
+
+def _count_units(line):
+    """Count what a line of a sales order sells, in its product's unit of measure."""
+    return line.product_uom_id._compute_quantity(
+        line.product_uom_qty, line.product_id.uom_id, round=False)
