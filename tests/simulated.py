@@ -1,11 +1,15 @@
 """The base of tests that talk to the simulated Market over HTTP."""
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
+
+from odoo.addons.base.models import ir_cron
 
 from ..dev.simulator import NewLine, Simulator
 from ..dev.simulator.ledger import Ledger
 from ..dev.simulator.stocks import Stocks
+from ..tools import turns
 from ..tools.advisory_lock import own_transaction
 from .common import MarketCase, MarketHttpCase
 
@@ -22,6 +26,9 @@ class SimulatedMarket:
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # However slow the machine is, an action works to its end.
+        cls.startClassPatcher(patch.object(ir_cron, 'MIN_TIME_PER_JOB', 600))
+        cls.startClassPatcher(patch.object(turns, 'ACTIONS_TOGETHER', 0.1))
         cls.market = cls.enterClassContext(Simulator())
         cls.account.write({
             'api_key': cls.market.api_key, 'api_url': cls.market.url,

@@ -3,7 +3,8 @@
 Odoo gives an action ten seconds and then lets the others have a go. Whoever works longer than
 ``limit_time_real_cron`` is killed, and what several actions do one after the other is summed up for
 that. So an action has a share of this limit, works in steps that end with a commit, and looks at
-the clock after each. What is left goes on as soon as the others have had their go.
+the clock after each. What is left goes on as soon as the others have had their go. Where a person
+runs an action by hand, it works for as long as a request may.
 """
 import inspect
 import random
@@ -11,12 +12,15 @@ from collections import deque
 from math import inf
 from time import monotonic
 
+from odoo.http import request
 from odoo.tools import config
 
 from odoo.addons.base.models import ir_cron
 
 ACTIONS_TOGETHER = 8
 """Actions with much to do at the same moment: each has a share of the limit."""
+SHARE_OF_REQUEST = 4
+"""The part of its limit that a request works for; it may wait for locks and for the Market."""
 _goes = {}
 """The last go of each action, by the time at which Odoo ends it."""
 
@@ -26,6 +30,8 @@ def get_share():
 
     :rtype: float
     """
+    if request:
+        return (config['limit_time_real'] or inf) / SHARE_OF_REQUEST
     limit = config['limit_time_real_cron']
     if limit < 0:
         limit = config['limit_time_real']
@@ -45,7 +51,7 @@ def commit_step(env, done=0, remaining=None):
     :rtype: bool
     """
     left = env['ir.cron']._commit_progress(done, remaining=remaining)
-    return left > 0 and _has_time(env)
+    return (left > 0 or bool(request)) and _has_time(env)
 
 
 def take_turns(env, jobs):

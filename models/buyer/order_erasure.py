@@ -50,9 +50,9 @@ class YandexMarketOrder(models.Model):
         """Erase the personal data of all orders that ended long enough ago, and of events."""
         accounts = [account for [account] in self._read_group(
             [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id'])]
-        take_turns(self.env, [
-            *(self._erase_ended(account) for account in accounts),
-            *self.env['yandex.market.event']._prepare_erasures()])
+        is_through = take_turns(self.env, [self._erase_ended(account) for account in accounts])
+        if is_through:  # events of these orders
+            take_turns(self.env, self.env['yandex.market.event']._prepare_erasures())
 
     def _erase_ended(self, account):
         """Erase the personal data of a cabinet's orders, of one each step."""

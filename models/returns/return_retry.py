@@ -22,12 +22,13 @@ class YandexMarketReturn(models.Model):
         """Read the changed returns of all shops, and do what waits for time or for another."""
         shops = self.env['yandex.market.shop'].search([
             ('campaign_id', '!=', False), ('account_id.business_id', '!=', False)])
-        take_turns(self.env, [
+        is_through = take_turns(self.env, [
             *(shop._pull_returns() for shop in shops if shop.account_id.sudo().api_key),
             self._retry_waiting(),
-            *self.env['yandex.market.command']._prepare_reading_jobs('papers'),
             self._remind_of_last_day(),
         ])
+        if is_through:  # the papers of these returns
+            self.env['yandex.market.command']._process_reading('papers')
 
     @api.model
     def _retry_waiting(self):

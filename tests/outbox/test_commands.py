@@ -5,7 +5,7 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..simulated import SimulatedMarketCase
+from ..simulated import SimulatedMarketCase, forget_pauses
 
 
 @tagged('post_install', '-at_install')
@@ -146,12 +146,47 @@ class TestCommands(SimulatedMarketCase):
         wizard.action_cancel()
         self.assertEqual(self._send(), [{'status': 'CANCELLED', 'substatus': 'SHOP_FAILED'}])
 
-    def test_our_number_does_not_hold_the_parcel_up_for_long(self):
-        self.env['yandex.market.command']._enqueue(self.row, 'external_id', attempts=3)
-        self.market.misbehave('updateExternalOrderId', '503', times=20)
+    def test_our_number_is_a_courtesy_that_comes_after_the_duties(self):
+        commands = self.env['yandex.market.command']
+        for kind, seconds in (('503', 0), ('420-resource', 600)):
+            with self.subTest(kind):
+                order = self._place()
+                self._run('cron_pull_orders')
+                self.market.misbehave('updateExternalOrderId', kind, times=20, seconds=seconds)
+                row = self._find_row(order.id)
+                row.sale_order_id.picking_ids.button_validate()
+                before = len(self.market.exchanges)
+                self._run('cron_send_commands')
+                self.assertEqual(order.substatus, 'READY_TO_SHIP')
+                told = [exchange.operation for exchange in self.market.exchanges[before:]]
+                self.assertLess(
+                    told.index('setOrderBoxLayout'), told.index('updateExternalOrderId'))
+                self.assertEqual(commands.search([
+                    ('order_id', '=', row.id), ('state', '=', 'waiting'),
+                    ('is_reading', '=', False)]).kind, 'external_id')
+                self.market.misbehaviours.clear()
+                forget_pauses(self.env)
+
+    def test_where_only_the_reading_is_used_up_the_duties_are_told(self):
         self.row.sale_order_id.picking_ids.button_validate()
-        self._send()
+        self.market.misbehave('getBusinessOrders', '420-resource', times=20, seconds=600)
+        self._run('cron_send_commands')
         self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
+
+    def test_what_may_have_arrived_waits_until_the_order_can_be_read(self):
+        self.market.misbehave('setOrderBoxLayout', 'lost-answer', times=9)
+        self.row.sale_order_id.picking_ids.button_validate()
+        self._run('cron_send_commands')
+        command = self._waiting(self.row, 'boxes')
+        self.assertEqual(command.attempts, 1)
+        self.market.misbehaviours.clear()
+        command.next_try = fields.Datetime.now()
+        self.market.misbehave('getBusinessOrders', '420-resource', times=20, seconds=600)
+        before = len(self.market.exchanges)
+        self._run('cron_send_commands')
+        self.assertEqual((command.state, command.attempts), ('waiting', 1))
+        self.assertNotIn('setOrderBoxLayout', [
+            exchange.operation for exchange in self.market.exchanges[before:]])
 
     def test_a_market_that_is_silent_is_told_later(self):
         self._cancel()
@@ -259,17 +294,15 @@ class TestCommands(SimulatedMarketCase):
         return False
 
     def test_what_is_told_of_an_order_keeps_its_sequence(self):
-        self.market.misbehave('updateExternalOrderId', '503', times=9)
-        self.env['yandex.market.command']._enqueue(self.row, 'external_id')
+        self.market.misbehave('setOrderBoxLayout', '503', times=9)
         self.row.sale_order_id.picking_ids.button_validate()
         self._run('cron_send_commands')
         self.assertEqual(self.order.substatus, 'STARTED')
         self.market.misbehaviours.clear()
         waiting = self.env['yandex.market.command'].search([('state', '=', 'waiting')])
-        self.assertEqual(waiting.mapped('kind'), ['status', 'boxes', 'external_id'])
+        self.assertEqual(waiting.mapped('kind'), ['status', 'boxes'])
         waiting.next_try = fields.Datetime.now()
         self._run('cron_send_commands')
-        self.assertEqual(self.order.external_id, self.row.sale_order_id.name)
         self.assertEqual(self.order.substatus, 'READY_TO_SHIP')
 
     def test_nothing_else_is_told_of_a_cancelled_order(self):
