@@ -1,4 +1,6 @@
 """Which delivered goods a line of a return brings back."""
+from collections import defaultdict
+
 from odoo import models
 from odoo.exceptions import UserError
 
@@ -85,7 +87,23 @@ class YandexMarketReturnLine(models.Model):
             return {}
         if not moves or moves.product_id <= lines.product_id:
             return {lines.product_id[:1]: units}
+        if any(back.state != 'cancel' and not back.picking_id.yandex_market_return_id
+               for back in moves.returned_move_ids):
+            return self._get_components(lines.product_id[:1], units)  # parts were exchanged
         sold = sum(lines.mapped('product_uom_qty'))
         return {
             product: sum(parts.mapped('product_qty')) * units / sold
             for product, parts in moves.grouped('product_id').items()}
+
+    def _get_components(self, kit, units):
+        """Say what a kit is made of by its bill of materials.
+
+        :param kit: product.product
+        :return: quantity by product.product, in its unit of measure
+        :rtype: dict
+        """
+        needs = defaultdict(float)
+        for component, quantity in kit._get_components(
+                units, kit._find_kits(self.company_id).get(kit)):
+            needs[component] += quantity
+        return needs

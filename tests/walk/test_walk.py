@@ -3,6 +3,7 @@
 ``./run walk`` walks longer: ``--steps`` in all, ``--seed`` to walk the same way again.
 """
 import os
+import sys
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -45,7 +46,14 @@ class Walk(RuleBasedStateMachine):
         self.savepoint = self.case.env.cr.savepoint(flush=True)
 
     def teardown(self):
-        """Leave nothing for the next walk."""
+        """Look at what there is in the end, and leave nothing for the next walk."""
+        try:
+            if self.orders and not sys.exc_info()[0]:
+                self.be_quiet()
+        finally:
+            self._forget()
+
+    def _forget(self):
         self.savepoint.rollback()
         self.savepoint.close(rollback=False)
         self.case.env.invalidate_all()
@@ -180,6 +188,11 @@ class Walk(RuleBasedStateMachine):
             self._try(row._retry_packing)
 
     # === THE MARKET === #
+
+    @rule()
+    def look(self):
+        """Look once more: quiet moments are no rarer than others."""
+        self.be_quiet()
 
     @rule(number=NUMBERS)
     def move_on(self, number):
