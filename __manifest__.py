@@ -21,6 +21,7 @@
         'views/yandex_market_reconciliation_views.xml',
         'views/yandex_market_marking_code_views.xml',
         'views/yandex_market_remove_items_views.xml',
+        'views/yandex_market_shortage_views.xml',
         'views/yandex_market_command_views.xml',
         'views/yandex_market_event_views.xml',
         'views/yandex_market_offer_views.xml',

@@ -38,7 +38,10 @@ class YandexMarketFeed(http.Controller):
         return response
 
     def _stream(self, account, shop, is_packed):
-        """Write the file in full before its first byte leaves: an error can still be told."""
+        """Write the whole file before sending it, so that an error can still be answered.
+
+        Decision: "The file is complete before its first byte leaves".
+        """
         file = tempfile.TemporaryFile()  # noqa: SIM115 - the web server closes it
         if is_packed:
             with gzip.GzipFile(fileobj=file, mode='wb', compresslevel=6, mtime=0) as packed:

@@ -1,4 +1,4 @@
-"""What must not stand in a log: keys and tokens of addresses, what the Market says of buyers."""
+"""Keep secrets out of the log: keys and tokens in addresses, personal data in SQL statements."""
 import logging
 import re
 import threading
@@ -25,9 +25,10 @@ class MaskStatements(logging.Filter):
     """Blank the values in statements that failed: they may hold the message of the Market."""
 
     def filter(self, record):
-        """Blank the values where they are of our tables or calls, and pass over what is repeated.
+        """Blank the values in statements about our tables, or within our calls.
 
-        A transaction that was overtaken begins anew; if it gives up at last, that is logged.
+        A failed statement is not logged at all where its transaction is repeated; the error that
+        ends the last repetition is logged.
         """
         if record.levelno < logging.ERROR or not isinstance(record.args, tuple):
             return True

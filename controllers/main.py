@@ -1,4 +1,4 @@
-"""What all of the Market's calls share: the key in the address, bodies, answers in JSON."""
+"""What all of the Market's calls share: the key in the address, the body, the answer in JSON."""
 import gc
 import hashlib
 import logging
@@ -39,7 +39,10 @@ def answer_error(status, message):
 
 
 def not_found():
-    """Answer the same to every key and path that leads nowhere."""
+    """Answer a call with an unknown key or path.
+
+    Decision: "The key is 24 random bytes, and everything unknown gets the same answer".
+    """
     return answer_error(404, "Not found.")
 
 
@@ -56,7 +59,7 @@ def find_by_key(model, key):
     """
     request.update_env(user=SUPERUSER_ID)
     records = request.env[model]
-    # Not by the key itself: PostgreSQL may log slow statements, or all of them.
+    # By the digest, since PostgreSQL may log statements and their values.
     digest = hashlib.sha256(key.encode(errors='replace')).digest()
     found = records.browse(number for [number] in request.env.execute_query(SQL(
         "SELECT id FROM %s WHERE active AND sha256(convert_to(webhook_key, 'UTF8')) = %s",
@@ -91,7 +94,7 @@ def read_body():
 
 @contextmanager
 def no_collection():
-    """Put Python's garbage collection off: the Market waits for its answer, garbage can wait.
+    """Postpone Python's garbage collection until the Market has its answer.
 
     Odoo's own ``disabling_gc`` would leave it off where the block raises an error.
     """
@@ -105,9 +108,9 @@ def no_collection():
 
 
 def serve(work, verb='POST'):
-    """Run a route, and turn what goes wrong into the Market's terms.
+    """Run a route, and answer what goes wrong with a status code that the Market knows.
 
-    A fault of ours stores nothing and answers 500: the Market repeats the call.
+    Decision: "A fault of ours answers 500 and stores nothing".
 
     :param callable work: returns the data of the answer
     :param str verb: the only one that the route knows; with GET comes HEAD
@@ -120,7 +123,7 @@ def serve(work, verb='POST'):
         response.headers['Allow'] = ', '.join(allowed)
         return response
     try:
-        # What is fetched may be large, and its garbage with it.
+        # A file that is fetched (GET) may be large: its garbage must be collected meanwhile.
         with no_collection() if verb == 'POST' else nullcontext():
             data = work()
         return data if isinstance(data, Response) else answer(data)

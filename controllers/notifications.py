@@ -17,10 +17,10 @@ class YandexMarketNotifications(http.Controller):
         '/yandex_market/<string:key>/notification',
     ], **ROUTE)
     def notify(self, key, **_kwargs):
-        """Take a notification of any type."""
-        return serve(lambda: self._take(key))
+        """Store a notification of any type."""
+        return serve(lambda: self._store(key))
 
-    def _take(self, key):
+    def _store(self, key):
         address = request.httprequest.remote_addr
         if bad_requests.are_too_many(key, address):
             raise Refusal(403, "Too many bad requests. Try again in a minute.")
@@ -30,9 +30,9 @@ class YandexMarketNotifications(http.Controller):
             raise Refusal(403, "This address is not one of the Market's.")
         try:
             payload = parsing.parse(read_body())
-            told = notification.read_notification(payload)
+            message = notification.read_notification(payload)
         except (parsing.PayloadError, Refusal) as error:
             bad_requests.note(key, address, account)
             return answer(notification.wrong_format(str(error)), 400)
-        request.env['yandex.market.event']._store_notification(account, told, payload)
-        return notification.taken(get_manifest(NAME)['version'], NAME)
+        request.env['yandex.market.event']._store_notification(account, message, payload)
+        return notification.accepted(get_manifest(NAME)['version'], NAME)

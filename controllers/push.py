@@ -24,7 +24,10 @@ class YandexMarketPush(http.Controller):
 
     @http.route('/yandex_market/<string:key>/order/accept', **ROUTE)
     def accept_order(self, key, **_kwargs):
-        """Decide about a new order, and say its number here or that it is refused."""
+        """Decide about a new order, and answer with our number of it, or with a refusal.
+
+        Decision: "The order is decided within the call".
+        """
         return serve(lambda: self._decide(key))
 
     @http.route([
@@ -32,36 +35,40 @@ class YandexMarketPush(http.Controller):
         '/yandex_market/<string:key>/order/cancellation/notify',
     ], **ROUTE)
     def note_order(self, key, **_kwargs):
-        """Take note of an order's new state; it is worked after the Market has its answer."""
-        return serve(lambda: self._take(key, self._note))
+        """Store an order's new state; it is applied after the Market has its answer."""
+        return serve(lambda: self._process(key, self._store_event))
 
     @http.route('/yandex_market/<string:key>/cart', **ROUTE)
     def check_cart(self, key, **_kwargs):
         """Say what of a buyer's basket can be sold, and how it is delivered."""
-        return serve(lambda: self._take(key, self._check_cart))
+        return serve(lambda: self._process(key, self._answer_cart))
 
     @http.route('/yandex_market/<string:key>/stocks', **ROUTE)
-    def say_stocks(self, key, **_kwargs):
+    def get_stocks(self, key, **_kwargs):
         """Say how much of some SKUs can be ordered."""
-        return serve(lambda: self._take(key, self._say_stocks))
+        return serve(lambda: self._process(key, self._answer_stocks))
 
-    def _check_cart(self, shop, payload):
+    def _answer_cart(self, shop, payload):
         items = push.read_cart(payload)
         available = shop._get_available({item.sku for item in items})
         return push.cart_answer(items, available, shop._get_courier())
 
-    def _say_stocks(self, shop, payload):
+    def _answer_stocks(self, shop, payload):
         wanted = push.read_stocks_request(payload)
         return push.stocks_answer(
             wanted, shop._get_available(set(wanted.skus)), fields.Datetime.now())
 
-    def _note(self, shop, payload):
+    def _store_event(self, shop, payload):
         kind = request.httprequest.path.split('/', 3)[3]
         request.env['yandex.market.event']._store_push(shop, kind, payload)
         return {}
 
     def _decide(self, key):
-        order, goods, answer = self._take(key, self._accept)
+        """Store the order, and check its goods after the commit.
+
+        Decision: "After the commit the goods of an order are looked at once more".
+        """
+        order, goods, answer = self._process(key, self._accept)
         request.env.cr.commit()
         return push.refused() if order._refuse_if_sold(goods) else answer
 
@@ -71,8 +78,8 @@ class YandexMarketPush(http.Controller):
             order.answered_number, order.shipment_date if shop.placement == 'dbs' else None)
         return order, order._get_goods_taken(), answer
 
-    def _take(self, key, work):
-        """Let a call in: find its shop, check its token, read its body, and do the work."""
+    def _process(self, key, work):
+        """Find the shop of a call, check the token, read the body, and do the work."""
         shop = find_by_key('yandex.market.shop', key)
         given = (
             request.httprequest.headers.get('Authorization')

@@ -23,7 +23,7 @@ DESCRIPTION = """\
   package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
   bench   measure the work for each order
-  fuzz    send nonsense to every door over HTTP (--count, --seed)
+  fuzz    send nonsense to every address over HTTP (--count, --seed)
   chaos   let everything fail, and see that Odoo and the Market agree afterwards
   market  talk to the Market simulator
 

@@ -1,4 +1,4 @@
-"""`./run demo`: Odoo and a Market on this computer, and orders that come in through every door."""
+"""`./run demo`: Odoo and a Market on this computer, and orders that come in by every channel."""
 import argparse
 import os
 import sys

@@ -77,7 +77,7 @@ SOURCES = re.compile(
     r'|model_terms:ir\.ui\.view,arch_db:sale_yandex_market\.\w+_push$'
     r'|model:ir\.model\.fields,\w+:sale_yandex_market\.field_yandex_market_'
     r'(order__(is_refused|answered_number)|account__is_leaving_push'
-    r'|shop__(shortage_policy|push_token|last_push_at|is_leaving_push))$'
+    r'|shop__(shortage_policy|push_token|last_push_at|is_pushed_to|is_leaving_push))$'
     r'|model:ir\.model\.fields\.selection,name:sale_yandex_market\.selection__yandex_market_'
     r'(\w+__channel__push|shop__shortage_policy__\w+)$'
 )

@@ -119,7 +119,7 @@ def set_up(house, odoo, market, rpc):
             'yandex.market.shop',
             [('account_id', '=', account), ('campaign_id', '=', str(shop.id))])
         rpc('yandex.market.shop', 'write', [record], {
-            'warehouse_id': warehouse,
+            'warehouse_id': warehouse, 'sends_stock': True,
             **({'placement': 'express'} if shop.program == 'EXPRESS' else {})})
     push.connect(rpc, market, shops)
     return Stage(house, odoo, market, rpc, company, warehouse, account, shops)

@@ -1,9 +1,12 @@
-"""Taking people out of what the Market sent, once they may no longer be kept."""
+"""Removing personal data from payloads.
+
+Decision: "Payloads are erased by the names of their members".
+"""
 import re
 
 from .parsing import PayloadError, as_text, parse
 
-# Members that are, or hold, what a person is known by or found with. In the pull API
+# Members that are personal data, or hold it. In the pull API
 # ``transfer`` is the courier with the code to check; an address and a comment are the buyer's.
 WHOLE = frozenset((
     'buyer', 'notes', 'transfer', 'gps', 'steamLink', 'receiveCode', 'vehicleNumber'))
@@ -13,7 +16,7 @@ PARTS = re.compile(
 
 
 def without_people(value):
-    """Leave out of a payload whatever names a buyer or a courier, at any depth.
+    """Remove the personal data of buyers and couriers from a payload, at any depth.
 
     Money, goods, dates and statuses stay.
 
@@ -30,7 +33,7 @@ def without_people(value):
 
 
 def erase(text: str) -> str:
-    """Leave people out of a payload that was stored as text.
+    """Remove personal data from a payload that was stored as text.
 
     :return: what is left; nothing of a text that is no JSON object
     """

@@ -1,8 +1,8 @@
 """How the goods of an order lie in boxes: ``setOrderBoxLayout`` (Market rules: "Transfer of the
 distribution of goods by boxes").
 
-A box holds whole units of any goods, or one part of one unit and nothing else. What goods lie in
-with us is a container: a package, or the rest of what goes together without one.
+A box holds whole units of any goods, or one part of one unit and nothing else. A *container* is
+what becomes a box: a package of Odoo, or all goods of a delivery that lie in no package.
 """
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ MOST_TRIES = 20_000
 
 @dataclass(frozen=True)
 class Goods:
-    """What one line of an order needs."""
+    """The goods of one line of an order."""
 
     line_id: str
     """The line's id on the Market."""
@@ -26,7 +26,7 @@ class Goods:
     needs: Mapping[Hashable, Decimal]
     """What makes one unit: quantity by article. A kit has several, a pack of six has 6 of one."""
     parcels: int = 1
-    """Parcels in which each unit travels, whatever else is packed."""
+    """Parcels in which each unit travels, by the offer."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Item:
     part: tuple[int, int] | None = None
     """Number of the part, from 1, and of how many."""
     containers: tuple[Hashable, ...] = field(default=(), compare=False)
-    """Where all the parts of the unit lie that this is a part of."""
+    """Of a part: the containers of all parts of its unit."""
     unit: int = field(default=0, compare=False)
-    """Which of the line's units in these containers this is a part of, from 0."""
+    """Of a part: the index of its unit, from 0, among the line's units in these containers."""
     instances: tuple[Mapping, ...] = field(default=(), compare=False)
     """Identifiers of the units, as the Market writes them."""
 
@@ -61,11 +61,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Box:
-    """A box: what is in it, and its number on the Market once that is known."""
+    """A box: its content, and its number on the Market once that is known."""
 
     items: tuple[Item, ...]
     container: Hashable = field(default=None, compare=False)
-    """What it is with us."""
+    """Of Odoo: the package or delivery that is this box."""
     box_id: str = field(default='', compare=False)
     barcode: str = field(default='', compare=False)
 
@@ -76,7 +76,7 @@ class Box:
 
     def with_instances(
             self, find_instances: Callable[[str, Hashable], Iterable[Mapping]]) -> 'Box':
-        """Put the identifiers of the units into the box; each part of a unit carries the unit's.
+        """Add the identifiers of the units to the box; each part of a unit has those of the unit.
 
         :param find_instances: gives those of a line's units that are in a container
         """
@@ -93,7 +93,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    """Boxes, and what is not in one yet."""
+    """Boxes, and the units that are in none yet."""
 
     boxes: tuple[Box, ...]
     missing: Mapping[str, int]
@@ -101,7 +101,7 @@ class Layout:
 
 
 class LayoutError(ValueError):
-    """Goods lie so that the Market has no word for it."""
+    """Goods are packed in a way that the Market's call can't express."""
 
     def __init__(self, sku: str, container: Hashable = None):
         super().__init__(sku, container)
@@ -114,7 +114,7 @@ class MixedBox(LayoutError):
 
 
 class OddParts(LayoutError):
-    """What is left of a line beside its whole units does not make units."""
+    """The rest of a line, beside its whole units, does not make whole units."""
 
 
 class TooMany(LayoutError):
@@ -126,7 +126,7 @@ def lay_out(goods: Sequence[Goods], contents: Mapping[Hashable, Mapping]) -> Lay
 
     :param goods: the lines of an order; their articles may be the same
     :param contents: quantity by (line id, article), by container
-    :raise LayoutError: the Market has no word for it; the class says why
+    :raise LayoutError: the Market's call can't express it; the class says why
     """
     whole, parts, missing = {container: [] for container in contents}, {}, {}
     for line in goods:
@@ -161,7 +161,7 @@ def _units(line, content):
 
 
 def _pack_whole(line, lying, whole):
-    """Put the whole units of a line into their boxes, and leave what is left in ``lying``."""
+    """Put the whole units of a line into their boxes; the rest stays in ``lying``."""
     packed = 0
     for container, content in list(lying.items()) if line.needs else ():
         if units := _units(line, content):
@@ -251,7 +251,7 @@ def _makes_a_unit(line, lying):
 
 
 def _pack_parcels(line, lying, parts):
-    """Give each unit its parcels, which are boxes by themselves."""
+    """Make the parcels of each unit, each a box of its own."""
     packed = 0
     for container, content in list(lying.items()):
         if not (units := _units(line, content)):
@@ -270,7 +270,7 @@ def _pack_parcels(line, lying, parts):
 
 
 def _boxes(goods, contents, whole, parts):
-    """Write the boxes down, container by container.
+    """Return the boxes, container by container.
 
     :raise MixedBox: a part is not alone
     """
@@ -302,7 +302,7 @@ def find_places(boxes: Sequence[Box], line_id: str) -> list[tuple[Hashable, ...]
 
 
 def read_boxes(node: Node, name: str) -> tuple[Box, ...]:
-    """Read boxes as the Market tells them.
+    """Read the boxes of a payload.
 
     :param name: the member of the node that lists them
     :raise PayloadError: a member that is there has a value that can't be meant

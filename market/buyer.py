@@ -24,7 +24,7 @@ class Buyer:
 
 @dataclass(frozen=True)
 class BusinessBuyer:
-    """An organisation that buys. Any member may be missing."""
+    """An organization that buys. Any member may be missing."""
 
     name: str = ''
     inn: str = ''

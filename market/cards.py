@@ -1,4 +1,7 @@
-"""Cards: what the Market is told of goods, and what it says to that (Market rules: "Catalogue")."""
+"""Cards: descriptions of goods for the Market, and its answers.
+
+Market rules: "Catalogue, showcase, hidden offers".
+"""
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ LONGEST_NAME, LONGEST_DESCRIPTION, MOST_PICTURES = 256, 6000, 30
 
 @dataclass(frozen=True)
 class Card:
-    """What is told of an offer. What is empty is not sent: the Market keeps what it has."""
+    """The card of an offer. Empty members are not sent: the Market keeps what it has."""
 
     sku: str
     name: str
@@ -65,7 +68,7 @@ class Card:
 
 @dataclass(frozen=True)
 class CardResult:
-    """What the Market says to a card, in its words."""
+    """The Market's answer to a card, in its words."""
 
     sku: str
     errors: tuple[str, ...] = ()
@@ -89,7 +92,7 @@ def portions(cards: Sequence[Card]) -> Iterator[list[Card]]:
 def read_card_results(answer: dict) -> list[CardResult]:
     """Read ``updateOfferMappings``: cards that the Market says something to.
 
-    Where one of them has errors, none of the call is taken.
+    Where one card has errors, the Market stores none of the call.
 
     :raise PayloadError: it does not have what the specification promises
     """

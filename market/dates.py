@@ -114,6 +114,8 @@ def moscow_midnight(day: date) -> str:
 def noon_in_moscow(day: date) -> datetime:
     """Turn a calendar day of the Market into a point in time that is the same day all over Russia.
 
+    Decision: "A shipment date becomes noon in Moscow".
+
     :return: naive UTC, 12:00 in Moscow
     """
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)

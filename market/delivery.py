@@ -6,8 +6,8 @@ from .parsing import Node
 USER_MOVED, PARTNER_MOVED = 'USER_MOVED_DELIVERY_DATES', 'PARTNER_MOVED_DELIVERY_DATES'
 ORDER_DELIVERED, ORDER_IN_DELIVERY = 'ORDER_DELIVERED', 'ORDER_IN_DELIVERY'
 ACCEPTED, NEED_UPDATE = 'ACCEPTED', 'NEED_UPDATE'
-# The courier tells a code, and the shop has it checked (Market rules: Express, the second word
-# is an older one for the same).
+# The courier tells a code, and the shop has it checked; the second word is an older one for the
+# same. Market rules: "Express order processing".
 CHECKED_BY_SHOP = ('COURIER_TO_MERCHANT', 'CHECKING_BY_MERCHANT')
 
 

@@ -1,4 +1,7 @@
-"""Digital goods: codes that the Market mails to the buyer (Market rules: processing of DBS)."""
+"""Digital goods: codes that the Market mails to the buyer.
+
+Market rules: "Orders with digital goods".
+"""
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +14,7 @@ MOST_CODES, LONGEST_CODE, LONGEST_SLIP = 5000, 256, 10_000
 
 @dataclass(frozen=True)
 class DigitalItem:
-    """What the buyer gets for a line of an order."""
+    """The codes for a line of an order."""
 
     line_id: str
     codes: tuple[str, ...]

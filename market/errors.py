@@ -1,6 +1,6 @@
-"""What can go wrong in a call to the Market: a small family of errors that tell what to do.
+"""The errors of calls to the Market: a small family of classes, by what is to be done.
 
-Market rules, "Types of errors": the HTTP status decides, then patterns in the message. The
+Market rules: "Types of errors". The HTTP status decides, then patterns in the message. The
 Market's own ``code`` is documented for one case only, so it is kept and never looked at.
 """
 import json
@@ -49,11 +49,11 @@ class MarketError(Exception):
 
 
 class Unauthorized(MarketError):
-    """The API key is not one: stop, ask for a new key."""
+    """The Market refuses the API key: stop, ask for a new key."""
 
 
 class Forbidden(MarketError):
-    """The key is good and this call is not allowed to it: a person has to change something."""
+    """The key is valid, but not allowed to make this call: a person has to change something."""
 
 
 class MissingScope(Forbidden):
@@ -88,15 +88,15 @@ class ApiDisabled(Forbidden):
 
 
 class DeprecatedMethod(Forbidden):
-    """A method on its way out refuses a growing share of calls: one more try may succeed."""
+    """The Market phases a method out, and refuses a share of its calls: one more may succeed."""
 
 
 class NotFound(MarketError):
-    """No such shop, order, report: fetch again what the id came from."""
+    """No such shop, order or report: the id is out of date."""
 
 
 class Invalid(MarketError):
-    """The request can't be right as it is: never repeat it unchanged."""
+    """The request is wrong: never repeat it unchanged."""
 
 
 class TooBig(Invalid):
@@ -160,8 +160,8 @@ def from_answer(operation: str, status: int, headers: Mapping, content: bytes) -
         'messages': messages,
         'traceparent': headers.get('traceparent', ''),
     }
-    # Every answer says until when its method's limit counts. That is no time to wait for where only
-    # too much is going on at the moment.
+    # Every answer has the end of its method's limit. It says nothing where the refusal was for too
+    # many calls at the same time.
     is_at_the_moment = (
         error_class is TooManyParallel or any(map(_ACTIVE_REPORTS.search, messages)))
     if issubclass(error_class, Throttled) and not is_at_the_moment:

@@ -1,4 +1,4 @@
-"""Marking codes on the wire: which ones units need, sending them, and the Market's verdicts.
+"""Marking codes in the Market's calls: those that units need, their upload, and the verdicts.
 
 Market rules: "Marking codes", "Transfer of identifiers", "Statuses of checking of codes".
 """
@@ -10,7 +10,7 @@ from .order import Order
 from .parsing import Node, PayloadError
 
 # The Market's words for what a unit needs: the kind, and whether it is obligatory. A CIS code
-# that is optional for a person's order is obligatory for an organisation's.
+# that is optional for a person's order is obligatory for an organization's.
 NEEDS = {
     'CIS': (CIS, True), 'CIS_OPTIONAL': (CIS, False),
     'UIN': (UIN, True), 'RNPT': (RNPT, True), 'GTD': (GTD, True),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from .errors import Invalid
 
 MOST_REFUSED = 25
-"""Single ones that are refused without a success: then it is not about them."""
+"""So many single refusals without a success are not about the elements: the rest is given up."""
 
 
 def halves(batch: Sequence) -> list[Sequence]:
@@ -18,28 +18,29 @@ def send_apart(
     send: Callable[[Sequence], None],
     divide: Callable[[Sequence, Invalid], list[Sequence]] = lambda batch, refusal: halves(batch),
 ) -> Iterator[tuple[Sequence, Invalid | None]]:
-    """Send batches; one that is refused is sent in smaller parts, until the bad ones are alone.
+    """Send batches; a refused one is sent in smaller batches, until each bad element is alone.
 
-    :param send: sends a part of a batch, raises :class:`errors.Invalid` where it is refused
-    :param divide: takes a refused part of several and its refusal, gives the parts to try instead
-    :return: (part, None), or (part of one, its refusal); each can be noted before the next is sent
+    :param send: sends a batch, raises :class:`errors.Invalid` where it is refused
+    :param divide: takes a refused batch of several and the refusal, returns the batches to try next
+    :return: (batch, None), or (batch of one, its refusal); each can be stored before the next is
+        sent
     :raise errors.MarketError: what is left can't be sent now
     """
     refused, succeeded = 0, False
-    for batch in batches:
-        waiting = [batch]
+    for whole in batches:
+        waiting = [whole]
         while waiting:
-            part = waiting.pop()
+            batch = waiting.pop()
             try:
-                send(part)
+                send(batch)
             except Invalid as refusal:
-                if len(part) > 1:
-                    waiting += reversed(divide(part, refusal))
+                if len(batch) > 1:
+                    waiting += reversed(divide(batch, refusal))
                     continue
                 refused += 1
-                yield part, refusal
+                yield batch, refusal
                 if waiting and refused >= MOST_REFUSED and not succeeded:
                     raise
             else:
                 succeeded = True
-                yield part, None
+                yield batch, None

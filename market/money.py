@@ -11,14 +11,14 @@ def to_kopecks(amount: Decimal) -> Decimal:
 
 
 def split(total: Decimal, units: int) -> list[tuple[int, Decimal]]:
-    """Spread a line total over its units so that units × price adds up to it exactly.
+    """Split a line total into prices of its units that add up to it exactly.
 
-    A total that does not divide evenly, such as 100.00 over 3, becomes two parts:
-    2 × 33.33 and 1 × 33.34.
+    A total that does not divide evenly, such as 100.00 over 3, gives two prices: 2 × 33.33 and
+    1 × 33.34. Decision: "A line that does not divide becomes two".
 
     :param total: roubles, whole kopecks, not negative
     :param units: positive
-    :return: one or two parts (units, price of one unit), the cheaper one first
+    :return: one or two pairs (units, price of one unit), the cheaper one first
     """
     low, dearer = divmod(int(total / KOPECK), units)
     parts = [(units - dearer, low * KOPECK)]

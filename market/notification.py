@@ -76,7 +76,7 @@ def _id_or_nothing(node, name):
         return ''
 
 
-def taken(version: str, name: str) -> dict:
+def accepted(version: str, name: str) -> dict:
     """Answer to a notification that is stored.
 
     :param version: of the module

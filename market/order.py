@@ -1,4 +1,4 @@
-"""An order of the Market as plain values, the same whichever door it came through."""
+"""An order of the Market as plain values, the same for each channel that it comes through."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -107,9 +107,9 @@ class Order:
     created_at: datetime | None = None
     """Naive UTC, as the next one."""
     updated_at: datetime | None = None
-    """When the Market last changed the order; None through doors that don't tell."""
+    """When the Market last changed the order; None where the payload lacks it (push)."""
     campaign_id: str = ''
-    """The shop; empty where the door tells it."""
+    """The shop; empty where the payload lacks it: then the address of the call says it."""
     program: str = ''
     """The Market's word for the work model of the order: FBS, EXPRESS, DBS, FBY, LAAS."""
     currency: str = 'RUB'
@@ -123,7 +123,7 @@ class Order:
     """The same to the minute (naive UTC), where the Market tells it."""
     notes: str = ''
     is_business: bool = False
-    """The buyer is an organisation."""
+    """The buyer is an organization."""
     cancel_requested: bool = False
     """The buyer of a parcel that is on its way wants to cancel (DBS)."""
     contradictions: tuple[str, ...] = ()
@@ -135,7 +135,7 @@ class Order:
 
     @property
     def sold_lines(self) -> tuple[OrderLine, ...]:
-        """The lines that are still wanted: a removed one stays with a count of 0."""
+        """The lines that are still wanted: a removed line stays with a count of 0."""
         return tuple(line for line in self.lines if line.count)
 
     @property
@@ -165,9 +165,9 @@ class Order:
 
 
 def latest(orders: Iterable[Order]) -> list[Order]:
-    """Keep the last word on each order: a list that changes while it is read names some twice.
+    """Keep the latest version of each order: a list that changes while it is read has some twice.
 
-    Of words of the same second, which is as fine as the Market's clock is, the furthest counts.
+    Decision: "The last mention in a list counts".
     """
     in_time = sorted(orders, key=lambda order: (
         order.updated_at or datetime.min,  # noqa: DTZ901 - naive UTC, as all times inside

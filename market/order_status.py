@@ -1,6 +1,6 @@
-"""The life of an order: which of the Market's statuses may follow which.
+"""The Market's statuses of an order: which may follow which, and what each allows.
 
-Messages come in any order, twice, or years late; an order never steps back because of one.
+Decision: "An order never steps back".
 """
 STATUSES = (
     'PLACING', 'RESERVED', 'UNPAID', 'PENDING', 'PROCESSING', 'DELIVERY', 'PICKUP', 'DELIVERED',
@@ -14,9 +14,9 @@ TO_HANDLE = 'PROCESSING'
 BEFORE_SHIPPING = HOLDING | {TO_HANDLE}
 CANCELLED = 'CANCELLED'
 FINAL = frozenset(STATUSES[7:])
-# Where the Market tells who buys (Market rules: the order object, personal data).
-BUYER_TOLD = frozenset(('PROCESSING', 'DELIVERY', 'PICKUP'))
-ORGANIZATION_TOLD = BUYER_TOLD | {'DELIVERED'}
+# In which the Market answers who buys. Market rules: "The order object".
+BUYER_READABLE = frozenset(('PROCESSING', 'DELIVERY', 'PICKUP'))
+ORGANIZATION_READABLE = BUYER_READABLE | {'DELIVERED'}
 # The buyer says that nothing came: the order may still end otherwise.
 DISPUTED = ('DELIVERED', 'DELIVERED_USER_NOT_RECEIVED')
 STARTED = (TO_HANDLE, 'STARTED')
@@ -27,9 +27,9 @@ LAST_OPEN = STATUSES.index(TO_HANDLE) * 10 + 9
 
 
 def progress(status: str, substatus: str) -> int | None:
-    """Say how far an order has come.
+    """Return how far an order has come.
 
-    :return: a number that grows on the way; None for a word that nobody knows
+    :return: a number that grows with each step; None for an unknown status
     """
     if status not in STATUSES:
         return None
@@ -45,7 +45,7 @@ IS_SHIPPED = progress(*SHIPPED)
 
 
 def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> bool:
-    """Decide whether what a message says may replace what is stored.
+    """Decide whether the status of a message may replace the stored one.
 
     :param reached: the furthest progress so far
     :param is_newer: the message is known to be younger than what is stored
@@ -56,10 +56,10 @@ def may_follow(status: str, substatus: str, reached: int, *, is_newer: bool) -> 
     return now > reached or (now == reached and is_newer)
 
 
-# Where a DBS shop itself moves its order on, without skipping or going back.
+# The statuses that a DBS shop may set itself, by the present one.
 SHOP_STEPS = {
     'PROCESSING': ('DELIVERY',), 'DELIVERY': ('PICKUP', 'DELIVERED'), 'PICKUP': ('DELIVERED',)}
-SHOP_TOLD = ('DELIVERY', 'PICKUP', 'DELIVERED')
+SHOP_STATUSES = ('DELIVERY', 'PICKUP', 'DELIVERED')
 
 SHOP_FAILED = 'SHOP_FAILED'
 # Reasons with which the shop may cancel, by status; an FBS or Express order until it is shipped.
@@ -75,7 +75,9 @@ CANCEL_REASONS = tuple(dict.fromkeys(
 
 
 def cancel_reasons(program: str, status: str, substatus: str) -> tuple[str, ...]:
-    """List the reasons with which the shop may cancel an order now (Market rules: life cycle).
+    """List the reasons with which the shop may cancel an order now.
+
+    Market rules: "Changing the status of an order".
 
     :param program: work model: FBS, EXPRESS, DBS
     """

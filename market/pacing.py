@@ -1,6 +1,6 @@
-"""Whether and when a failed call is made again: one decision, without clock, sleep or chance.
+"""Whether and when a failed call is repeated: a pure function, without clock, sleep or chance.
 
-Market rules, "Limits on requests" and "Types of errors".
+Market rules: "Limits on requests", "Types of errors".
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
 
 @dataclass(frozen=True)
 class Patience:
-    """How long somebody is ready to wait."""
+    """How often, and for how long, a call is repeated."""
 
     attempts: int
     """Calls in all, the first one included."""
@@ -28,9 +28,9 @@ class Patience:
     """From the start of the first call to the start of the last one."""
 
 
-# For a person who pressed a button and looks at the screen.
+# For a person who waits. Decision: "The client repeats little at the screen".
 SCREEN_PATIENCE = Patience(attempts=3, seconds=20)
-# For long lists that nobody waits for: a limit by the minute may be used up on the way.
+# For long lists that nobody waits for: a limit for each minute may be used up meanwhile.
 LIST_PATIENCE = Patience(attempts=6, seconds=180)
 
 
@@ -61,7 +61,7 @@ def next_pause(
 
 
 def entity_of(path: str) -> str:
-    """Name what the Market counts a call for: a shop or a cabinet.
+    """Return the shop or cabinet whose limits the Market counts a call for.
 
     :param path: with version and without leading slash
     :return: such as ``campaigns/21610001``, or '' where the path names neither: then it is the

@@ -1,4 +1,4 @@
-"""Reading payloads: values by type, and an error that names the member when one does not fit.
+"""Reading payloads: values by type, and an error that names the member where one is wrong.
 
 What the Market may leave out is None; unknown members are never looked at.
 """
@@ -20,7 +20,7 @@ MOST_PROBLEMS = 100
 
 
 class PayloadError(ValueError):
-    """A payload that can't be what the Market's specification says; the text names the member."""
+    """A payload that does not fit the Market's specification; the text names the member."""
 
     def __init__(self, text: str, path: str = ''):
         super().__init__(text)
@@ -47,7 +47,7 @@ def refuse_constant(name):
 
 
 class Node:
-    """A JSON object of a payload, and where in the payload it stands."""
+    """A JSON object of a payload, and its path in the payload."""
 
     def __init__(self, value: dict, path: str):
         self._value = value
@@ -220,7 +220,7 @@ def _holds(value: Any, path: list[str]) -> bool:
 
 
 def as_text(payload: dict) -> str:
-    """Write a payload down so that it can be read and stored again."""
+    """Serialize a payload, for :func:`parse` to read it again."""
     return storable(json.dumps(payload, ensure_ascii=False, default=_plain))
 
 
@@ -231,5 +231,5 @@ def _plain(number: Decimal) -> float | str:
 
 
 def storable(text: str) -> str:
-    """Drop what no database stores: NUL and lone surrogates."""
+    """Remove characters that PostgreSQL does not store: NUL and lone surrogates."""
     return text.replace('\x00', '').encode('utf-8', 'ignore').decode()

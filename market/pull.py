@@ -113,7 +113,7 @@ def _read_currency(items: list[Node]) -> str:
 
 
 def _read_delivery(node: Node, prices: Node) -> Delivery:
-    place = node.node('courier') if node.has('courier') else node.node('pickup')
+    target = node.node('courier') if node.has('courier') else node.node('pickup')
     return Delivery(
         partner_type=node.text('deliveryPartnerType'),
         type=node.text('type'),
@@ -121,11 +121,11 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
         from_date=node.node('dates').day('fromDate'),
-        address=Address.read(place.node('address')),
-        outlet_code=place.text('outletCode') or '',
+        address=Address.read(target.node('address')),
+        outlet_code=target.text('outletCode') or '',
         to_date=node.node('dates').day('toDate'),
         real_date=_read_real_date(node.node('dates')),
-        storage_until=place.day('outletStorageLimitDate'),
+        storage_until=target.day('outletStorageLimitDate'),
         transfer=Transfer.read(node.node('transfer')),
         tracks=Track.read_all(node),
         digital_type=node.node('digitalGoods').text('type') or '',
@@ -143,11 +143,11 @@ def _read_real_date(dates: Node) -> date | None:
 
 
 def _contradictions(items: list[Node], prices: Node) -> list[str]:
-    """Hold the order's own sums against its lines."""
+    """Compare the order's own sums with those of its lines; return the differences as texts."""
     found = []
     for name in ('payment', 'cashback'):
-        told = _value(prices, name)
+        total = _value(prices, name)
         lines = sum((_value(item.node('prices'), name) or ZERO for item in items), ZERO)
-        if told not in (None, lines):
-            found.append(f"{name} {told} ≠ {lines}")
+        if total not in (None, lines):
+            found.append(f"{name} {total} ≠ {lines}")
     return found

@@ -19,7 +19,7 @@ DELIVERY_SUBSIDY = 'DELIVERY'
 
 @dataclass(frozen=True)
 class PushedOrder(Order):
-    """An order that may say itself what the Market adds."""
+    """An order that may have a subsidy of its own, beside those of its lines."""
 
     order_subsidy: Decimal | None = None
     """None where the order leaves that to its lines."""
@@ -158,10 +158,10 @@ def _order_subsidies(node: Node) -> dict[str, Decimal]:
 
 
 def _contradictions(node: Node) -> list[str]:
-    """Hold the totals that a sale order is made of against the lines.
+    """Compare the totals that a sale order is made of with the lines; return the differences.
 
     The other totals of the payload (buyer's, before discount, with subsidy) are not used and
-    not checked. Whether ``itemsTotal`` counts Plus points is not documented: both are right.
+    not checked. Decision: "itemsTotal is right with Plus points and without".
     """
     goods = points = ZERO
     for item in node.nodes('items'):
@@ -191,7 +191,7 @@ def write_day(day: date) -> str:
 
 
 def accepted(number: str, shipment_date=None) -> dict:
-    """Answer to ``order/accept``: taken.
+    """Answer to ``order/accept``: accepted.
 
     :param number: our number of the order, at most 50 characters
     :param shipment_date: DBS only, the day on which the shop hands the parcel over
@@ -203,7 +203,7 @@ def accepted(number: str, shipment_date=None) -> dict:
 
 
 def refused() -> dict:
-    """Answer to ``order/accept``: not taken. ``OUT_OF_DATE`` is the only reason there is."""
+    """Answer to ``order/accept``: refused. ``OUT_OF_DATE`` is the only reason there is."""
     return {'order': {'accepted': False, 'reason': 'OUT_OF_DATE'}}
 
 
@@ -220,7 +220,7 @@ class CartItem:
 
 @dataclass(frozen=True)
 class StocksRequest:
-    """Of which SKUs the Market wants to know how many there are."""
+    """The SKUs whose stock the Market asks for."""
 
     warehouse_id: str
     skus: tuple[str, ...]
@@ -228,7 +228,7 @@ class StocksRequest:
 
 @dataclass(frozen=True)
 class Courier:
-    """How a shop that delivers itself brings what is in a basket."""
+    """The delivery that a DBS shop offers for a basket."""
 
     name: str
     price: Decimal
@@ -264,7 +264,10 @@ def read_stocks_request(payload: dict) -> StocksRequest:
 
 def cart_answer(
         items: list[CartItem], available: Mapping[str, int], courier: Courier | None) -> dict:
-    """Answer to ``cart``: of each item as many as are wanted and there are.
+    """Answer to ``cart``: how many of each item can be sold.
+
+    Decision: "A basket gets as many as it wants and there are".
+
 
     :param available: units by SKU; what is not in it is not sold
     :param courier: of a shop that delivers itself, else None
@@ -296,7 +299,7 @@ def cart_answer(
 
 def stocks_answer(
         request: StocksRequest, available: Mapping[str, int], counted_at: datetime) -> dict:
-    """Answer to ``stocks``: each SKU that was asked for, zero where nothing is sold of it.
+    """Answer to ``stocks``: the stock of each SKU that was asked for, 0 for one that is not sold.
 
     :param available: units by SKU
     :param counted_at: naive UTC

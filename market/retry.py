@@ -1,6 +1,7 @@
-"""When work is tried again that the Market did not let through: one decision, without a clock.
+"""When failed work is tried again: a pure function, without a clock.
 
 What is repeated at once, within a call, is decided in :mod:`pacing`.
+Decision: "When to try again is decided in one place".
 """
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,8 +30,7 @@ class Pauses:
 def is_attempt(error: MarketError | None) -> bool:
     """Tell whether a failure counts as an attempt.
 
-    A used-up limit is over when the Market said, and a refused token needs a person: neither is
-    the work's own fault.
+    Decision: "A used-up limit and a refused token are no attempts".
 
     :param error: None for a fault of ours
     """

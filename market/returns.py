@@ -1,4 +1,4 @@
-"""Returns and non-redemptions: what the Market tells of them, and what may be decided.
+"""Returns and non-redemptions as plain values, and the decisions on them.
 
 Market rules: "Non-purchases and refunds", "How refund statuses change".
 """
@@ -84,8 +84,8 @@ class ReturnItem:
     @property
     def amount(self) -> Decimal | None:
         """What is refunded for all units; None where the Market does not say it."""
-        told = [one.amount for one in self.applications if one.amount is not None]
-        return sum(told) if told else None
+        amounts = [one.amount for one in self.applications if one.amount is not None]
+        return sum(amounts) if amounts else None
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class AvailableDecision:
 
 @dataclass(frozen=True)
 class ItemDecision:
-    """What is to be told the Market about an item."""
+    """A decision on an item, as it is sent to the Market."""
 
     item_id: str
     type: str
@@ -319,10 +319,10 @@ def _read_available(node: Node) -> AvailableDecision:
 
 
 def share(total: Decimal, weights: list[Decimal]) -> list[Decimal]:
-    """Spread a total over parts in proportion to their weights, to the kopeck.
+    """Split a total into shares in proportion to weights, to the kopeck.
 
-    Each part is rounded together with those before it, so that all of them add up. Where
-    nothing weighs anything, the first part gets all.
+    Each share is rounded together with those before it, so that they add up to the total. Where
+    all weights are 0, the first share is the total.
 
     :param total: roubles, whole kopecks
     :param weights: none negative, at least one
@@ -330,10 +330,10 @@ def share(total: Decimal, weights: list[Decimal]) -> list[Decimal]:
     whole = sum(weights)
     if not whole:
         return [total, *(Decimal('0.00') for _weight in weights[1:])]
-    shares, told, weighed = [], Decimal(0), Decimal(0)
+    shares, before, weighed = [], Decimal(0), Decimal(0)
     for weight in weights:
         weighed += weight
         upto = to_kopecks(total * weighed / whole)
-        shares.append(upto - told)
-        told = upto
+        shares.append(upto - before)
+        before = upto
     return shares

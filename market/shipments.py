@@ -40,7 +40,7 @@ class Shipment:
     destination: str
     """Names of the warehouses."""
     external_id: str
-    """The shop's own number; the Market's, where the shop told none."""
+    """The shop's own number; the Market's, where the shop gave none."""
     pallets_planned: int
     pallets_fact: int
     draft_count: int
@@ -48,7 +48,7 @@ class Shipment:
     planned_count: int
     """Orders that the Market confirmed for it."""
     fact_count: int
-    """Orders that were taken at the sorting centre."""
+    """Orders that the sorting centre accepted."""
     order_ids: tuple[str, ...]
     is_signed: bool
     status: str
@@ -117,5 +117,5 @@ def first_mile_day(day: date) -> str:
 
 
 def is_confirmed_already(error: Invalid) -> bool:
-    """Tell whether a confirmation was refused because there is one (Market rules: errors)."""
+    """Tell whether a confirmation was refused because the shipment is confirmed already."""
     return any('has been confirmed already' in message for message in error.messages)

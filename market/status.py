@@ -1,15 +1,15 @@
-"""Statuses that the shop sends for several orders at once, and what became of each."""
+"""Statuses that are sent for several orders at once, and the result of each."""
 from dataclasses import dataclass
 
 from .parsing import Node, PayloadError
 
 MOST_CHANGES = 30
-"""Orders a call (Market rules: "Changing the status of several orders")."""
+"""Orders a call. Market rules: "Changing the status of several orders"."""
 
 
 @dataclass(frozen=True)
 class StatusChange:
-    """What an order is to become."""
+    """The new status of an order."""
 
     order_id: str
     status: str
@@ -18,13 +18,13 @@ class StatusChange:
     @property
     def payload(self) -> dict:
         """The element of the request."""
-        told = {'id': int(self.order_id), 'status': self.status}
-        return {**told, 'substatus': self.substatus} if self.substatus else told
+        values = {'id': int(self.order_id), 'status': self.status}
+        return {**values, 'substatus': self.substatus} if self.substatus else values
 
 
 @dataclass(frozen=True)
 class StatusResult:
-    """What became of a change: success of the call is not success of each order."""
+    """The result of a change: a call that succeeds may have failed for some of its orders."""
 
     order_id: str
     is_done: bool

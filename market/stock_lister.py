@@ -12,7 +12,7 @@ SECONDS = 1.0
 class StockLister:
     """Reads pages together.
 
-    :param pages: of :class:`stocks.ToldStock`, read one after the other
+    :param pages: of :class:`stocks.MarketStock`, read one after the other
     :param most: SKUs that are read together, roughly
     :param clock: gives seconds
     """

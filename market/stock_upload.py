@@ -1,7 +1,7 @@
-"""Handing stocks over so that a bad line is found out and holds up none of the others.
+"""Sending stocks so that a bad line does not hold up the others.
 
-The Market takes a request as a whole or not at all. It may name the bad line in its refusal;
-where it does not, halves of the request are tried until the line is alone.
+The Market accepts a request as a whole or not at all. It may name the bad line in its refusal;
+where it does not, halves of the request are sent until the line is alone.
 """
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -12,23 +12,24 @@ from .errors import Invalid, TooBig
 from .isolation import halves, send_apart
 from .stocks import StockLine, batches
 
-# Market rules, "Types of errors": updatedAt lies outside of the last 24 hours by its clock.
+# The Market's clock decides whether updatedAt lies within the last 24 hours.
+# Market rules: "Transfer of stocks through the API".
 _CLOCK = re.compile(r'should not be (in the future|older than a day)', re.IGNORECASE)
 MOST_SUSPECTS = 5
 MAX_REFUSALS = 25
-"""Requests that are refused without a single success: then it is not about a line."""
+"""So many refusals without a success are not about a line: the rest is given up."""
 
 
 class Outcome(NamedTuple):
-    """What became of some lines."""
+    """The result of some lines."""
 
     lines: list[StockLine]
     refusal: str = ''
-    """The Market's words when it does not take them."""
+    """The Market's message when it refuses them."""
 
 
-class Telling:
-    """Tells lines over one line to the Market: a shop's, or a cabinet's.
+class StockUpload:
+    """Sends the stock of one shop, or of one cabinet.
 
     :param send: takes the lines of one request, raises :class:`errors.MarketError`
     """
@@ -39,41 +40,44 @@ class Telling:
         self._refusals = 0
         self._succeeded = False
 
-    def tell(self, lines: Sequence[StockLine]) -> Iterator[Outcome]:
-        """Tell lines, in as many requests as they need.
+    def send(self, lines: Sequence[StockLine]) -> Iterator[Outcome]:
+        """Send lines, in as many requests as they need.
 
-        :return: what became of them, request by request, so that each can be noted before the next
-        :raise errors.MarketError: none of the lines that are left can be told now
+        :return: the results, request by request, so that each can be stored before the next
+        :raise errors.MarketError: none of the lines that are left can be sent now
         """
-        for part, refusal in send_apart(batches(lines), self._send_in_time, self._divide):
-            yield Outcome(part, _words(refusal) or str(refusal) if refusal else '')
+        for batch, refusal in send_apart(batches(lines), self._send_in_time, self._divide):
+            yield Outcome(batch, _messages(refusal) or str(refusal) if refusal else '')
 
     def _send_in_time(self, lines):
         if self._keeps_time:
             try:
                 self._send(lines)
             except Invalid as refusal:
-                if not _CLOCK.search(_words(refusal)):
+                if not _CLOCK.search(_messages(refusal)):
                     raise
-                # Our clock and the Market's differ. Without a time of ours its own counts.
+                # Our clock is wrong. Decision: "The time of a stock line is that of the count".
                 self._keeps_time = False
         if not self._keeps_time:
             self._send([_timeless(line) for line in lines])
         self._succeeded = True
 
     def _divide(self, lines, refusal):
-        """Try the lines that a refusal names apart from the others; halves where it names none."""
+        """Separate the lines that a refusal names; halve the request where it names none.
+
+        Decision: "A refused request is taken apart".
+        """
         self._refusals += 1
         if self._refusals >= MAX_REFUSALS and not self._succeeded:
             raise refusal
-        suspects = [] if isinstance(refusal, TooBig) else _named(lines, _words(refusal))
+        suspects = [] if isinstance(refusal, TooBig) else _named(lines, _messages(refusal))
         if 0 < len(suspects) <= MOST_SUSPECTS and len(suspects) < len(lines):
             return [[line for line in lines if line not in suspects],
                     *([line] for line in suspects)]
         return halves(lines)
 
 
-def _words(refusal):
+def _messages(refusal):
     return ' '.join(refusal.messages)
 
 

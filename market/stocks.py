@@ -12,6 +12,8 @@ from .parsing import Node, PayloadError
 from .transport import BODY_LIMIT
 
 MOST_LINES = 2000
+SWITCHED_OFF = 'DISABLED_MANUALLY'
+"""Answer to the switch of a warehouse; any other one says that the shop did not switch it off."""
 MOST_UNITS = 2_000_000_000
 _SKU = re.compile(r'(?=.*\S)[^\x00-\x08\x0a-\x1f\x7f]{1,255}', re.DOTALL)
 _MARGIN = 1024  # bytes of a body around its lines
@@ -44,7 +46,7 @@ class StockLine:
 
 
 @dataclass(frozen=True)
-class ToldStock:
+class MarketStock:
     """What the Market has of a SKU."""
 
     sku: str
@@ -93,7 +95,7 @@ def batches(lines: Sequence[StockLine]) -> Iterator[list[StockLine]]:
         yield batch
 
 
-def read_shop_stocks(answer: dict) -> list[ToldStock]:
+def read_shop_stocks(answer: dict) -> list[MarketStock]:
     """Read a page of ``getStocks``.
 
     :raise PayloadError: it does not have what the specification promises
@@ -103,7 +105,7 @@ def read_shop_stocks(answer: dict) -> list[ToldStock]:
         for offer in warehouse.nodes('offers')]
 
 
-def read_warehouse_stocks(answer: dict) -> list[ToldStock]:
+def read_warehouse_stocks(answer: dict) -> list[MarketStock]:
     """Read a page of ``getStocksOnPartnerWarehouses``.
 
     :raise PayloadError: it does not have what the specification promises
@@ -138,6 +140,18 @@ def read_partner_warehouses(answer: dict) -> list[PartnerWarehouse]:
         for node in _result(answer, 'warehouses')]
 
 
+def read_switch(answer: dict) -> str:
+    """Read the answer of ``updateWarehouseModelStatus``: the Market's word for the state.
+
+    :raise PayloadError: it does not have what the specification promises
+    """
+    result = Node(answer, 'answer').node('result')
+    status = result.text('status')
+    if not status:
+        result.fail('status', "a word")
+    return status
+
+
 def _result(answer, name):
     result = Node(answer, 'answer').node('result')
     if not result.has(name):
@@ -154,4 +168,4 @@ def _read_stock(node):
     available = counts.get('AVAILABLE')
     if available is None:  # FIT holds what is reserved, too
         available = counts.get('FIT', 0) - counts.get('FREEZE', 0)
-    return ToldStock(sku, available)
+    return MarketStock(sku, available)

@@ -1,5 +1,4 @@
-"""How a request reaches the Market and an answer comes back; which requests there are is said
-in :mod:`client`.
+"""Sending requests and reading answers, for the operations of :mod:`client`.
 
 Market rules: "Authorization", "Calling methods", "Format of input data", "How to sign
 integrations", "Pagination".
@@ -50,7 +49,7 @@ _logger = logging.getLogger(__name__)
 
 
 class _TimedAdapter(HTTPAdapter):
-    """Keeps the time limits with the connection, where no call can forget them."""
+    """Applies the time limits to each request of a session."""
 
     def __init__(self, most_seconds):
         self._most_seconds = most_seconds
@@ -62,7 +61,7 @@ class _TimedAdapter(HTTPAdapter):
 
 
 def new_session(most_seconds: float = inf) -> requests.Session:
-    """Make a session that gives up on a Market that does not answer.
+    """Make a session whose requests have time limits.
 
     :param most_seconds: how long it waits for an answer where that is less than usual
     """
@@ -119,7 +118,7 @@ class Transport:
         self._random = random
 
     def _call(self, operation, method, path, *, query=None, body=None, repeatable=True) -> dict:
-        """Make a call, again if it may succeed then, and return the answer.
+        """Make a call, repeat it where that may help, and return the answer.
 
         :param operation: the Market's operationId
         :param path: with version and without leading slash
@@ -146,8 +145,8 @@ class Transport:
             lambda: self._send(
                 operation, method, path, query, None, read=_file, accept='*/*'), repeatable)
 
-    def _tell(self, operation, method, path, *, body, repeatable=True):
-        """Make a call whose answer says nothing but that it is done.
+    def _execute(self, operation, method, path, *, body, repeatable=True):
+        """Make a call whose answer has no content.
 
         :raise MarketError: of the family in :mod:`errors`
         """
@@ -155,7 +154,7 @@ class Transport:
             lambda: self._send(operation, method, path, None, body, read=bytes), repeatable)
 
     def _follow(self, operation, url, *, most=None) -> bytes:
-        """Fetch a file from where the Market has put it: on another host, which gets no key.
+        """Download a file from the address that the Market gave: another host, which gets no key.
 
         :param most: bytes, None for any number
         :raise TooBig: the file has more
@@ -165,7 +164,7 @@ class Transport:
             lambda: self._exchange(operation, 'GET', url, read=_file, most=most), repeatable=True)
 
     def _insist(self, attempt, repeatable):
-        """Make an attempt, and others while :func:`pacing.next_pause` sees sense in them."""
+        """Make an attempt, and further ones as :func:`pacing.next_pause` decides."""
         began = self._clock()
         failures = []
         while True:
@@ -188,7 +187,7 @@ class Transport:
             self._sleep(pause)
 
     def _pages(self, operation, method, path, *, query, body=None) -> Iterator[dict]:
-        """Make a call for each page of a list, until the Market names no next one.
+        """Make a call for each page of a list.
 
         A short or an empty page is not the end; only a missing ``nextPageToken`` is.
         """

@@ -16,5 +16,6 @@ RATES = {
 }
 WITHOUT_VAT = 'NO_VAT'
 
-# The numbers of these kinds where goods are described. 20 % is refused since 1 July 2026.
+# The numbers of these kinds in descriptions of goods. 20 % is refused since 1 July 2026.
+# Decision: "VAT stands in the file as a number".
 NUMBERS = {'VAT_22': 14, 'VAT_10': 2, 'VAT_07': 11, 'VAT_05': 10, 'VAT_0': 5, WITHOUT_VAT: 6}

@@ -8,10 +8,10 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from .cards import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_PICTURES
 from .dates import MOSCOW
 from .prices import CURRENCY
 
-MOST_PICTURES = 30
 # XML 1.0 can't hold the others, whatever way they are written.
 _FORBIDDEN = re.compile('[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]')
 
@@ -100,7 +100,7 @@ def _offer(offer):
     node = etree.Element('offer', id=_clean(offer.sku))
     is_priced = offer.price is not None
     values = [
-        ('name', offer.name),
+        ('name', offer.name[:LONGEST_NAME]),
         ('price', _plain(offer.price)),
         ('oldprice', _plain(offer.old_price) if is_priced else ''),
         ('currencyId', CURRENCY if is_priced else ''),
@@ -108,7 +108,7 @@ def _offer(offer):
         ('categoryId', offer.category_id),
         *(('picture', picture) for picture in offer.pictures[:MOST_PICTURES]),
         ('vendor', offer.vendor),
-        ('description', offer.description),
+        ('description', offer.description[:LONGEST_DESCRIPTION]),
         *(('barcode', barcode) for barcode in offer.barcodes),
         ('country_of_origin', offer.country),
         ('weight', _plain(offer.weight)),

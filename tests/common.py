@@ -72,7 +72,8 @@ class MarketData:
     def _make_shop(cls, name, placement, campaign):
         return cls.env['yandex.market.shop'].create({
             'name': name, 'placement': placement, 'campaign_id': campaign,
-            'account_id': cls.account.id, 'warehouse_id': cls.warehouse.id})
+            'account_id': cls.account.id, 'warehouse_id': cls.warehouse.id,
+            'sends_stock': True})
 
     @classmethod
     def _make_product(cls, name, reference, quantity, **values):

@@ -1,8 +1,6 @@
 """Locks by name, held by processes on whatever host of the database.
 
-A lock is PostgreSQL's advisory lock of a transaction on a connection of its own. No row is locked,
-the caller's own transaction may end and begin meanwhile, and when a process dies the database
-releases its locks at once.
+Decision: "A lock is a transaction on a connection of its own".
 """
 from contextlib import contextmanager
 

@@ -10,9 +10,11 @@ from odoo.tools import SQL
 from ..market.errors import Throttled, TooManyParallel
 from .advisory_lock import own_transaction, try_lock
 
-PARALLEL = 3  # The Market serves four calls of a shop or cabinet at a time; one is for people.
-PATIENCE = 10  # seconds to wait for a place
-STEP = 0.1  # seconds between two looks
+PARALLEL = 3  # Decision: "Three calls at a time, whoever makes them"
+PATIENCE = 10  # seconds to wait for a free lock
+STEP = 0.1  # seconds between two attempts
+
+
 class Gate:
     """Lets calls of a cabinet through: three at a time, and none before a pause is over.
 
@@ -26,11 +28,11 @@ class Gate:
 
     @contextmanager
     def __call__(self, operation, entity):
-        """Hold a place while the ``with`` block makes a call, and heed what the Market answers.
+        """Hold a lock while the ``with`` block makes a call, and store a limit that is used up.
 
         :param str operation: the Market's operationId
         :param str entity: see :func:`market.pacing.entity_of`
-        :raise Throttled: the Market has told all of us to wait, or no place got free
+        :raise Throttled: the limit of this call is used up, or no lock became free
         """
         entity = entity or self._cabinet
         with own_transaction(self._database) as cr:
@@ -43,14 +45,14 @@ class Gate:
                 raise
 
     def _enter(self, cr, operation, entity):
-        """Wait for a place; each look is a new transaction, which sees pauses that just began."""
-        places = [f'{entity} {number}' for number in range(PARALLEL)]
+        """Wait for a lock. Each attempt is a new transaction, which sees limits just used up."""
+        names = [f'{entity} {number}' for number in range(PARALLEL)]
         give_up = time.monotonic() + PATIENCE
         while True:
             if until := _read_pause(cr, operation, entity):
                 raise Throttled(operation, until=until, messages=(
                     "The limit of this call is used up: nobody makes it before that time.",))
-            if try_lock(cr, 'calls', places):
+            if try_lock(cr, 'calls', names):
                 return
             cr.rollback()
             if time.monotonic() > give_up:
@@ -59,8 +61,8 @@ class Gate:
             time.sleep(STEP * (1 + random.random()) / 2)  # noqa: S311 - no secret
 
     def _pause(self, operation, entity, until):
-        """Tell all processes when the Market takes the operation again."""
-        # Another process may write what it was told at this moment: one of the two is enough.
+        """Store when the Market takes the operation again, for all processes."""
+        # Another process may store the same at this moment: one of the two is enough.
         with suppress(errors.SerializationFailure), own_transaction(self._database) as cr:
             cr.execute(SQL(
                 """

@@ -1,4 +1,4 @@
-"""Callers who know a key and send nonsense to it are not listened to for a while."""
+"""Counting requests that can't be read, to refuse callers who keep sending them."""
 import logging
 import threading
 import time
@@ -9,9 +9,9 @@ WINDOW, MOST = 60, 60  # seconds; bad requests within them, for each process of 
 
 
 class BadRequests:
-    """Counts bad requests for a key from an address; a new minute begins at nought.
+    """Counts the bad requests of each minute by key and caller's address.
 
-    Nothing is kept in the database, which is what such callers would otherwise keep busy.
+    In memory only: such callers must not keep the database busy.
 
     :param callable clock: gives seconds
     """
@@ -28,7 +28,7 @@ class BadRequests:
             self._end = self._clock() + WINDOW
 
     def are_too_many(self, key, address):
-        """Tell whether a caller has sent more bad requests than anybody does by mistake.
+        """Tell whether a caller sent too many bad requests within the minute.
 
         :rtype: bool
         """
@@ -37,7 +37,7 @@ class BadRequests:
             return self._counts[key, address] >= MOST
 
     def note(self, key, address, whose):
-        """Count a bad request, and say in the log when it is the last one that is looked at.
+        """Count a bad request, and log when the caller reaches the limit.
 
         :param whose: record that the key belongs to
         """

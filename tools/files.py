@@ -1,4 +1,4 @@
-"""Files that come from elsewhere: whether they are whole, and whether they lie whole on the disk."""
+"""Files that come from elsewhere: whether they are complete, also on the disk."""
 import io
 import os
 

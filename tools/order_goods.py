@@ -2,6 +2,8 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from odoo.exceptions import UserError
+
 OVER = ('done', 'cancel')
 
 
@@ -92,6 +94,7 @@ def create_returns(quantities, back_to=None):
     :param dict quantities: by stock.move that is done, in the product's unit of measure
     :param back_to: stock.location, by default what Odoo proposes
     :return: stock.picking records that wait to be validated
+    :raise UserError: Odoo plans none
     """
     moves = [move for move, quantity in quantities.items()
              if move.product_id.uom_id.compare(quantity, 0) > 0]
@@ -104,7 +107,12 @@ def create_returns(quantities, back_to=None):
         for line in wizard.product_return_moves:
             line.quantity = line.product_id.uom_id._compute_quantity(
                 quantities.get(line.move_id, 0), line.uom_id)
-        returns |= wizard._create_return().with_context(yandex_market_back_to=False)
+        made = wizard._create_return()
+        if not made:  # another module may stop or replace what Odoo does
+            raise UserError(picking.env._(
+                "Odoo did not plan the way back of the goods of %s. Put them back by hand.",
+                picking.name))
+        returns |= made.with_context(yandex_market_back_to=False)
     # Odoo sets free what is planned already of the same transfers.
     returns.move_ids.origin_returned_move_id.move_dest_ids.filtered(
         lambda move: move.state not in OVER and move.origin_returned_move_id)._action_assign()

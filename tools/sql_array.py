@@ -1,13 +1,14 @@
 """Many values for one SQL statement."""
 from odoo.tools import SQL
 
-# The control character that is made for this; neither the Market nor we take a SKU with it.
+# The control character that is made for this; neither the Market nor we accept it in a SKU.
 SEPARATOR = '\x1f'
-def as_array(values, kind):
-    """Give a statement an array of many values as one text.
 
-    In a list each value is an expression of its own: PostgreSQL reads twenty thousand of them more
-    slowly than it finds what they stand for.
+
+def as_array(values, kind):
+    """Return SQL for an array of many values, given as one text.
+
+    Decision: "Many ids go to PostgreSQL as one text".
 
     :param values: iterable of numbers or texts
     :param str kind: PostgreSQL's type of a value

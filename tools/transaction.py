@@ -15,8 +15,8 @@ JOB_TIMEOUT = 60
 # Seconds between two tries: twice as long each time, and of a random length, so that those who
 # overtook each other do not meet again.
 FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1
-# Orders in one transaction. Their goods are locked until it ends, in a second or so, and meanwhile
-# others wait for the same goods.
+# Orders in one transaction, which locks their goods until its end. Decision: "Ten orders a
+# transaction".
 ORDERS_PER_TRANSACTION = 10
 # A table without rows, see `yandex.market.order.lock`. To wait for its lock takes no snapshot: who
 # gets it sees what all before him did, which no row's lock and no advisory one can give.

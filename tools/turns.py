@@ -11,8 +11,9 @@ from collections import deque
 from math import inf
 from time import monotonic
 
-from odoo.addons.base.models import ir_cron
 from odoo.tools import config
+
+from odoo.addons.base.models import ir_cron
 
 ACTIONS_TOGETHER = 8
 """Actions with much to do at the same moment: each has a share of the limit."""

@@ -8,3 +8,4 @@ from . import yandex_market_shipment_confirm
 from . import yandex_market_shipment_pallets
 from . import yandex_market_shipment_transfer
 from . import yandex_market_remove_items
+from . import yandex_market_shortage

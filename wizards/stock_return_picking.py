@@ -5,7 +5,7 @@ class StockReturnPicking(models.TransientModel):
     _inherit = 'stock.return.picking'
 
     def _prepare_picking_default_values_based_on(self, picking):
-        """Take the goods of a test order back to where they came from: never to the stock.
+        """Return the goods of a test order to its virtual location, never to the stock.
 
         What was picked for an order that is over goes straight to the shelf, and not a step back.
         """

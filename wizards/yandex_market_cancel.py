@@ -17,9 +17,9 @@ class YandexMarketCancel(models.TransientModel):
 
     @api.depends('order_id')
     def _compute_allowed_reasons(self):
-        """Say which of the reasons are offered: those that the Market allows now."""
+        """Offer the reasons that the Market allows now."""
         for wizard in self:
-            order = wizard.order_id
+            order = wizard.order_id._for_worker()
             wizard.allowed_reasons = list(order._get_cancel_reasons()) if order else []
 
     @api.depends('order_id')
@@ -30,6 +30,10 @@ class YandexMarketCancel(models.TransientModel):
             wizard.reason = allowed[0] if len(allowed) == 1 else False
 
     def action_cancel(self):
-        """Cancel the order here and on the Market."""
+        """Cancel the order here and on the Market.
+
+        :raise AccessError: the person may not; the text says who may
+        :raise UserError: the Market allows no cancellation with this reason now
+        """
         self.ensure_one()
-        self.order_id._cancel_by_shop(self.reason)
+        self.order_id._for_worker()._cancel_by_shop(self.reason)

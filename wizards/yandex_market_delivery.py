@@ -1,4 +1,4 @@
-"""What a person tells the Market of a delivery, and asks it while they wait."""
+"""Dialogs about the delivery of an order: status, another day, longer storage, courier's code."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -17,7 +17,7 @@ class YandexMarketSetStatus(models.TransientModel):
     allowed_statuses = fields.Json(compute='_compute_allowed_statuses')
     status = fields.Selection(
         selection=lambda self: [
-            (status, self.env._(STATUSES[status])) for status in order_status.SHOP_TOLD],
+            (status, self.env._(STATUSES[status])) for status in order_status.SHOP_STATUSES],
         string="New Status", required=True)
     day = fields.Date(
         string="Happened", required=True,
@@ -27,14 +27,14 @@ class YandexMarketSetStatus(models.TransientModel):
     @api.depends('order_id')
     def _compute_allowed_statuses(self):
         """Say which of the statuses are offered: those that the shop may tell now."""
-        for arrival in self:
-            order = arrival.order_id
-            arrival.allowed_statuses = list(order._get_next_statuses()) if order else []
+        for wizard in self:
+            order = wizard.order_id._for_worker()
+            wizard.allowed_statuses = list(order._get_next_statuses()) if order else []
 
     def action_send(self):
-        """Have the Market told."""
+        """Enqueue the status."""
         self.ensure_one()
-        self.order_id._enqueue_status(self.status, self.day)
+        self.order_id._for_worker()._enqueue_status(self.status, self.day)
 
 
 class YandexMarketReschedule(models.TransientModel):
@@ -53,7 +53,7 @@ class YandexMarketReschedule(models.TransientModel):
     @api.depends('order_id', 'kind')
     def _compute_present_day(self):
         for move in self:
-            order = move.order_id
+            order = move.order_id._for_worker()
             move.present_day = order.delivery_date if move.kind == 'delivery' else (
                 order.storage_until)
 
@@ -65,12 +65,13 @@ class YandexMarketReschedule(models.TransientModel):
         self.ensure_one()
         if self.kind == 'delivery' and not self.reason:
             raise UserError(self.env._("Choose why the delivery moves: the Market asks for it."))
+        order = self.order_id._for_worker()
         if self.kind == 'delivery':
-            self.order_id._request_about_order(
+            order._request_about_order(
                 lambda client, campaign, number: client.set_order_delivery_date(
                     campaign, number, self.day, self.reason))
         else:
-            self.order_id._request_about_order(
+            order._request_about_order(
                 lambda client, campaign, number: client.update_order_storage_limit(
                     campaign, number, self.day))
 
@@ -88,5 +89,5 @@ class YandexMarketCourierCode(models.TransientModel):
         :raise UserError: it is wrong
         """
         self.ensure_one()
-        self.order_id._check_courier_code(self.code)
+        self.order_id._for_worker()._check_courier_code(self.code)
         return notify(self.env._("The code is right. Hand the parcel over."))

@@ -14,7 +14,7 @@ class YandexMarketDigitalSend(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """List the lines of the order, with the serial numbers that are taken for it."""
+        """List the lines of the order, with the serial numbers that are reserved for it."""
         values = super().default_get(fields_list)
         order = self.env['yandex.market.order'].browse(values.get('order_id'))
         order.check_access('read')
@@ -32,7 +32,7 @@ class YandexMarketDigitalSend(models.TransientModel):
         return values
 
     def action_send(self):
-        """Have the Market told the codes of all lines.
+        """Enqueue the codes of all lines.
 
         :raise UserError: they are not what the Market takes; the text says what is wrong
         """
@@ -59,7 +59,7 @@ class YandexMarketDigitalSendLine(models.TransientModel):
         help="Leave the day far ahead for codes that don't expire.")
 
     def _read(self):
-        """Read what was entered for a line.
+        """Read the codes that were entered for a line.
 
         :rtype: market.digital.DigitalItem
         :raise UserError: it is not what the Market takes

@@ -1,4 +1,4 @@
-"""One PDF of the labels that a person wants to print, in the order in which they are packed."""
+"""One PDF of the labels that a person prints, in the sequence in which they are packed."""
 import logging
 from base64 import b64encode
 from datetime import timedelta
@@ -13,7 +13,7 @@ from ..tools.files import is_whole_pdf, merge_pdfs, remove_cut_file
 
 _logger = logging.getLogger(__name__)
 
-# Labels that are fetched one by one while a person waits; beyond, the Market makes one file.
+# Labels that are fetched one by one while a person waits; the Market makes one file of more.
 AT_ONCE = 10
 LOOK_AGAIN = 5  # seconds
 PATIENCE = timedelta(minutes=15)  # with a full disk, or a file of the Market that can't be read
@@ -44,7 +44,7 @@ class YandexMarketLabelPrint(models.TransientModel):
         :rtype: dict
         :raise UserError: there is nothing to print; the text says why
         """
-        job = self.sudo().create({'numbers': orders.ids})  # which labels, no browser may say
+        job = self.sudo().create({'numbers': orders.ids})  # by sudo: browsers must not choose ids
         job._process()
         if job.state == 'failed':
             raise UserError(job.missing)
@@ -54,7 +54,7 @@ class YandexMarketLabelPrint(models.TransientModel):
         return job._open_dialog()
 
     def _get_download(self):
-        """Give the PDF, and say which labels are not in it."""
+        """Return the download, with a warning about labels that are not in it."""
         download = open_url(
             f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
             target='download')
@@ -67,7 +67,7 @@ class YandexMarketLabelPrint(models.TransientModel):
         return open_form(self, name=self.env._("Labels"), target='new')
 
     def action_refresh(self):
-        """Look whether the labels are there.
+        """Open the PDF if the labels are there, else the dialog again.
 
         :rtype: dict
         """
@@ -78,7 +78,7 @@ class YandexMarketLabelPrint(models.TransientModel):
 
     @api.model
     def _process_all(self):
-        """Go on with all that people wait for, one each step.
+        """Process all print jobs that people wait for, one each step.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -104,7 +104,7 @@ class YandexMarketLabelPrint(models.TransientModel):
             fields.Datetime.add(fields.Datetime.now(), seconds=LOOK_AGAIN))
 
     def _process(self):
-        """Bring the labels together, as far as they are there.
+        """Fetch missing labels, or have the Market make them; make the PDF once all are there.
 
         While they can't be stored, such as on a full disk, it is tried again.
         """
@@ -145,7 +145,7 @@ class YandexMarketLabelPrint(models.TransientModel):
             orders, [order.label_id.raw for order in orders if order.label_id], reasons)
 
     def _fetch(self, order):
-        """Fetch a missing label; say why where there is none."""
+        """Fetch a missing label, and return the reason if there is none."""
         try:
             order._fetch_label(order.account_id._get_client())
         except MarketError as error:
@@ -237,7 +237,7 @@ class YandexMarketLabelPrint(models.TransientModel):
         self._set_finished(orders, documents, reasons)
 
     def _tell_person(self):
-        """Tell who waits that the labels can be printed, or why not."""
+        """Notify the person who waits that the labels can be printed, or why not."""
         is_done = self.state == 'done'
         self.create_uid._bus_send('simple_notification', {
             'title': self.env._("Labels"),
@@ -250,6 +250,6 @@ class YandexMarketLabelPrint(models.TransientModel):
 
 
 def _waits_for_boxes(order):
-    """Tell whether the Market is about to learn the boxes of an order."""
+    """Tell whether the boxes of an order still wait to be sent."""
     return any(
         command.kind == 'boxes' and command.state == 'waiting' for command in order.command_ids)

@@ -1,4 +1,4 @@
-"""A piece is missing: the order goes without it."""
+"""The dialog that takes missing units out of an order."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command

@@ -23,23 +23,25 @@ class YandexMarketReturnDecide(models.TransientModel):
 
     @api.depends('allowed')
     def _compute_hint(self):
-        """Say between which amounts the Market allows a partial refund."""
+        """Show between which amounts the Market allows a partial refund."""
         for wizard in self:
             partial = wizard._get_allowed().get(returns.PARTIAL)
             currency = wizard.return_id.currency_id
-            is_told = partial and None not in (partial.least, partial.most)
-            wizard.hint = is_told and self.env._(
+            has_bounds = partial and None not in (partial.least, partial.most)
+            wizard.hint = has_bounds and self.env._(
                 "From %(least)s to %(most)s, and at most %(percent)s%% of the amount of the item.",
                 least=format_amount(self.env, float(partial.least), currency),
                 most=format_amount(self.env, float(partial.most), currency),
                 percent=partial.most_percent or 100)
 
     def _get_allowed(self):
-        """Give the allowed decisions by type: ``market.returns.AvailableDecision``."""
+        """Return the allowed decisions, ``market.returns.AvailableDecision``, by type."""
         return {one['type']: _from_json(one) for one in self.allowed or ()}
 
     def action_decide(self):
-        """Write the decision down; the Market is told at once after.
+        """Store the decision and enqueue its command.
+
+        Decision: "Decisions go through the outbox".
 
         :raise UserError: something is missing in it; the text says what
         """
@@ -79,7 +81,7 @@ class YandexMarketReturnDecideLine(models.TransientModel):
 
     @api.depends('wizard_id.allowed')
     def _compute_allowed(self):
-        """Say what of the lists is offered: what the Market allows now."""
+        """Offer those decisions and reasons that the Market allows now."""
         for line in self:
             options = line.wizard_id._get_allowed()
             line.allowed_decisions = list(options)
@@ -90,7 +92,7 @@ class YandexMarketReturnDecideLine(models.TransientModel):
         return [(word, self.env._(label)) for word, label in labels.items()]
 
     def _get_decision(self, allowed):
-        """Put the line into what the Market is told.
+        """Return the decision of the line as the Market takes it.
 
         :param dict allowed: ``market.returns.AvailableDecision`` by type
         :rtype: market.returns.ItemDecision
@@ -124,18 +126,21 @@ class YandexMarketReturnDecideLine(models.TransientModel):
         )
 
     def _check_compensation(self, option):
-        """Hold a partial refund against the Market's bounds, and give it to the kopeck."""
-        told = to_kopecks(Decimal(str(self.compensation)))
+        """Return a partial refund in whole kopecks.
+
+        :raise UserError: it is not within the Market's bounds
+        """
+        amount = to_kopecks(Decimal(str(self.compensation)))
         bounds = [option.most] if option.most is not None else []
         if option.most_percent is not None and self.amount:
             bounds.append(Decimal(str(self.amount)) * option.most_percent / 100)
-        least, most = option.least or Decimal('0.01'), min(bounds, default=told)
-        if not least <= told <= most:
+        least, most = option.least or Decimal('0.01'), min(bounds, default=amount)
+        if not least <= amount <= most:
             raise UserError(self.env._(
                 "A partial refund for %(sku)s must be between %(least)s and %(most)s.",
                 sku=self.sku, least=format_amount(self.env, float(least), self.currency_id),
                 most=format_amount(self.env, float(most), self.currency_id)))
-        return told
+        return amount
 
 
 class YandexMarketReturn(models.Model):
@@ -179,7 +184,7 @@ def _as_json(option):
         'most': None if option.most is None else str(option.most)}
 
 
-def _from_json(told):
-    least, most = (told[name] and Decimal(told[name]) for name in ('least', 'most'))
+def _from_json(values):
+    least, most = (values[name] and Decimal(values[name]) for name in ('least', 'most'))
     return returns.AvailableDecision(
-        told['type'], tuple(told['reasons']), least, most, told['most_percent'])
+        values['type'], tuple(values['reasons']), least, most, values['most_percent'])

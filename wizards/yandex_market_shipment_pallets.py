@@ -28,7 +28,7 @@ class YandexMarketShipmentPallets(models.TransientModel):
             wizard.can_change = wizard.shipment_id._allows(CHANGE_PALLETS_COUNT)
 
     def action_send(self):
-        """Tell the Market the number of packages, where it is another one.
+        """Send the number of packages, if it changed.
 
         :raise UserError: the Market refuses; the text says what to do
         """
@@ -37,7 +37,7 @@ class YandexMarketShipmentPallets(models.TransientModel):
             self.shipment_id._send_pallets(self.count)
 
     def action_print(self):
-        """Tell the Market the number of packages, and open their labels.
+        """Send the number of packages, and open their labels.
 
         :raise UserError: the Market refuses; the text says what to do
         """

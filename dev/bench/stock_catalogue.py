@@ -26,7 +26,7 @@ def set_up():
         'api_url': task['url'], 'business_id': str(task['business'])})
     env['yandex.market.shop'].create({
         'name': "Stock", 'account_id': account.id, 'campaign_id': str(task['campaign']),
-        'warehouse_id': warehouse.id, 'placement': 'fbs'})
+        'warehouse_id': warehouse.id, 'placement': 'fbs', 'sends_stock': True})
     first, part = env['product.product'].create([
         {'name': "x", 'default_code': code, 'type': 'consu', 'is_storable': True,
          'company_id': company.id} for code in ('SKU-000000', 'PART')])

@@ -1,4 +1,4 @@
-"""Many orders at once through both doors, each told until somebody listens."""
+"""Many orders at once by push and by notification; each call is repeated until it is answered."""
 import contextlib
 import itertools
 import threading
@@ -11,7 +11,7 @@ from ..simulator import NewLine
 PRICES = ('100', '333.33', '0.01', '15990.50')
 CLIENTS = 8
 TRIES = 12  # of the Market's own five, each
-PATIENCE = 420  # seconds until everything is settled
+PATIENCE = 420  # seconds until everything is done
 
 _names = itertools.count(1)
 

@@ -43,7 +43,7 @@ def go_through(stage, orders, fault=None, *, may_fail=False, others=()):
     burst.run(fault)
     taken = time.monotonic() - began
     burst.wait_until_settled()
-    settled = time.monotonic() - began
+    finished = time.monotonic() - began
     if may_fail:
         _forgive(stage.market)
     wrong = disagreements(burst)
@@ -55,7 +55,7 @@ def go_through(stage, orders, fault=None, *, may_fail=False, others=()):
         wrong.append(f"{failed} push calls failed at first")
     seconds = [call.seconds for call in answers]
     return Outcome(
-        f"{2 * orders} orders: all told after {taken:.0f} s, all settled after {settled:.0f} s; "
+        f"{2 * orders} orders: all told after {taken:.0f} s, all done after {finished:.0f} s; "
         f"answers {statistics.median(seconds):.2f} s, worst {max(seconds):.2f} s; "
         f"{failed} push calls repeated", wrong, faults)
 

@@ -1,6 +1,6 @@
 """A Market to talk to: a cabinet with shops, offers and orders, over HTTP on loopback.
 
-It serves the operations that the module uses, calls the module's doors as the Market does, and
+It serves the operations that the module uses, calls the module's addresses as the Market does, and
 holds both against a contract. What breaks the contract lands in ``violations``.
 
     with Simulator() as market:

@@ -4,7 +4,7 @@ import re
 from .orders import Line, Order
 from .refusal import RefusalError
 
-# Market rules, "Transfer of identifiers": the rule for ``cis``, with and without crypto tail.
+# The form of ``cis``, with and without crypto tail. Market rules: "Transfer of identifiers".
 _SERIAL = r'(?:[!-~]{20}|[!-~]{13}|[!-~]{6,8})'
 WITH_TAIL = re.compile(
     rf'\x1d?\(?01\)?[0-9]{{14}}\(?21\)?{_SERIAL}(?:\x1d\(?240\)?.{{1,30}})?\x1d\(?9[13]\)?.+')

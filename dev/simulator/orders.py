@@ -1,4 +1,4 @@
-"""An order as the Market itself knows it. Payloads of every door are made from this one state."""
+"""An order as the Market itself knows it: the state that the payloads of all APIs are made of."""
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
@@ -8,7 +8,7 @@ from .cabinet import Shop
 ZERO = Decimal('0.00')
 KOPECK = Decimal('0.01')
 
-# Market rules, "How order statuses change": what may follow what.
+# What may follow what. Market rules: "How order statuses change".
 NEXT_STATUSES = {
     'RESERVED': {'UNPAID', 'PENDING', 'PROCESSING', 'CANCELLED'},
     'UNPAID': {'PENDING', 'PROCESSING', 'CANCELLED'},
@@ -22,7 +22,7 @@ NEXT_STATUSES = {
 
 # Within a status the Market moves an order on without another status.
 STEPS = {'STARTED': 0, 'READY_TO_SHIP': 1, 'SHIPPED': 2}
-# Market rules, "The order object": before the buyer has paid, nobody learns who it is.
+# Before the buyer has paid, nobody learns who it is. Market rules: "The order object".
 WITHOUT_BUYER = ('RESERVED', 'UNPAID')
 
 

@@ -6,7 +6,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from .orders import Order
 
-# Market rules, ``PageFormatType``: width and height in millimetres.
+# Width and height in millimetres. Market rules: "PageFormatType".
 FORMATS = {
     'A9_HORIZONTALLY': (58, 40), 'A9': (40, 58), 'A7': (75, 120), 'A4': (210, 297)}
 

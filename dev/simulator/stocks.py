@@ -21,6 +21,8 @@ class Warehouse:
     """Of the shops that sell from it: FBS, DBS, EXPRESS."""
     group: int | None = None
     """Warehouses of a group have one stock."""
+    switched_off: tuple[str, ...] = ()
+    """Programs whose goods are hidden: the shop switched them off."""
 
     @property
     def place(self) -> int:

@@ -25,7 +25,7 @@ __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 class Client(
         GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls,
         ReportCalls):
-    """A cabinet's line to the Market."""
+    """The client of one cabinet."""
 
     def get_auth_token_info(self) -> AuthToken:
         """Ask what the API key is and may do (100 calls an hour)."""
@@ -92,7 +92,7 @@ class Client(
             return read_results(answer)
 
     def update_external_order_id(self, campaign_id: str, order_id: str, external_id: str):
-        """Tell our number of an order, once and before it is ready to ship (1,000 calls an hour).
+        """Set our number of an order, once and before it is ready to ship (1,000 calls an hour).
 
         :raise errors.Invalid: the order has a number already, or is too far
         """
@@ -103,7 +103,7 @@ class Client(
 
     def provide_order_item_identifiers(
             self, campaign_id: str, order_id: str, instances: Mapping[str, list[dict]]):
-        """Tell the marking codes of a DBS order's units, in place of those told before (10,000
+        """Send the marking codes of a DBS order's units, in place of those sent before (10,000
         calls an hour). The Market does not check them.
 
         :param instances: by id of each line that needs codes, one object for each of its units
@@ -115,7 +115,7 @@ class Client(
             body=write_identifiers(instances))
 
     def get_order_identifiers_status(self, campaign_id: str, order_id: str) -> list[Verdict]:
-        """Ask what became of the codes that were sent with an order's boxes (1,000 calls an hour;
+        """Ask for the verdicts on codes that were sent with an order's boxes (1,000 calls an hour;
         FBS, Express and LaaS). They are checked in the background: at first they are in progress.
         """
         answer = self._call(
@@ -135,7 +135,7 @@ class Client(
             return read_buyer(answer)
 
     def get_order_business_buyer_info(self, campaign_id: str, order_id: str) -> BusinessBuyer:
-        """Ask which organisation buys (3,000 calls an hour).
+        """Ask which organization buys (3,000 calls an hour).
 
         :raise errors.Invalid: the order is not in PROCESSING to DELIVERED, or a person buys
         """

@@ -7,7 +7,7 @@ from ..transport import Transport, understood
 
 
 class DeliveryCalls(Transport):
-    """The part of a cabinet's line to the Market that is about deliveries."""
+    """The client's calls about deliveries."""
 
     def verify_order_eac(self, campaign_id: str, order_id: str, code: str) -> CodeCheck:
         """Have the code checked that an Express courier tells (10,000 calls an hour).

@@ -15,7 +15,7 @@ from ..transport import Transport, begin_at, understood
 
 
 class GoodsCalls(Transport):
-    """The part of a cabinet's line to the Market that is about what it sells."""
+    """The client's calls about offers, cards and prices."""
 
     def get_offer_mappings(
             self, business_id: str, *, is_archived=False, page_token='') -> Iterator[OfferPage]:
@@ -53,7 +53,7 @@ class GoodsCalls(Transport):
 
     def update_offer_mappings(
             self, business_id: str, cards: Sequence[Card]) -> list[CardResult]:
-        """Tell of offers, new ones too (5,000 offers a minute).
+        """Create or update offers with their cards (5,000 offers a minute).
 
         Where a result has errors, the Market took none of the cards.
 

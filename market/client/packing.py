@@ -7,14 +7,14 @@ from ..transport import Transport, understood
 
 
 class PackingCalls(Transport):
-    """The part of a cabinet's line to the Market that is about packing."""
+    """The client's calls about boxes and labels."""
 
     def set_order_box_layout(
             self, campaign_id: str, order_id: str, boxes: Sequence[Box], *,
             allow_remove=False) -> list[str]:
-        """Tell how an order lies in boxes, until it is ready to ship (10,000 calls an hour).
+        """Send the boxes of an order, until it is ready to ship (10,000 calls an hour).
 
-        It replaces what was told before, and makes printed labels invalid.
+        They replace the boxes that were sent before, and make printed labels invalid.
 
         :param allow_remove: take units that are in no box out of the order. This can't be undone,
             and the buyer is told at once.
@@ -38,7 +38,7 @@ class PackingCalls(Transport):
         :param units: that there are, by line id; a line that is left out is taken out
         :raise errors.Invalid: the order is no longer STARTED, or the Market does not allow it
         """
-        self._tell(
+        self._execute(
             'updateOrderItems', 'PUT', f'v2/campaigns/{campaign_id}/orders/{order_id}/items',
             body={
                 'items': [{'id': int(line), 'count': count} for line, count in units.items()],
@@ -49,7 +49,7 @@ class PackingCalls(Transport):
         """Fetch the labels of an order's boxes as PDF (10,000 calls an hour).
 
         :param page_format: A9_HORIZONTALLY, A9, A7 or A4
-        :raise errors.NotFound: no boxes were told yet
+        :raise errors.NotFound: no boxes were sent yet
         """
         content = self._download(
             'generateOrderLabels', 'GET',

@@ -13,7 +13,7 @@ from ..transport import Transport, understood
 
 
 class ReportCalls(Transport):
-    """The part of a cabinet's line to the Market that is about reports."""
+    """The client's calls about reports."""
 
     # === ASK === #
 

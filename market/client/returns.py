@@ -15,7 +15,7 @@ from ..transport import Page, Transport, begin_at, read_page, understood
 
 
 class ReturnCalls(Transport):
-    """The part of a cabinet's line to the Market that is about what comes back."""
+    """The client's calls about returns."""
 
     def get_returns(
             self, campaign_id: str, begin: date, end: date, *, page_token='') -> Iterator[Page]:
@@ -53,7 +53,7 @@ class ReturnCalls(Transport):
     def submit_return_decision(
             self, campaign_id: str, order_id: str, return_id: str,
             decisions: Sequence[ItemDecision]):
-        """Tell what was decided about the items of a return (5,000 calls an hour).
+        """Send the decisions on the items of a return (5,000 calls an hour).
 
         :raise errors.Invalid: the Market does not allow it, or not any more
         """

@@ -14,13 +14,13 @@ from ..transport import Transport, understood
 
 
 class ShipmentCalls(Transport):
-    """The part of a cabinet's line that is about shipments, all of them of FBS shops."""
+    """The client's calls about shipments, which only FBS shops have."""
 
     def search_shipments(
             self, campaign_id: str, date_from: date, date_to: date) -> Iterator[list[Shipment]]:
         """Page through the shipments of some days, both inclusive, without cancelled orders.
 
-        What may be done with a shipment is not told here: see :meth:`get_shipment`.
+        The allowed actions of a shipment are not listed here: see :meth:`get_shipment`.
         """
         body = {
             'dateFrom': first_mile_day(date_from), 'dateTo': first_mile_day(date_to),
@@ -49,11 +49,11 @@ class ShipmentCalls(Transport):
         :raise errors.Invalid: it is too early, or an order is not ready to ship
         :raise errors.Forbidden: nobody of this login may sign
         """
-        told = {'externalShipmentId': external_id, 'signatory': signatory}
+        body = {'externalShipmentId': external_id, 'signatory': signatory}
         try:
             self._call(
                 'confirmShipment', 'POST', _path(campaign_id, shipment_id, 'confirm'),
-                body={name: text for name, text in told.items() if text})
+                body={name: text for name, text in body.items() if text})
         except Invalid as error:
             if not is_confirmed_already(error):
                 raise

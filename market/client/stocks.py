@@ -8,13 +8,14 @@ from ..stocks import (
     read_partner_warehouses,
     read_shop_stocks,
     read_shop_warehouses,
+    read_switch,
     read_warehouse_stocks,
 )
 from ..transport import Page, Transport, begin_at, read_page, understood
 
 
 class StockCalls(Transport):
-    """The part of a cabinet's line to the Market that is about stocks."""
+    """The client's calls about stocks and warehouses."""
 
     def get_paged_warehouses(self, business_id: str) -> list[ShopWarehouse]:
         """List the warehouses of the cabinet's shops (100 calls an hour, 30 warehouses a call)."""
@@ -36,8 +37,22 @@ class StockCalls(Transport):
                 warehouses += read_partner_warehouses(answer)
         return warehouses
 
+    def update_warehouse_model_status(
+            self, business_id: str, warehouse_id: str, model: str, *, is_on: bool) -> str:
+        """Switch a work model of a warehouse on or off (100 calls an hour).
+
+        :param model: FBS, DBS or EXPRESS
+        :return: the Market's word for the state, see :func:`read_switch`
+        """
+        answer = self._call(
+            'updateWarehouseModelStatus', 'POST',
+            f'v3/businesses/{business_id}/warehouse/models/status',
+            body={'partnerWarehouseId': int(warehouse_id), 'model': model, 'enabled': is_on})
+        with understood('updateWarehouseModelStatus'):
+            return read_switch(answer)
+
     def update_stocks(self, campaign_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from a shop (100,000 SKUs a minute).
+        """Send the stock of a shop (100,000 SKUs a minute).
 
         :param lines: at most 2,000, each SKU once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -47,7 +62,7 @@ class StockCalls(Transport):
             body={'skus': [line.for_shop() for line in lines]})
 
     def update_stocks_on_partner_warehouses(self, business_id: str, lines: Sequence[StockLine]):
-        """Tell what can be ordered from the warehouses of a cabinet (50 calls a minute).
+        """Send the stock of a cabinet's warehouses (50 calls a minute).
 
         :param lines: at most 2,000, each pair of SKU and warehouse once
         :raise errors.Invalid: a line is bad, and none was taken
@@ -61,7 +76,7 @@ class StockCalls(Transport):
         """Page through the stock of a shop (100,000 SKUs a minute, 100 a call).
 
         :param page_token: where to begin; by default with the first page
-        :return: pages of :class:`stocks.ToldStock`
+        :return: pages of :class:`stocks.MarketStock`
         """
         for answer in self._pages(
                 'getStocks', 'POST', f'v2/campaigns/{campaign_id}/offers/stocks',
@@ -73,7 +88,7 @@ class StockCalls(Transport):
         """Page through what the Market has in a warehouse (500 calls a minute, 100 SKUs a call).
 
         :param page_token: where to begin; by default with the first page
-        :return: pages of :class:`stocks.ToldStock`
+        :return: pages of :class:`stocks.MarketStock`
         """
         for answer in self._pages(
                 'getStocksOnPartnerWarehouses', 'POST',

@@ -1,4 +1,4 @@
-"""Marking codes of single units: what a scanner made of one → the code, or what is wrong with it.
+"""Marking codes of single units: reads the text of a scanner, or says what is wrong with it.
 
 CIS codes of «Честный ЗНАК», UINs of jewellery, RNPTs and GTDs of imported goods. All of it is
 known without a network: that a form is right does not say that a code is good.

@@ -7,7 +7,7 @@ from .code import Code
 
 
 class Container(NamedTuple):
-    """What units lie in. By their order: packages first, each kind by its number."""
+    """A package, or a delivery. They are sorted: packages first, each kind by its number."""
 
     is_delivery: bool
     """A delivery, for what lies in it without a package."""
@@ -62,7 +62,7 @@ def find_lines(
 
 
 def find_free_unit(used: Collection[int]) -> int:
-    """Give the first unit of a line, from 1, that has no code of a kind.
+    """Return the number, from 1, of the first unit of a line that has no code of a kind.
 
     :param used: numbers of the units that have one
     """
@@ -96,7 +96,7 @@ def count_units(quantities: Mapping[Container, float], per_unit: float) -> dict[
 def locate_units(
         numbers: Iterable[int], serials: Mapping[int, Container],
         counts: Mapping[Container, int]) -> dict[int, Container]:
-    """Say in which container each unit of a line lies.
+    """Return the container of each unit of a line.
 
     A unit whose code is a serial number lies where that lies. The others fill one container after
     the other.
@@ -117,7 +117,7 @@ def locate_units(
 
 
 def find_units(where: Mapping[int, Container], container: Container | None) -> list[int]:
-    """Give the numbers of the units in a container.
+    """Return the numbers of the units in a container.
 
     :param where: what :func:`locate_units` gives
     :param container: None for all that lies in no package

@@ -1,8 +1,8 @@
 """CIS codes: the field structure of GS1, and how lost separators are found again.
 
 A code is ``01`` GTIN ``21`` serial, and mostly a crypto tail: ``93`` + 4, or ``91`` + 4 and
-``92`` + 44 or 88. Codes are told by their structure, never by product group: groups come and go,
-forms are few. Fields are taken by position; a serial number may contain ``91``, ``93`` or ``01``.
+``92`` + 44 or 88. Codes are recognized by their structure, never by product group: groups come and
+go, forms are few. Fields are read by position: a serial number may contain ``91``, ``93``, ``01``.
 """
 import html
 import re
@@ -45,7 +45,7 @@ class Reading(NamedTuple):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """All fields, as separators part them."""
+        """All fields, without their separators."""
         return (self.serial, *self.tail)
 
 
@@ -92,7 +92,7 @@ def read(scanned: str, known_lengths: dict[str, set[int]]) -> Code:
 
 
 def _spellings(text):
-    """Yield what a text may mean, likeliest first; separators are U+001D in all of them.
+    """Yield the spellings that a text may stand for, likeliest first, with U+001D as separator.
 
     Tokens come before the text as it is: some of them look like a part of a serial number.
     """
@@ -109,7 +109,7 @@ def _spellings(text):
 
 
 def _check_head(text, candidates):
-    """Hold GTIN and field 21 against what they must be.
+    """Check the GTIN and field 21.
 
     :raise MarkingError: one of them is missing or wrong
     """
@@ -140,16 +140,16 @@ def _read_fields(rest):
     fields = [field for field in rest.split(SEPARATOR) if field]
     if len(fields) > 1 and (reading := _fit(fields)):
         return [reading]
-    # Whatever separators are left must stand where the reading wants one.
+    # The separators that are there must stand where the reading wants one.
     joined = ''.join(fields)
-    told = {sum(map(len, fields[:count])) for count in range(1, len(fields))}
+    ends = {sum(map(len, fields[:count])) for count in range(1, len(fields))}
     return [
         reading for reading in _structures(joined)
-        if told <= {sum(map(len, reading.fields[:count])) for count in range(len(reading.fields))}]
+        if ends <= {sum(map(len, reading.fields[:count])) for count in range(len(reading.fields))}]
 
 
 def _fit(fields):
-    """Read fields that the separators part completely."""
+    """Read fields that have all their separators."""
     if len(fields[0]) not in SERIAL_LENGTHS or FOREIGN.search(fields[0]):
         return None
     serial, *tail = fields

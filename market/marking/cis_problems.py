@@ -1,4 +1,4 @@
-"""Why something is no CIS code. The order matters: what another kind of code is comes first."""
+"""Why a text is no CIS code. The order matters: other kinds of codes are recognized first."""
 import re
 
 from . import scan
@@ -18,7 +18,7 @@ SHORT_TAIL = 4
 
 
 def refuse_links_and_lists(text: str):
-    """Refuse what is no single code at all.
+    """Refuse a text that is no single code.
 
     :raise MarkingError: nothing, a link, several lines, or letters of two alphabets
     """
@@ -101,7 +101,7 @@ def explain(text: str, rests: list[str]) -> MarkingError:
 
 
 def _explain_fields(fields):
-    """Say what is wrong with fields that separators part."""
+    """Return what is wrong with fields that have their separators."""
     serial, *tail = fields
     if len(serial) not in SERIAL_LENGTHS:
         return _explain_joined(''.join(fields)) if _has_inner_tail(serial) else MarkingError(
@@ -115,7 +115,7 @@ def _has_inner_tail(serial):
 
 
 def _explain_joined(joined):
-    """Say what is wrong where no separator helps."""
+    """Return what is wrong with a text without separators."""
     tails = [found for length in SERIAL_LENGTHS if (found := _explain_tail(joined[length:]))]
     for problem in sorted(tails, key=lambda problem: problem.key != 'cis_truncated'):
         return problem

@@ -1,4 +1,7 @@
-"""A marking code that is in order, and the error of one that is not."""
+"""A valid marking code, and the error of an invalid one.
+
+Decision: "Codes go with their tail and real separators".
+"""
 from dataclasses import dataclass
 
 CIS, UIN, RNPT, GTD = KINDS = ('cis', 'uin', 'rnpt', 'gtd')

@@ -14,7 +14,7 @@ def has_check_digit(number: str) -> bool:
     :param number: digits
     """
     return sum(
-        int(digit) * (1, 3)[place % 2] for place, digit in enumerate(reversed(number))) % 10 == 0
+        int(digit) * (1, 3)[index % 2] for index, digit in enumerate(reversed(number))) % 10 == 0
 
 
 def as_gtin14(barcode: str) -> str:

@@ -1,4 +1,4 @@
-"""What scanners, keyboards and clipboards add to a code, taken off again.
+"""Removing what scanners, keyboards and clipboards add to a code.
 
 Never by ``str.strip`` or ``\\s``: for Python, U+001D is white space.
 """

@@ -1,6 +1,6 @@
 """What the words of the report of payments mean: kind, wallet and state of a charge.
 
-The Market publishes no list of them; these were seen in real reports (money.md 1.2). They are
+The Market publishes no list of them; these were seen in real reports. They are
 compared folded, since the same word comes in several spellings: «Яндекс.Плюса», «Яндекс Плюса».
 """
 import re

@@ -1,14 +1,10 @@
-"""Cabinets and shops: token, settings, VAT, channels and their health."""
+"""Cabinets and shops: token, settings, VAT, calls to the Market."""
 from . import account
 from . import shop
 from . import account_api
 from . import account_errors
-from . import account_channels
-from . import account_health
 from . import account_tax
 from . import account_token
 from . import res_config_settings
-from . import shop_channels
-from . import shop_health
-from . import shop_labels
+from . import shop_api_access
 from . import tax

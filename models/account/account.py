@@ -7,7 +7,7 @@ from ...market.addresses import is_within, read_networks
 from ...market.client import OFFICIAL_URL
 from ...tools.client_actions import RELOAD, notify, open_list
 
-# What the module's calls need a token for (Market rules: authorization), by the Market's names.
+# The accesses that the module's calls need, by the Market's names. Market rules: "Authorization".
 ALL_METHODS = 'ALL_METHODS'
 NEEDED_SCOPES = ('INVENTORY_AND_ORDER_PROCESSING', 'OFFERS_AND_CARDS_MANAGEMENT', 'PRICING')
 
@@ -31,7 +31,10 @@ class YandexMarketAccount(models.Model):
         string="API-Key Token", copy=False, groups='sale_yandex_market.group_market_manager',
         help="Made by an owner or manager of the cabinet: account icon → Settings → "
              "API and modules → Authorization tokens.")
-    api_url = fields.Char(string="API Address", required=True, default=OFFICIAL_URL)
+    api_url = fields.Char(
+        string="API Address", required=True, copy=False, default=OFFICIAL_URL,
+        groups='base.group_system',
+        help="Where the token is sent to, and where all that the Market says comes from.")
     token_name = fields.Char(readonly=True, copy=False)
     token_scopes = fields.Char(string="Accesses of the Token", readonly=True, copy=False)
     missing_scopes = fields.Char(string="Missing Accesses", readonly=True, copy=False)
@@ -87,7 +90,10 @@ class YandexMarketAccount(models.Model):
         return accounts
 
     def _find_or_create_pricelist(self):
-        """Give a company that keeps its books in another currency a pricelist in roubles."""
+        """Find or create a pricelist in roubles, for a company with another currency.
+
+        Decision: "Another currency needs a pricelist".
+        """
         rouble = self.env['res.currency'].with_context(active_test=False).search(
             [('name', '=', 'RUB')], limit=1)
         rouble.sudo().active = True
@@ -104,7 +110,7 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _connect(self, token):
-        """Make an account for the cabinet that a token opens, with its shops.
+        """Create the account of the cabinet that a token belongs to, with its shops.
 
         A cabinet that the company has connected before gets the new token.
 
@@ -178,7 +184,7 @@ class YandexMarketAccount(models.Model):
         }
 
     def action_fetch_shops(self):
-        """Make or refresh a shop for each campaign of the cabinet.
+        """Create or update the shops of the cabinet.
 
         :return: the list of the cabinet's shops
         :rtype: dict
@@ -209,7 +215,9 @@ class YandexMarketAccount(models.Model):
             context={'default_account_id': self[:1].id})
 
     def _get_responsible(self, record):
-        """Give the person to call about a record: the cabinet's, as long as they may see it.
+        """Return the user who gets the activities of a record.
+
+        Decision: "Activities go to a person who may see the order".
 
         :rtype: res.users
         """

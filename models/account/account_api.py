@@ -31,15 +31,13 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _work_each(self, work, job=None):
-        """Do a piece of work for each cabinet that can be asked, in turns.
+        """Do a piece of work for each cabinet that has a token, in turns. An error does not stop
+        the others.
 
-        Several scheduled actions note their results in a cabinet. A fault of ours, such as two of
-        them at the same moment, does not stop the other cabinets.
-
-        :param callable work: takes a cabinet; commits what it did. Where it returns a generator,
-            there is a step up to each ``yield``, and the action may end there
-        :param str job: XML id of the scheduled action whose work goes on where it was. As long as
-            one cabinet's is not through, the others are not begun anew.
+        :param callable work: takes a cabinet, and commits. If it returns a generator, each
+            ``yield`` ends a step, after which the action may end
+        :param str job: XML id of the scheduled action whose work goes on where it ended. No
+            cabinet is begun anew before all of them are through.
         :return: whether all are through
         :rtype: bool
         """
@@ -63,7 +61,7 @@ class YandexMarketAccount(models.Model):
     def _guard(self, work, job):
         """Work a cabinet's steps; what fails does not stop the others."""
         try:
-            yield from as_steps(work(self))
+            yield from as_steps(work(self._with_responsible_lang()))
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("Cabinet %s could not be worked.", self.id)
@@ -73,16 +71,16 @@ class YandexMarketAccount(models.Model):
 
     @contextmanager
     def _job(self, cron, note, pauses=None):
-        """Do scheduled work for the cabinet in a ``with`` block, which commits what it did.
+        """Do scheduled work for the cabinet in a ``with`` block, which commits at its end.
 
-        Where it breaks off, the rest is rolled back, and the reason is noted; a fault of ours is
-        logged, too. Neither stops the work for other cabinets. Where the Market does not answer,
-        the work keeps its position; else it begins anew the next time.
+        An error rolls back what is not committed, and is noted and logged. It is not raised, so
+        that the work goes on with other cabinets. Where the Market does not answer, the work keeps
+        its position; otherwise it begins anew the next time.
 
         :param str cron: XML id of the scheduled action
-        :param callable note: method of the record that is worked, which writes why it broke off;
-            takes the error, for :meth:`_explain`, and when the action comes again for its sake
-            (naive UTC; None: only by its timetable)
+        :param callable note: method of the record that is processed, which stores the error; takes
+            the error, for :meth:`_explain`, and when the action runs again for this reason (naive
+            UTC; None: only by its timetable)
         :param pauses: ``market.retry.Pauses``; by default only a used-up limit is waited for
         """
         error, Turn = None, self.env['yandex.market.turn']
@@ -119,9 +117,9 @@ class YandexMarketAccount(models.Model):
         :raise market.errors.MarketError: the Market can't be asked
         """
         client, found = self._get_client(), {}
-        for some in split_every(MOST_IDS, sorted({int(number) for number in numbers})):
+        for batch in split_every(MOST_IDS, sorted({int(number) for number in numbers})):
             for is_test in (False, True):
-                if missing := [number for number in some if str(number) not in found]:
+                if missing := [number for number in batch if str(number) not in found]:
                     found |= {
                         order.market_id: order
                         for page in client.get_business_orders(
@@ -130,9 +128,9 @@ class YandexMarketAccount(models.Model):
         return found
 
     def _request(self, call):
-        """Call the Market on a person's behalf.
+        """Call the Market while a person waits.
 
-        :param callable call: gets the client, returns what the Market said
+        :param callable call: takes the client, returns the Market's answer
         :raise UserError: what went wrong and what to do, in the user's language
         """
         self.ensure_one()
@@ -152,13 +150,15 @@ class YandexMarketAccount(models.Model):
         cabinet = f'businesses/{self.business_id}' if self.business_id else f'account {self.id}'
         most = get_share() if is_scheduled(self.env) else patience.seconds
         return Client(
-            self.sudo().api_key, base_url=self.api_url,
+            self.sudo().api_key, base_url=self.sudo().api_url,
             patience=Patience(patience.attempts, min(patience.seconds, most)),
             session=new_session(max(2 * most, SHORTEST)),
             gate=Gate(self.env.cr.dbname, cabinet))
 
     def _get_responsible_lang(self):
-        """Give the language of the responsible person, else the company's.
+        """Return the language of the responsible person, else the company's.
+
+        Decision: "Texts are in their reader's language".
 
         :return: code of a language that is active here, or False
         """
@@ -168,5 +168,5 @@ class YandexMarketAccount(models.Model):
         return next((code for code in wanted if code in active), False)
 
     def _with_responsible_lang(self):
-        """Write for the responsible person, where nobody waits at the screen."""
+        """Return the cabinet with the language of its responsible person, for scheduled work."""
         return self.with_context(lang=self._get_responsible_lang())

@@ -8,7 +8,7 @@ class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
 
     def _explain(self, error):
-        """Put an error into words for a person, the Market's own at the end.
+        """Explain an error to a person; the Market's own message stands at the end.
 
         :param error: ``market.errors.MarketError``; any other one is a fault of ours
         :rtype: str

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from ...market.vat import RATES, WITHOUT_VAT
 
-# The kinds that the Market uses today; any other kind of its list can be added by hand.
+# The kinds that the Market uses today; others can be added by hand.
 CURRENT_KINDS = ('VAT_22', 'VAT_20', 'VAT_10', 'VAT_07', 'VAT_05', 'VAT_0', WITHOUT_VAT)
 
 
@@ -15,7 +15,9 @@ class YandexMarketAccount(models.Model):
             fields.Command.create({'vat': kind}) for kind in CURRENT_KINDS])
 
     def _find_taxes(self, kinds):
-        """Find the sales taxes for kinds of VAT: the table's, else the first of the same rate.
+        """Find the sales taxes for kinds of VAT.
+
+        Decision: "VAT is found by rate".
 
         :param set kinds: the Market's words, such as ``VAT_22``; unknown ones too
         :return: account.tax by kind; a kind without one, such as ``NO_VAT``, is not in it

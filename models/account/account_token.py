@@ -1,4 +1,7 @@
-"""While the Market does not take a cabinet's token, all waits for another, and one is called."""
+"""A refused token: one activity asks for a new one, which sends all that waited.
+
+Decision: "A refused token stops the cabinet, not its orders".
+"""
 from odoo import models
 
 ACTIVITY = 'mail.mail_activity_data_warning'
@@ -8,7 +11,7 @@ class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
 
     def write(self, vals):
-        """Go on with a new token at once, whatever waited for it."""
+        """With a new token, process at once what waited for it."""
         result = super().write(vals)
         if vals.get('api_key'):
             self._unlink_token_activity()
@@ -21,7 +24,7 @@ class YandexMarketAccount(models.Model):
         return result
 
     def _schedule_token_activity(self, error):
-        """Ask the responsible person for another token, once for all that waits for it.
+        """Schedule an activity that asks for another token, unless there is one already.
 
         :param error: ``market.errors.Unauthorized``
         """
@@ -33,6 +36,6 @@ class YandexMarketAccount(models.Model):
                 note=self._explain(error))
 
     def _unlink_token_activity(self):
-        """Leave the person alone: there is a token that the Market takes, or has still to see."""
+        """Remove the activity: the Market takes the token, or there is a new one."""
         if self.activity_ids:
             self.activity_unlink([ACTIVITY])

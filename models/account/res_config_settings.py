@@ -18,7 +18,7 @@ class ResConfigSettings(models.TransientModel):
             settings.yandex_market_account_count = count
 
     def action_yandex_market_connect(self):
-        """Connect the cabinet that the token opens: its account, its name, and its shops.
+        """Create the account of the cabinet that the token belongs to, with its shops.
 
         :return: the cabinet's form
         :rtype: dict

@@ -37,19 +37,6 @@ class YandexMarketShop(models.Model):
     carrier_id = fields.Many2one(
         'delivery.carrier', string="Delivery Method", check_company=True,
         help="For orders that the shop delivers itself: it carries the delivery price.")
-    ready_policy = fields.Selection(
-        [('validate', "With the delivery"), ('button', "By a step of its own")],
-        string="Ready to Ship", required=True, default='validate',
-        help="When the Market is told that the parcels of an order go with the next shipment: "
-             "when its delivery is validated, or when a person presses “Ready to Ship” on it.")
-    label_format = fields.Selection(
-        [
-            ('A7', "A7 (75 × 120 mm)"),
-            ('A9', "A9 (40 × 58 mm)"),
-            ('A9_HORIZONTALLY', "A9 across (58 × 40 mm)"),
-            ('A4', "A4 sheets"),
-        ],
-        string="Label Size", required=True, default='A7')
     webhook_key = fields.Char(
         readonly=True, required=True, copy=False, index=True,
         default=lambda self: secrets.token_urlsafe(24),
@@ -78,7 +65,7 @@ class YandexMarketShop(models.Model):
         return shops
 
     def write(self, vals):
-        """Let everything that rests on a changed setting follow it."""
+        """Try waiting orders again, and renew the labels and stocks that a setting changes."""
         before = {shop: {name: shop[name] for name in vals} for shop in self}
         result = super().write(vals)
         changed = {
@@ -91,7 +78,7 @@ class YandexMarketShop(models.Model):
         return result
 
     def _get_only_warehouse(self):
-        """Spare the choice where the company has one warehouse."""
+        """Find the warehouse of a company that has only one."""
         warehouses = self.env['stock.warehouse'].search(
             [('company_id', '=', self.company_id.id)], limit=2)
         return warehouses if len(warehouses) == 1 else warehouses.browse()
@@ -108,11 +95,11 @@ class YandexMarketShop(models.Model):
 
         :param market_order: ``market.order.Order``
         """
-        told = market_order.delivery.partner_type
-        return told == SHOP_DELIVERS if told else self.placement == 'dbs'
+        partner_type = market_order.delivery.partner_type
+        return partner_type == SHOP_DELIVERS if partner_type else self.placement == 'dbs'
 
     def _get_total(self, market_order):
-        """Give what the buyer pays for an order, as far as it is the shop's.
+        """Return the part of the buyer's payment that the shop gets: goods, and its own delivery.
 
         :param market_order: ``market.order.Order``
         :return: roubles, taxes included
@@ -133,7 +120,7 @@ class YandexMarketShop(models.Model):
             else market_order.goods_subsidy)
 
     def _get_hand_over_day(self, market_order):
-        """Give the day on which a DBS shop hands a parcel to the delivery, else none.
+        """Return the day on which a DBS shop hands a parcel to the delivery; None elsewhere.
 
         The Market leaves it to the shop: it is the first day of the delivery that the buyer
         was promised, and never before the order.
@@ -147,7 +134,7 @@ class YandexMarketShop(models.Model):
         return max(ordered, market_order.delivery.from_date or ordered)
 
     def _find_currency(self, code):
-        """Find the currency of an order: mostly the company's own.
+        """Find the currency of an order, archived ones included.
 
         :param str code: ISO code
         """
@@ -156,14 +143,14 @@ class YandexMarketShop(models.Model):
             [('name', '=', code)], limit=1)
 
     def _get_carrier(self):
-        """Give the delivery method whose product carries the delivery price."""
+        """Return the delivery method whose product is sold as the delivery."""
         return self.carrier_id or self.env.ref('sale_yandex_market.delivery_carrier_market')
 
     @api.model
     def _store_campaigns(self, account, campaigns):
-        """Make or refresh the shops of an account from the Market's campaigns.
+        """Create or update the shops of an account from the Market's campaigns.
 
-        An Express shop stays one: the Market answers FBS for it.
+        An Express shop stays Express: the Market answers FBS for it.
 
         :param account: yandex.market.account
         :param campaigns: ``market.client.Campaign`` values

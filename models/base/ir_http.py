@@ -14,10 +14,10 @@ MODULE = 'sale_yandex_market'
 
 
 def serve_without_database():
-    """Let Odoo find our routes also while it finds no database: PostgreSQL is away.
+    """Register our routes for calls without a database, which Odoo else answers with HTML.
 
-    It does so by itself for the modules of ``server_wide_modules``. Whether our routes are asked
-    with a database or without, they answer in the Market's terms.
+    PostgreSQL may be down, or several databases fit the host name. Odoo itself registers only the
+    modules of ``server_wide_modules``. See docs/architecture.md, "Calls without a database".
     """
     routes = http.root.nodb_routing_map
     if any(is_market_path(rule.rule) for rule in routes.iter_rules()):
@@ -37,8 +37,8 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
-        """Lead to the same route whether or not the shop's address was entered with a slash."""
-        # A dump of all threads shows their addresses, mistyped ones too.
+        """Find the same route whether or not the address has double or trailing slashes."""
+        # Odoo's dump of all threads shows this address.
         threading.current_thread().url = mask(request.httprequest.url)
         if is_market_path(path_info):
             path_info = tidy_path(path_info)
@@ -46,7 +46,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _pre_dispatch(cls, rule, args):
-        """Keep the body as it came: Odoo takes one that does not say it is JSON for a form."""
+        """Read the body before Odoo parses it: without a content type it would be a form."""
         super()._pre_dispatch(rule, args)
         if is_market_path(request.httprequest.path):
             with suppress(RequestEntityTooLarge):  # the route says so in the Market's terms
@@ -54,7 +54,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _dispatch(cls, endpoint):
-        """Let no word of the address line pass for the controller itself."""
+        """Drop a query parameter ``self``, which would clash with the controller's argument."""
         if is_market_path(request.httprequest.path):
             request.params.pop('self', None)
         return super()._dispatch(endpoint)

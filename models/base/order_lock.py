@@ -1,4 +1,4 @@
-"""Whose turn it is to reserve goods; see :mod:`tools.transaction`."""
+"""The lock that transactions which reserve goods take in turns; see :mod:`tools.transaction`."""
 from odoo import models
 
 

@@ -1,4 +1,7 @@
-"""How Odoo keeps the Market's limits, all processes and hosts of the database together."""
+"""When the Market takes a call again whose limit is used up, for all processes of the database.
+
+Decision: "A used-up limit is a record, not a lock".
+"""
 from odoo import fields, models
 
 

@@ -1,4 +1,4 @@
-"""Work that waits in rows until it is due, done by several processes without doing it twice."""
+"""A queue of records that are due at a time, processed by several processes but never twice."""
 import logging
 from datetime import timedelta
 
@@ -13,11 +13,11 @@ CHANNEL = 'yandex_market'
 
 
 class YandexMarketQueueMixin(models.AbstractModel):
-    """Rows with ``account_id``, ``state`` and ``next_try``.
+    """Records with ``account_id``, ``state`` and ``next_try``.
 
-    Scheduled actions work what is due. Where OCA's ``queue_job`` is installed they hand it over to
-    its jobs, which run in as many processes as its channel allows. Both take a batch, and keep a
-    place for each of its parts meanwhile, so that nobody else works these at the same moment.
+    Scheduled actions process what is due. Where OCA's ``queue_job`` is installed they make its jobs
+    do it, in as many processes as its channel allows. Both lock the queue keys of a batch while
+    they process it. Decision: "No queue of our own".
     """
 
 
@@ -25,25 +25,25 @@ class YandexMarketQueueMixin(models.AbstractModel):
     _description = "Yandex Market Work"
 
     _queue_state = None
-    """The state of a row that waits."""
+    """The state of a record that waits."""
 
-    # === WHAT EACH KIND OF WORK SAYS === #
+    # === TO BE DEFINED BY EACH MODEL === #
 
     @api.model
     def _find_due(self, account):
-        """Find rows of a cabinet that are due, the first ones first; not all of them, if many."""
+        """Find records of a cabinet that are due, in sequence; of many only the first ones."""
         raise NotImplementedError
 
     def _get_queue_key(self):
-        """Name what a row is about: rows about the same are worked together.
+        """Return the key of what a record is about: records of one key are processed together.
 
         :rtype: str
         """
         raise NotImplementedError
 
     def _process_batch(self, account):
-        """Work rows that nobody else works; it ends with a commit. None of them is due then, unless
-        the scheduled action has no time left.
+        """Process locked records. Afterwards all is committed, and none of them is due, unless the
+        scheduled action has no time left.
         """
         raise NotImplementedError
 
@@ -51,13 +51,13 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _prepare_due_jobs(self, domain=()):
-        """Prepare the work of what is due, or hand it over to jobs of ``queue_job``.
+        """Prepare the work of what is due, or make jobs of ``queue_job`` that do it.
 
-        These may be held up, or nobody may run them: what has waited for long is worked here.
+        What has been due for long is processed here although there are jobs: nobody may run them.
+        Decision: "The cabinets take turns, a batch each".
 
-        :param domain: of the rows that :meth:`_find_due` finds, where these are not all of them
-        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet: one that is
-            slow to answer, or has much to do, does not hold up the others
+        :param domain: of the records that :meth:`_find_due` finds, where these are not all
+        :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
         :rtype: list
         """
         now = fields.Datetime.now()
@@ -74,7 +74,7 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _process_turn(self, account):
-        """Work a batch, and tell whether there may be another one to work now."""
+        """Process a batch of a cabinet, and return whether there may be another one."""
         try:
             return self._process_next_batch(account)
         except Exception:  # one bad cabinet never holds up the next
@@ -84,7 +84,7 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _reset_next_try(self, accounts):
-        """Have all that cabinets put off worked at once."""
+        """Make all waiting records of cabinets due now."""
         now = fields.Datetime.now()
         self.search([
             ('account_id', 'in', accounts.ids), ('state', '=', self._queue_state),
@@ -92,20 +92,21 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _process_next_batch(self, account):
-        """Work what is due of up to 50 parts that nobody else works at the moment.
+        """Process the due records of up to 50 queue keys that nobody else has locked.
 
-        What is said of them is written in the language of the cabinet's responsible person.
+        Texts are written in the language of the cabinet's responsible person.
 
         :return: whether there were any
         :rtype: bool
         """
         account = account._with_responsible_lang()
         self = self.with_env(account.env)
-        parts = list(dict.fromkeys(row._get_queue_key() for row in self._find_due(account)))
-        with locked(self.env, f'{self._name} {account.id}', parts, BATCH) as mine:
-            if mine and len(mine) < len(parts):
+        keys = list(dict.fromkeys(record._get_queue_key() for record in self._find_due(account)))
+        with locked(self.env, f'{self._name} {account.id}', keys, BATCH) as mine:
+            if mine and len(mine) < len(keys):
                 self._enqueue_job(account)  # another process begins with the rest
-            batch = self._find_due(account).filtered(lambda row: row._get_queue_key() in mine)
+            batch = self._find_due(account).filtered(
+                lambda record: record._get_queue_key() in mine)
             if batch:
                 batch._process_batch(account)
         return bool(mine)
@@ -114,7 +115,7 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _enqueue_job(self, account):
-        """Have a job begin with what is due. One waits for each cabinet; more may be at work.
+        """Create a job for what is due. One job waits for each cabinet; more may be running.
 
         :return: whether ``queue_job`` is installed
         :rtype: bool
@@ -130,13 +131,16 @@ class YandexMarketQueueMixin(models.AbstractModel):
 
     @api.model
     def _process_job(self, account):
-        """Work a batch, and have another job go on where more has come in meanwhile."""
+        """Process a batch, and create another job where more is due."""
         if self._process_next_batch(account) and self._find_due(account):
             self._enqueue_job(account)
 
     @api.model
     def _set_up_jobs(self):
-        """Tell ``queue_job``, once, of our channel, and that our jobs commit what they did."""
+        """Create our channel and job function in ``queue_job``, once; our jobs may commit.
+
+        Decision: "Jobs do not repeat".
+        """
         functions = self.env['queue.job.function'].sudo()
         name = functions.job_function_name(self._name, '_process_job')
         if functions.job_config(name).job_function_id:

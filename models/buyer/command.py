@@ -16,6 +16,6 @@ class YandexMarketCommand(models.Model):
         'cron_fetch_buyers', Pauses((10,), is_endless=True, after=MarketError))
 
     def _read_buyer(self, client):
-        """Ask who buys, as far as the order still needs to know it (3,000 calls an hour)."""
-        told = self.order_id._fetch_buyer(client)
-        return not self.order_id._store_buyer(told)
+        """Ask who buys (3,000 calls an hour); it is repeated until the answer is stored."""
+        answers = self.order_id._fetch_buyer(client)
+        return not self.order_id._store_buyer(answers)

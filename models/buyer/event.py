@@ -1,4 +1,4 @@
-"""Events hold personal data, too."""
+"""Erasing the personal data of events."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -17,7 +17,7 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _prepare_erasures(self):
-        """Prepare to erase who bought from events, where it is erased from their orders.
+        """Prepare to erase the personal data of events whose orders are erased.
 
         :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
         :rtype: list
@@ -32,9 +32,9 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _find_erasable(self, account):
-        """Find events of a cabinet that still say who bought, and no longer should.
+        """Find events of a cabinet whose personal data is to be erased.
 
-        What came long enough ago about an order that nobody knows is erased as well.
+        These are the events of erased orders, and old ones of orders that Odoo does not have.
         """
         self.env['yandex.market.order'].flush_model()
         self.flush_model()
@@ -52,7 +52,10 @@ class YandexMarketEvent(models.Model):
         return self.browse(number for [number] in rows)
 
     def _erase(self):
-        """Leave no person in what the Market sent."""
+        """Erase the personal data of payloads.
+
+        Decision: "Payloads are erased by the names of their members".
+        """
         for event in self:
             event.write({
                 'payload': event.payload and anonymize.erase(event.payload),

@@ -12,10 +12,9 @@ class YandexMarketOrder(models.Model):
         help="Made for this order, where the shop delivers itself.")
 
     def _create_delivery_contacts(self, market_orders):
-        """Make the contacts that parcels go to.
+        """Create the delivery contacts of orders that the shop delivers itself.
 
-        The Market hides the buyer of an order that it delivers itself: the shop's generic
-        customer stands for all of them.
+        Decision: "One generic customer for each shop".
 
         :param dict market_orders: ``market.order.Order`` by order
         """
@@ -30,11 +29,11 @@ class YandexMarketOrder(models.Model):
                 })
 
     def _get_nameless_buyer(self):
-        """Call a buyer whom the Market does not name, or who is not to be named any more."""
+        """Return the contact's name while the buyer's is unknown, or once it is erased."""
         return self.env._("Buyer of order %s", self.market_id)
 
     def _prepare_contact_vals(self, market_order):
-        """Put the address of an order, and who waits there, into a contact's values.
+        """Prepare the values of a delivery contact.
 
         :param market_order: ``market.order.Order``
         :rtype: dict
@@ -60,9 +59,9 @@ class YandexMarketOrder(models.Model):
             self.env['res.country'])
 
     def _update_contact(self, market_order):
-        """Follow the address of an order: the Market tells the apartment later than the street.
+        """Update the contact from a changed address: the apartment comes later than the street.
 
-        What a person corrected stays, as long as the Market says the same as before.
+        A field that a person corrected is kept as long as the Market's value does not change.
 
         :param market_order: ``market.order.Order``
         """

@@ -1,4 +1,7 @@
-"""Personal data is kept no longer than the cabinet says."""
+"""Erasing the personal data of orders that ended.
+
+Decision: "Personal data is kept for 30 days after an order's end".
+"""
 import logging
 
 from odoo import api, fields, models
@@ -23,7 +26,7 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _find_end(self, market_order):
-        """Give the time at which an order ended (naive UTC), False while it goes on.
+        """Return the time at which an order ended (naive UTC), False while it goes on.
 
         :param market_order: ``market.order.Order``
         """
@@ -31,13 +34,13 @@ class YandexMarketOrder(models.Model):
             market_order.updated_at or fields.Datetime.now())
 
     def _prepare_personal_vals(self, market_order):
-        """Put what the Market wrote into values, without people once they were erased."""
+        """Prepare notes and payload; personal data that was erased does not come back."""
         if self.is_erased:
             return {'payload': parsing.as_text(anonymize.without_people(market_order.source))}
         return {'notes': market_order.notes, 'payload': parsing.as_text(market_order.source)}
 
     def _erase_soon(self):
-        """Have what may not outlast an order erased at its end, after the commit."""
+        """Trigger the erasure where the cabinet keeps personal data for 0 days."""
         if any(order.ended_at and not order.is_erased and not order.account_id.personal_data_days
                for order in self):
             self.env.ref('sale_yandex_market.cron_erase_personal_data').sudo()._trigger()
@@ -63,7 +66,7 @@ class YandexMarketOrder(models.Model):
                 yield
 
     def _filter_open_cases(self):
-        """Keep those of the orders whose buyer is still needed: a dispute, a return on its way."""
+        """Return the orders whose buyer is still needed: for a dispute, or a return on its way."""
         return self.filtered(
             lambda order: (order.status, order.substatus) == order_status.DISPUTED
             or order.return_ids.filtered(lambda record: record.state != 'done')
@@ -72,7 +75,7 @@ class YandexMarketOrder(models.Model):
                 and picking.state not in ('done', 'cancel')))
 
     def _erase(self):
-        """Leave nothing of who bought: in contacts and their history, messages, what was told."""
+        """Erase personal data: contacts with their messages, notes, payloads, commands' details."""
         for order in self:
             order.contact_id.with_context(tracking_disable=True).write({
                 'name': order._get_nameless_buyer(),
@@ -90,7 +93,7 @@ class YandexMarketOrder(models.Model):
 
 
 def _erase(records):
-    """Erase the personal data of records in a transaction of its own; tell whether it is done."""
+    """Erase the personal data of records in a transaction; return whether that succeeded."""
     try:
         retry_transaction(records.env.cr, lambda: records.exists()._erase())
     except Exception:  # one bad order never holds up the next

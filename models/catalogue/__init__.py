@@ -15,4 +15,5 @@ from . import offer_sync
 from . import offer_visibility
 from . import product_product
 from . import product_template
+from . import product_uom
 from . import shop

@@ -22,7 +22,7 @@ class YandexMarketAccount(models.Model):
     def _send_cards(self):
         """Send the cards that wait, portion by portion.
 
-        A cabinet that can't be told says so and does not stop the others.
+        An error is noted in the cabinet and does not stop the others.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -44,49 +44,49 @@ class YandexMarketAccount(models.Model):
         self.card_error = self._explain(error)
 
     def _send_portion(self, client, cards, offers):
-        """Send cards in one call. Where the Market takes none of them, the bad ones are found out:
-        by what it says to each, else by halving.
+        """Send cards in one call. Where the Market refuses all of them, find the bad ones:
+        by the errors that it names for each card, else by halving.
 
         :param client: ``market.client.Client``
         :param list cards: ``market.cards.Card`` values
         :param dict offers: yandex.market.offer by SKU
-        :raise market.errors.MarketError: the Market can't be told
+        :raise market.errors.MarketError: the Market can't be asked
         """
         results = {}
 
-        def send(part):
+        def send(batch):
             results.clear()
-            answer = client.update_offer_mappings(self.business_id, part)
+            answer = client.update_offer_mappings(self.business_id, batch)
             results.update({result.sku: result for result in answer})
             if any(result.errors for result in answer):
                 raise Invalid('updateOfferMappings')
 
-        def divide(part, _refusal):
-            bad = [card for card in part if card.sku in results and results[card.sku].errors]
+        def divide(batch, _refusal):
+            bad = [card for card in batch if card.sku in results and results[card.sku].errors]
             if not bad:
-                return halves(part)
+                return halves(batch)
             self._store_cards_result(
                 offers, {card.sku: results[card.sku].errors for card in bad}, 'refused')
-            good = [card for card in part if card not in bad]
+            good = [card for card in batch if card not in bad]
             return [good] if good else []
 
-        for part, refusal in send_apart([cards], send, divide):
-            said = {card.sku: results.get(card.sku) or CardResult(card.sku) for card in part}
+        for batch, refusal in send_apart([cards], send, divide):
+            answers = {card.sku: results.get(card.sku) or CardResult(card.sku) for card in batch}
             if refusal:
                 messages = {
                     sku: result.errors or [self._explain_card(refusal)]
-                    for sku, result in said.items()}
+                    for sku, result in answers.items()}
             else:
-                messages = {sku: result.warnings for sku, result in said.items()}
+                messages = {sku: result.warnings for sku, result in answers.items()}
             self._store_cards_result(offers, messages, 'refused' if refusal else 'sent')
 
     def _explain_card(self, refusal):
-        """Say why the Market takes no card, where it says so at all."""
+        """Return the Market's reason for a refusal, or a text that it gave none."""
         return self._explain(refusal) if refusal.messages else self.env._(
             "The Market refuses the card and does not say why.")
 
     def _store_cards_result(self, offers, messages, state):
-        """Note what became of cards. People may have worked with the offers meanwhile.
+        """Store the result of cards. Their offers may have been deleted meanwhile.
 
         :param dict offers: yandex.market.offer by SKU
         :param dict messages: what the Market says, by SKU

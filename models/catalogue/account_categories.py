@@ -7,7 +7,7 @@ class YandexMarketAccount(models.Model):
     _inherit = 'yandex.market.account'
 
     def action_read_categories(self):
-        """Read the Market's categories, for goods to be put into.
+        """Read the Market's categories of goods.
 
         :return: a notification of how many there are
         :rtype: dict

@@ -1,4 +1,4 @@
-"""The catalogue that the Market fetches by address: what stands in it, and whether it changed."""
+"""The catalogue that the Market fetches by address: its content, and its version (ETag)."""
 from decimal import Decimal
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from ...market.vat import NUMBERS, RATES
 OFFERS_AT_ONCE = 1000
 NO_CATEGORY = yml.Category(10**9, "Прочее")
 ON_THE_MARKET = ('waiting', 'sent', 'quarantine')
-"""States of a price that the Market may have; in the others it has the last one told."""
+"""States in which the Market may have the present price; in the others it has the last one sent."""
 
 
 class YandexMarketAccount(models.Model):
@@ -32,10 +32,9 @@ class YandexMarketAccount(models.Model):
     # === WHETHER IT CHANGED === #
 
     def _get_feed_version(self, shop):
-        """Tell versions of the catalogue apart without writing it.
+        """Compute the version of the catalogue without writing it.
 
-        Sums of the times of all changes see each of them, also one whose transaction ended after
-        that of a later one. The day counts, too: exchange rates and the links of pictures go by it.
+        Decision: "The catalogue's version is a sum of times of change".
 
         :param shop: yandex.market.shop, none for the cabinet
         :return: text for an ETag
@@ -66,18 +65,18 @@ class YandexMarketAccount(models.Model):
             account=self.id, offer=_changed('o'), product=_changed('p'), template=_changed('t'),
             price=_changed('r'), category=_changed('c'), packaging=_changed('u'),
             tax=_changed('x'), kind=_changed('k')))
-        parts = (
+        state = (
             rows, moscow_day(fields.Datetime.now()), self.id, shop.id, self.write_date,
             shop.write_date, self.company_id.write_date, self.get_base_url())
-        return sha256(repr(parts).encode()).hexdigest()[:32]
+        return sha256(repr(state).encode()).hexdigest()[:32]
 
-    # === WHAT STANDS IN IT === #
+    # === ITS CONTENT === #
 
     def _write_feed(self, file, shop):
         """Write the catalogue of a cabinet, batch by batch.
 
         :param file: takes bytes
-        :param shop: yandex.market.shop whose own prices go before the cabinet's; may be none
+        :param shop: yandex.market.shop, whose prices are preferred to the cabinet's; may be empty
         """
         self.ensure_one()
         account = self._in_russian()
@@ -91,7 +90,7 @@ class YandexMarketAccount(models.Model):
             fields.Datetime.now())
 
     def _in_russian(self):
-        """Give the cabinet as its company sees it, with names in Russian where that is installed.
+        """Return the cabinet in its company, and in Russian where that language is installed.
 
         :rtype: yandex.market.account
         """
@@ -104,7 +103,7 @@ class YandexMarketAccount(models.Model):
             'product_id.active', '=', True)
 
     def _iter_feed_categories(self):
-        """Give the categories of the goods, and those above them."""
+        """Iterate over the categories of the offers' products, and their parents."""
         offers = self.env['yandex.market.offer']._search(self._get_feed_domain())
         used = self.env['product.product']._read_group(
             [('id', 'in', offers.subselect(SQL.identifier('yandex_market_offer', 'product_id')))],
@@ -117,7 +116,7 @@ class YandexMarketAccount(models.Model):
             yield NO_CATEGORY
 
     def _iter_feed_offers(self, shop):
-        """Give the matched offers that are not archived, in the order of their ids."""
+        """Iterate over the matched offers that are not archived, in the order of their ids."""
         last, base_url = 0, self.get_base_url()
         vat_by_tax, kilograms = self._get_vat_by_tax(), self._get_kilograms()
         while offers := self.env['yandex.market.offer'].search(
@@ -137,25 +136,25 @@ class YandexMarketAccount(models.Model):
             self.env.invalidate_all()
 
     def _get_feed_prices(self, offers, shop):
-        """Give what offers cost: as it is sent, or the sales price where no prices are sent.
+        """Return the prices of the file: those sent, or sales prices where none are sent.
 
-        A price that is held for a person, or would be, does not get out by this door either.
+        Decision: "A held price does not get out through the file".
 
         :return: price and price before the discount, Decimal or None, by yandex.market.offer
         :rtype: dict
         """
         own = shop.filtered('market_pricelist_id')
-        # What was once sent from a pricelist that is no longer chosen counts no more.
+        # Prices of a pricelist that is no longer chosen don't count.
         sent_for = [*([False] if self.market_pricelist_id else []), *own.ids]
-        rows = self.env['yandex.market.price'].search(
-            [('offer_id', 'in', offers.ids), ('shop_id', 'in', sent_for)])
         prices = {}
-        for row in rows.sorted(lambda row: bool(row.shop_id)):
-            wanted = row.state in ON_THE_MARKET
-            price = row.price if wanted else row.sent_price
-            base = row.discount_base if wanted else row.sent_discount_base
-            prices[row.offer_id] = (
-                (_exact(price), _exact(base) if base else None) if price else (None, None))
+        for price in self.env['yandex.market.price'].search([
+                ('offer_id', 'in', offers.ids), ('shop_id', 'in', sent_for),
+        ]).sorted(lambda price: bool(price.shop_id)):
+            is_present = price.state in ON_THE_MARKET
+            amount = price.price if is_present else price.sent_price
+            base = price.discount_base if is_present else price.sent_discount_base
+            prices[price.offer_id] = (
+                (_exact(amount), _exact(base) if base else None) if amount else (None, None))
         if not sent_for:
             rouble = self.env.ref('base.RUB')
             found = self._get_market_prices(offers, self.env['product.pricelist'], rouble)
@@ -165,7 +164,7 @@ class YandexMarketAccount(models.Model):
         return prices
 
     def _get_kilograms(self):
-        """Give how many kilograms the unit has in which products are weighed.
+        """Return how many kilograms one of Odoo's units of weight has.
 
         :rtype: float
         """
@@ -173,7 +172,7 @@ class YandexMarketAccount(models.Model):
         return unit._compute_quantity(1, self.env.ref('uom.product_uom_kgm'), round=False)
 
     def _get_vat_by_tax(self):
-        """Name the kind of VAT that sales taxes stand for: by the cabinet's table, else by rate.
+        """Return the kind of VAT of each sales tax: by the cabinet's table, else by rate.
 
         :return: the Market's number by account.tax
         :rtype: dict
@@ -190,7 +189,7 @@ class YandexMarketAccount(models.Model):
 
 
 def _changed(table):
-    """Give the time of a row's last change in microseconds."""
+    """Return SQL for the time of a row's last change, in microseconds."""
     return SQL("(extract(epoch FROM %s) * 1000000)::bigint", SQL.identifier(table, 'write_date'))
 
 

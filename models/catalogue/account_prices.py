@@ -2,6 +2,8 @@
 import logging
 from decimal import ROUND_HALF_UP, Decimal
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -9,10 +11,14 @@ from odoo.fields import Domain
 from ...market.errors import Throttled
 from ...market.prices import crossed_out
 from ...tools.transaction import retry_transaction
+from .price import FOR_A_PERSON
 
 _logger = logging.getLogger(__name__)
 OFFERS_AT_ONCE = 1000
 JOB = 'cron_push_prices'
+NAMED = 10
+"""Prices that a call names, at most."""
+LOOK_AT_PRICES = 'sale_yandex_market.activity_look_at_prices'
 
 
 class YandexMarketAccount(models.Model):
@@ -41,15 +47,15 @@ class YandexMarketAccount(models.Model):
         self._work_each(lambda account: account._push_prices(), JOB)
 
     def action_push_prices(self):
-        """Send what changed in the prices, as soon as the scheduled action comes round."""
+        """Have the scheduled action send changed prices at once."""
         self.check_access('write')
         self.env.ref('sale_yandex_market.cron_push_prices').sudo()._trigger()
 
     def _push_prices(self):
         """Send what changed for the cabinet and its shops.
 
-        A cabinet that can't be told says so and does not stop the others. Where one limit is used
-        up, the prices that have another one are sent all the same.
+        An error is noted in the cabinet and does not stop the others. Where one limit is used up,
+        the prices that have another one are sent.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -68,6 +74,8 @@ class YandexMarketAccount(models.Model):
                         after if (shop.id or 0) == first else 0)
                 except Throttled as error:
                     failures.append((error, Turn._get_position(JOB, self)))
+            retry_transaction(self.env.cr, self._call_for_prices)
+            self.env['ir.cron']._commit_progress()
             if failures:
                 error, position = failures[0]
                 Turn._set_position(JOB, self, position)
@@ -90,12 +98,34 @@ class YandexMarketAccount(models.Model):
         else:
             yield from shops
 
+    def _call_for_prices(self):
+        """Call a person for prices that go no further without one, and take the call back.
+
+        A price that rises again after a promotion is among them: until somebody sends it, the
+        Market sells at the promotion's price.
+        """
+        waiting = self.env['yandex.market.price'].search(
+            [('account_id', '=', self.id), ('state', 'in', FOR_A_PERSON)])
+        new = waiting.filtered(lambda price: not price.is_called)
+        if new or not waiting:
+            self.activity_unlink([LOOK_AT_PRICES])
+        if new:
+            account = self._with_responsible_lang()
+            named = [f'{price.offer_id.sku}: {price.reason}' for price in waiting[:NAMED]]
+            self.activity_schedule(
+                LOOK_AT_PRICES, user_id=self._get_responsible(self).id,
+                summary=account.env._("Prices wait for you: %s", len(waiting)),
+                note=Markup('<br/>').join([account.env._(
+                    "The Market keeps selling at the last prices until you send these, or correct "
+                    "them: Yandex Market → Catalogue → Prices."), *named]))
+            new.is_called = True
+
     def _set_price_error(self, error, _at):
         self.price_error = self._explain(error)
 
     def _push_pricelist(self, client, shop, pricelist, after):
-        """Work the prices of a shop, or of all shops, some offers each step; then see what is kept
-        back.
+        """Send the changed prices of a pricelist, some offers each step, then read the Market's
+        quarantine.
 
         :param client: ``market.client.Client``
         :param shop: yandex.market.shop, none for the prices of the cabinet
@@ -127,22 +157,22 @@ class YandexMarketAccount(models.Model):
             self._read_quarantine(client, shop, mine)
 
     def _refresh_prices(self, offers, shop, pricelist):
-        """Note what the pricelists give for offers now."""
+        """Store the present prices of offers."""
         Price = self.env['yandex.market.price']
         rouble = self.env['res.currency'].with_context(active_test=False).search(
             [('name', '=', 'RUB')], limit=1)
-        rows = Price.search(
+        prices = Price.search(
             [('offer_id', 'in', offers.ids), ('shop_id', '=', shop.id)]).grouped('offer_id')
-        if missing := offers.filtered(lambda offer: offer not in rows):
+        if missing := offers.filtered(lambda offer: offer not in prices):
             new = Price.create([
                 {'offer_id': offer.id, 'shop_id': shop.id, 'currency_id': rouble.id}
                 for offer in missing])
-            rows |= dict(zip(missing, new, strict=True))
-        prices = self._get_market_prices(offers, pricelist, rouble)
+            prices |= dict(zip(missing, new, strict=True))
+        amounts = self._get_market_prices(offers, pricelist, rouble)
         bases = self.base_pricelist_id and self._get_market_prices(
             offers, self.base_pricelist_id, rouble)
-        for offer, price in prices.items():
-            rows[offer]._set_wanted(price, crossed_out(price, bases and bases[offer]))
+        for offer, amount in amounts.items():
+            prices[offer]._set_wanted(amount, crossed_out(amount, bases and bases[offer]))
 
     def _get_market_prices(self, offers, pricelist, currency):
         """Work out what offers cost: by Odoo's own rules, for whole packs, taxes included.
@@ -152,7 +182,7 @@ class YandexMarketAccount(models.Model):
         """
         prices = {}
         for pack_size, group in offers.grouped('pack_size').items():
-            # What goods cost a company is its own; rules may start from that.
+            # Rules may start from the cost, and each company has its own cost of a product.
             by_product = pricelist.with_company(self.company_id)._get_products_price(
                 group.product_id.with_company(self.company_id), pack_size, currency=currency,
                 date=fields.Datetime.now())
@@ -167,7 +197,7 @@ class YandexMarketAccount(models.Model):
         return prices
 
     def _read_quarantine(self, client, shop, mine):
-        """See which prices the Market keeps back; those that it let go are on the Market again."""
+        """Read which prices are in the Market's quarantine; those that left it count as sent."""
         pages = client.get_campaign_quarantine_offers(shop.campaign_id) if shop else (
             client.get_business_quarantine_offers(self.business_id))
         # People may work with the prices while the Market is asked.
@@ -181,13 +211,13 @@ class YandexMarketAccount(models.Model):
 
     def _store_quarantine(self, kept, mine):
         Price = self.env['yandex.market.price']
-        rows = Price.search(mine & Domain('offer_id.sku', 'in', list(kept)))
-        for row in rows:
-            told = kept[row.offer_id.sku]
+        prices = Price.search(mine & Domain('offer_id.sku', 'in', list(kept)))
+        for price in prices:
+            quarantined = kept[price.offer_id.sku]
             reason = self.env._(
                 "The Market keeps the price %(price)s back: compared with %(other)s it looks like "
                 "a mistake. Confirm it, or correct the pricelist.",
-                price=told.price, other=told.compared_with or '—')
-            if row.state != 'held':
-                row._set_state('quarantine', reason)
-        (Price.search(mine & Domain('state', '=', 'quarantine')) - rows)._set_state('sent')
+                price=quarantined.price, other=quarantined.compared_with or '—')
+            if price.state != 'held':
+                price._set_state('quarantine', reason)
+        (Price.search(mine & Domain('state', '=', 'quarantine')) - prices)._set_state('sent')

@@ -38,7 +38,7 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_sync_offers(self):
-        """Read the catalogues of all cabinets, each to its end or to where its limit is used up."""
+        """Read the catalogue of each cabinet to its end, or until the Market's limit is used up."""
         self._work_each(lambda account: account._sync_offers(), JOB)
 
     def action_sync_offers(self):
@@ -72,9 +72,9 @@ class YandexMarketAccount(models.Model):
         }
 
     def _sync_offers(self):
-        """Read the catalogue page by page; where it breaks off, the next time goes on there.
+        """Read the catalogue page by page; the next run goes on where this one breaks off.
 
-        A cabinet that can't be read says so and does not stop the others.
+        An error is noted in the cabinet and does not stop the others.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -128,12 +128,12 @@ class YandexMarketAccount(models.Model):
             _logger.warning("The ratings of cards are left out: %s", error)
             return None
 
-    def _store_page_and_position(self, page, ratings, goes_on):
+    def _store_page_and_position(self, page, ratings, next_page):
         self.env['yandex.market.offer']._store_page(self, page.offers, ratings)
-        self.offers_page = goes_on
+        self.offers_page = next_page
 
     def _end_sync(self):
-        """Note that the whole catalogue is read; what it no longer has, has vanished."""
+        """Note that the whole catalogue is read; offers that it no longer has lose their status."""
         self.env['yandex.market.offer'].search([
             ('account_id', '=', self.id), ('market_status', '!=', False),
             ('synced_at', '<', self.offers_begun_at),

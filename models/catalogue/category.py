@@ -1,4 +1,4 @@
-"""The Market's tree of categories: where goods can stand."""
+"""The Market's categories of goods."""
 from odoo import api, fields, models
 
 
@@ -19,7 +19,9 @@ class YandexMarketCategory(models.Model):
 
     @api.model
     def _store_tree(self, categories):
-        """Make the categories those of the Market; what it no longer has is archived.
+        """Create, update and archive categories so that they are those of the Market.
+
+        Decision: "Only the leaves of the Market's tree are kept".
 
         :param categories: ``market.cards.MarketCategory`` values
         """

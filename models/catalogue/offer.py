@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...tools.product_codes import fold, look_alike, look_index
 
 # What changes how many of an offer can be ordered.
 RECOUNT = ('account_id', 'sku', 'product_id', 'pack_size', 'is_blocked', 'is_archived')
@@ -42,15 +45,18 @@ class YandexMarketOffer(models.Model):
     _parcels_check = models.Constraint(
         'CHECK(parcels > 0)', "A unit travels in one parcel at least.")
 
+    # Which of the offers wait for a product of some reference.
+    _waiting_sku_idx = models.Index(look_index('sku') + " AND product_id IS NULL")
+
     @api.depends('stock_ids.quantity', 'stock_ids.sent_at')
     def _compute_quantity_on_market(self):
         for offer in self:
-            told = offer.stock_ids.filtered('sent_at')
+            sent = offer.stock_ids.filtered('sent_at')
             offer.quantity_on_market = ' / '.join(
-                dict.fromkeys(str(row.quantity) for row in told))
+                dict.fromkeys(str(stock.quantity) for stock in sent))
 
     def _default_account(self):
-        """Spare the choice where the company has one cabinet."""
+        """Find the cabinet of a company that has only one."""
         accounts = self.env['yandex.market.account'].search(
             [('company_id', '=', self.env.company.id)], limit=2)
         return accounts if len(accounts) == 1 else accounts.browse()
@@ -74,20 +80,23 @@ class YandexMarketOffer(models.Model):
         return result
 
     def unlink(self):
-        """Let the Market know that nobody sells the SKUs any more."""
+        """Have a stock of 0 sent for the SKUs."""
         self._detach_stock()
         return super().unlink()
 
     def _detach_stock(self):
-        """Leave the rows of what was told behind, to be told zero."""
+        """Keep the stock records without their offer, and have 0 sent for them.
+
+        Decision: "What was sent is kept by shop and SKU".
+        """
         self.sudo().stock_ids._make_due_again(offer_id=False, cause='gone')
 
     @api.model
     def _find_or_create_matches(self, account, skus):
-        """Find the products of SKUs: the account's offers first, then what products carry.
+        """Find the products of SKUs; a hit by reference or barcode is stored as an offer.
 
-        A SKU that only one active product of the company carries is stored as its offer. Two
-        products, an archived one or another company's are never guessed.
+        Decision: "Offers first, then internal reference, then barcode", "Two hits are no match",
+        "A single hit is stored as an offer".
 
         :param account: yandex.market.account
         :param skus: iterable of the Market's offerId
@@ -105,7 +114,7 @@ class YandexMarketOffer(models.Model):
             blank = offers.grouped('sku')
             for sku, values in found.items():
                 if sku in blank:
-                    blank[sku].write(values)
+                    blank[sku]._set_match(values)
             new = [
                 {'account_id': account.id, 'sku': sku, **values}
                 for sku, values in found.items() if sku not in blank]
@@ -117,7 +126,7 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _get_pack_sizes(self, account, skus):
-        """Say how many units of its product each SKU holds, where it is more than one.
+        """Return how many units of its product each SKU holds, where it is more than one.
 
         :param account: yandex.market.account
         :param skus: iterable of the Market's offerId
@@ -130,6 +139,9 @@ class YandexMarketOffer(models.Model):
 
     def _find_products(self, account, codes):
         """Find the single product that carries a code: as reference, as barcode, or on a packaging.
+
+        A code that nothing carries exactly may differ from a reference in its blanks, and in how
+        letters are composed: these are the same to everybody who reads them.
 
         :param account: yandex.market.account
         :param codes: iterable of texts, SKUs or barcodes
@@ -154,4 +166,59 @@ class YandexMarketOffer(models.Model):
             if units >= 1 and float(units).is_integer():
                 found[packaging.barcode] = {
                     'product_id': packaging.product_id.id, 'pack_size': int(units)}
-        return found
+        carried = found.keys() | {packaging.barcode for packaging in packagings or ()}
+        return found | self._find_folded(ours, [code for code in missing if code not in carried])
+
+    def _find_folded(self, ours, codes):
+        """Find the single product whose reference is the same as a code, but for its spelling.
+
+        :param Domain ours: the products that come into question
+        :param list codes: texts that no product carries exactly
+        :return: values of an offer by code
+        :rtype: dict
+        """
+        if not codes:
+            return {}
+        by_reference = self.env['product.product'].search(
+            ours & look_alike('default_code', codes)
+        ).grouped(lambda product: fold(product.default_code))
+        return {
+            code: {'product_id': products.id, 'pack_size': 1}
+            for code in codes
+            if len(products := by_reference.get(fold(code), ())) == 1}
+
+    def _set_match(self, values):
+        """Take over the product that was found; a pack size that a person set stays.
+
+        :param dict values: what :meth:`_find_products` gives for the offer
+        """
+        for offer in self:
+            offer.write({
+                'product_id': values['product_id'],
+                'pack_size': values['pack_size'] if offer.pack_size == 1 else offer.pack_size})
+
+    @api.model
+    def _match_waiting(self, products):
+        """Match the offers that wait for products which carry new codes by now.
+
+        :param products: product.product
+        """
+        products = products.sudo()
+        references = products.filtered('active').mapped('default_code')
+        barcodes = [code for code in (
+            *products.mapped('barcode'), *products.product_uom_ids.mapped('barcode')) if code]
+        codes = [code for code in references if code] + barcodes
+        if not codes:
+            return
+        carrying = look_alike('sku', codes)
+        if barcodes:
+            carrying |= _carries('market_barcodes', barcodes)
+        self.sudo().search(
+            Domain('product_id', '=', False) & Domain('account_id.match_by_reference', '=', True)
+            & carrying)._match_all()
+
+
+def _carries(field, codes):
+    """Give the domain of records that have one of some codes in a text of codes."""
+    return Domain.custom(to_sql=lambda model, alias, _query: SQL(
+        "string_to_array(%s, ' ') && %s::text[]", SQL.identifier(alias, field), codes))

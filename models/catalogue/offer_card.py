@@ -1,4 +1,4 @@
-"""Cards: what the Market is told of goods, in the background, and what it says to that."""
+"""Cards of offers: sent in the background, with the Market's answer."""
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -17,7 +17,9 @@ class YandexMarketOffer(models.Model):
         help="Its errors, for which the card was refused, or its remarks.")
 
     def action_send_card(self):
-        """Send what Odoo knows of the goods to the Market, in the background.
+        """Have the cards of offers sent by the scheduled action.
+
+        Decision: "Cards are sent when a person says so".
 
         :raise UserError: an offer has no product to tell of
         """
@@ -30,7 +32,7 @@ class YandexMarketOffer(models.Model):
         self.env.ref('sale_yandex_market.cron_send_cards').sudo()._trigger()
 
     def _prepare_cards(self):
-        """Describe offers as the Market wants it.
+        """Prepare the cards of offers.
 
         :return: ``market.cards.Card`` values
         :rtype: list

@@ -1,4 +1,4 @@
-"""What card and feed say of an offer's goods."""
+"""The description of an offer's goods that its card and the catalogue file share."""
 from decimal import Decimal
 
 from odoo import models
@@ -11,9 +11,9 @@ class YandexMarketOffer(models.Model):
     _inherit = 'yandex.market.offer'
 
     def _describe_goods(self, kilograms):
-        """Say what Odoo knows of the goods of an offer, for its card.
+        """Describe the goods of an offer by the fields of its product.
 
-        :param float kilograms: in the unit in which products are weighed
+        :param float kilograms: in one of Odoo's units of weight
         :return: fields of ``market.yml.Offer``
         :rtype: dict
         """
@@ -22,7 +22,7 @@ class YandexMarketOffer(models.Model):
         size = (
             product.yandex_market_length, product.yandex_market_width,
             product.yandex_market_height)
-        # Odoo knows how large one unit is packed, and nothing of a pack.
+        # The product has the size of one unit; the size of a pack is unknown.
         is_measured = pack == 1 and all(size)
         weight = Decimal(f'{product.weight * pack * kilograms:.3f}')
         return {
@@ -39,7 +39,7 @@ class YandexMarketOffer(models.Model):
         }
 
     def _get_card_name(self):
-        """Name an offer by its product, and a pack by how much it holds."""
+        """Return the name of the product; a pack has its quantity behind it."""
         name, unit = self.product_id.display_name, self.product_id.uom_id
         if self.pack_size == 1:
             return name
@@ -47,7 +47,7 @@ class YandexMarketOffer(models.Model):
         return f'{name}, {self.pack_size} {pieces}'
 
     def _get_barcodes(self):
-        """Give the barcodes on an offer's package: the product's, or its packaging's for a pack."""
+        """Return the barcodes of the product, or those of its packaging for a pack."""
         product = self.product_id
         if self.pack_size == 1:
             return (product.barcode,) if product.barcode else ()
@@ -57,6 +57,11 @@ class YandexMarketOffer(models.Model):
             == self.pack_size)
 
     def _get_vat_number(self, vat_by_tax):
-        """Give the number of an offer's VAT; None, the cabinet's own, where it is not clear."""
+        """Return the Market's number of an offer's VAT.
+
+        It is None where the product has no single tax: the Market then uses the cabinet's VAT.
+
+        Decision: "VAT stands in the file as a number".
+        """
         taxes = self.product_id.taxes_id._filter_taxes_by_company(self.company_id)
         return vat_by_tax.get(taxes) if len(taxes) == 1 else None

@@ -5,7 +5,7 @@ from odoo.tools import LazyTranslate
 from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
-# Of an offer in a shop, and of its card (Market rules: the catalogue).
+# Of an offer in a shop, and of its card. Market rules: "Catalogue, showcase, hidden offers".
 OFFER_STATUSES = {
     'PUBLISHED': _lt("On sale"),
     'CHECKING': _lt("Being checked"),

@@ -1,8 +1,8 @@
-"""Which prices of an offer a person must look at."""
+"""Guards that hold a price for a person before it is sent."""
 from odoo import fields, models
 from odoo.tools import format_amount
 
-NOBODYS_PRICE = 2
+DEFAULT_PRICE = 2
 """Roubles. Odoo gives a new product a sales price of 1, and taxes may come on top."""
 
 
@@ -13,10 +13,10 @@ class YandexMarketOffer(models.Model):
         digits='Product Price', help="In roubles. A lower price is held for a person.")
 
     def _find_price_doubt(self, price, last, currency):
-        """Say why a person must look at a price first; False if it may go to the Market.
+        """Return the reason for which a person must look at a price; False if it may be sent.
 
         :param price: roubles, taxes included
-        :param last: what the Market has, 0 where that is not known
+        :param last: the price on the Market, 0 where that is not known
         :param currency: res.currency of roubles
         """
         def money(amount):
@@ -33,7 +33,7 @@ class YandexMarketOffer(models.Model):
             return self.env._(
                 "From %(old)s to %(new)s is more than %(step)s %%. Correct the pricelist, or "
                 "send it all the same.", old=money(last), new=money(price), step=step)
-        if not last and price < NOBODYS_PRICE * self.pack_size:
+        if not last and price < DEFAULT_PRICE * self.pack_size:
             return self.env._(
                 "%(new)s looks like the sales price that Odoo gives a new product. Correct it, or "
                 "send it all the same.", new=money(price))

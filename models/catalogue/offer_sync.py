@@ -1,7 +1,9 @@
-"""The Market's catalogue in Odoo: which offers there are, how they fare, which are not matched."""
+"""What the Market's catalogue says of offers, and the matching of those without a product."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from ...tools.product_codes import look_alike
 
 
 class YandexMarketOffer(models.Model):
@@ -28,14 +30,14 @@ class YandexMarketOffer(models.Model):
 
     @api.depends('sku', 'market_barcodes', 'market_name', 'product_id')
     def _compute_suggestion_ids(self):
-        """Look for what a person may mean: archived products, doubles, the same name."""
+        """Look for what a person may mean: archived products, doubles, the same look or name."""
         Product = self.env['product.product'].with_context(active_test=False)
         for offer in self:
             if offer.product_id or not offer.account_id:
                 offer.suggestion_ids = False
                 continue
             codes = [offer.sku, *(offer.market_barcodes or '').split()]
-            alike = Domain('default_code', '=ilike', _literal(offer.sku)) | Domain(
+            alike = look_alike('default_code', [offer.sku]) | Domain(
                 'barcode', 'in', codes) | Domain('default_code', 'in', codes)
             if offer.market_name:
                 alike |= Domain('name', '=ilike', _literal(offer.market_name))
@@ -49,8 +51,7 @@ class YandexMarketOffer(models.Model):
         """
         self.check_access('write')
         waiting = self.filtered(lambda offer: not offer.product_id)
-        for offers in waiting.grouped('account_id').values():
-            offers._match_by_codes()
+        waiting._match_all()
         if waiting and not waiting.product_id:
             raise UserError(self.env._(
                 "No product carries these SKUs or barcodes alone. Choose the products in the "
@@ -63,6 +64,11 @@ class YandexMarketOffer(models.Model):
             active = offer.suggestion_ids.filtered('active')
             if not offer.product_id and len(active) == 1:
                 offer.product_id = active
+
+    def _match_all(self):
+        """Match offers of any cabinets by the rules, as far as a single product fits."""
+        for offers in self.grouped('account_id').values():
+            offers._match_by_codes()
 
     def _match_by_codes(self):
         """Match a cabinet's offers by SKU, then by the barcodes that the Market knows."""
@@ -78,9 +84,9 @@ class YandexMarketOffer(models.Model):
         for offer in self:
             hits = [found[offer.sku]] if offer.sku in found else [
                 by_barcode[code] for code in barcodes[offer] if code in by_barcode]
-            # Two barcodes that lead to different products are no answer.
+            # Decision: "Two hits are no match".
             if hits and all(hit == hits[0] for hit in hits):
-                offer.write(hits[0])
+                offer._set_match(hits[0])
 
     @api.model
     def _store_page(self, account, page, ratings):
@@ -117,5 +123,5 @@ class YandexMarketOffer(models.Model):
 
 
 def _literal(text):
-    """Write a text so that a search by pattern takes it as it is."""
+    """Escape a text for a search by pattern."""
     return (text or '').replace('\\', '\\\\').replace('%', r'\%').replace('_', r'\_')

@@ -1,4 +1,4 @@
-"""What of the catalogue is on sale: hide and show, archive and bring back, at the screen."""
+"""Buttons that hide and show offers, archive them and bring them back."""
 from odoo import models
 
 from ...market.catalogue import MOST_ARCHIVED, MOST_HIDDEN

@@ -1,4 +1,4 @@
-"""What an offer costs on the Market: as told, as held back by us, as kept back by the Market."""
+"""The prices of offers: sent to the Market, held for a person, or in the Market's quarantine."""
 from decimal import Decimal
 
 from odoo import fields, models
@@ -7,6 +7,9 @@ from odoo.exceptions import UserError
 from ...market.isolation import send_apart
 from ...market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Price
 from ...tools.transaction import retry_transaction
+
+FOR_A_PERSON = ('held', 'quarantine')
+"""States that end when a person decides; the Market has an older price until then."""
 
 
 class YandexMarketPrice(models.Model):
@@ -43,6 +46,8 @@ class YandexMarketPrice(models.Model):
         ],
         required=True, default='waiting', index=True, readonly=True)
     reason = fields.Char(readonly=True)
+    is_called = fields.Boolean(
+        readonly=True, help="A person was called for this price, and has not decided yet.")
 
     _offer_shop_uniq = models.UniqueIndex(
         "(offer_id, COALESCE(shop_id, 0))", "An offer has one price for each shop.")
@@ -50,7 +55,7 @@ class YandexMarketPrice(models.Model):
     # === WHAT IS WANTED === #
 
     def _set_wanted(self, price, discount_base):
-        """Take over what the pricelists give now, and decide what becomes of it.
+        """Store what the pricelists give now, and decide whether it is sent or held.
 
         :param decimal.Decimal price: roubles, taxes included
         :param discount_base: Decimal, or None where nothing is crossed out
@@ -60,7 +65,8 @@ class YandexMarketPrice(models.Model):
         differ = self.currency_id.compare_amounts
         is_new = differ(price, self.price) or differ(base, self.discount_base)
         if is_new:
-            self.write({'price': price, 'discount_base': base, 'is_approved': False})
+            self.write({
+                'price': price, 'discount_base': base, 'is_approved': False, 'is_called': False})
         if self._is_sent():
             if self.state != 'quarantine':
                 self._set_state('sent')
@@ -70,12 +76,13 @@ class YandexMarketPrice(models.Model):
 
     def _set_state(self, state, reason=False):
         """Take on a state, and write nothing where nothing changes."""
-        for row in self:
-            if (row.state, row.reason) != (state, reason):
-                row.write({'state': state, 'reason': reason})
+        for price in self:
+            if (price.state, price.reason) != (state, reason):
+                is_called = price.is_called and state in FOR_A_PERSON
+                price.write({'state': state, 'reason': reason, 'is_called': is_called})
 
     def _is_sent(self):
-        """Tell whether the Market has what is wanted."""
+        """Tell whether the Market has the price that the pricelists give now."""
         differ = self.currency_id.compare_amounts
         return bool(self.sent_at) and not (
             differ(self.price, self.sent_price)
@@ -92,37 +99,39 @@ class YandexMarketPrice(models.Model):
         """Send prices of one shop, or of a cabinet, in as few calls as the Market takes.
 
         :param client: ``market.client.Client``
-        :raise market.errors.MarketError: the Market can't be told; what it took is noted
+        :raise market.errors.MarketError: the Market can't be asked; what it took is noted
         """
         shop, account = self.shop_id, self.account_id
         call, whose, most = (
             (client.update_prices, shop.campaign_id, MOST_IN_SHOP) if shop
             else (client.update_business_prices, account.business_id, MOST_IN_CABINET))
         for start in range(0, len(self), most):
-            prices = [
-                (row.id, Price(row.offer_id.sku, _exact(row.price), _exact(row.discount_base)))
-                for row in self[start:start + most]]
+            market_prices = [
+                (price.id, Price(
+                    price.offer_id.sku, _exact(price.price), _exact(price.discount_base)))
+                for price in self[start:start + most]]
             # People may work with the prices while the Market is asked.
             self.env['ir.cron']._commit_progress()
-            for part, refusal in send_apart(
-                    [prices], lambda part: call(whose, [price for _row_id, price in part])):
-                retry_transaction(self.env.cr, lambda part=part, refusal=refusal: (
-                    self._store_answer(account, dict(part), refusal)))
+            for batch, refusal in send_apart(
+                    [market_prices], lambda batch: call(whose, [price for _id, price in batch])):
+                retry_transaction(self.env.cr, lambda batch=batch, refusal=refusal: (
+                    self._store_answer(account, dict(batch), refusal)))
                 self.env['ir.cron']._commit_progress()
 
-    def _store_answer(self, account, prices, refusal):
+    def _store_answer(self, account, market_prices, refusal):
         """Note that the Market took prices, or why it did not.
 
-        :param dict prices: ``market.prices.Price`` by the row's id; a row may be gone meanwhile
+        :param dict market_prices: ``market.prices.Price`` by the record's id; the record may have
+            been deleted meanwhile
         :param refusal: ``market.errors.Invalid``, or None
         """
-        rows, now = self.browse(prices).exists(), fields.Datetime.now()
+        prices, now = self.browse(market_prices).exists(), fields.Datetime.now()
         if refusal:
-            rows.write({'state': 'refused', 'reason': account._explain(refusal)})
+            prices.write({'state': 'refused', 'reason': account._explain(refusal)})
             return
-        for row in rows:
-            sent = prices[row.id]
-            row.write({
+        for price in prices:
+            sent = market_prices[price.id]
+            price.write({
                 'sent_price': float(sent.value),
                 'sent_discount_base': float(sent.discount_base or 0),
                 'sent_at': now, 'state': 'sent', 'reason': False})
@@ -130,30 +139,31 @@ class YandexMarketPrice(models.Model):
     # === BY A PERSON === #
 
     def action_send(self):
-        """Send prices all the same that were held or refused."""
+        """Send prices although they were held or refused."""
         self.check_access('read')
-        rows = self.sudo().filtered(lambda row: row.state in ('held', 'refused') and row.price > 0)
-        rows.write({'is_approved': True, 'state': 'waiting', 'reason': False})
+        prices = self.sudo().filtered(
+            lambda price: price.state in ('held', 'refused') and price.price > 0)
+        prices.write({'is_approved': True, 'state': 'waiting', 'reason': False})
         self.env.ref('sale_yandex_market.cron_push_prices').sudo()._trigger()
 
     def action_confirm(self):
-        """Tell the Market that prices in its quarantine are meant.
+        """Confirm prices that are in the Market's quarantine.
 
         :raise UserError: none of them is in quarantine, or the Market can't be asked
         """
         self.check_access('read')
-        kept = self.sudo().filtered(lambda row: row.state == 'quarantine')
-        if not kept:
+        quarantined = self.sudo().filtered(lambda price: price.state == 'quarantine')
+        if not quarantined:
             raise UserError(self.env._("None of these prices is in quarantine."))
-        for (account, shop), rows in kept.grouped(
-                lambda row: (row.account_id, row.shop_id)).items():
-            for start in range(0, len(rows), MOST_CONFIRMED):
-                skus = rows[start:start + MOST_CONFIRMED].offer_id.mapped('sku')
+        for (account, shop), prices in quarantined.grouped(
+                lambda price: (price.account_id, price.shop_id)).items():
+            for start in range(0, len(prices), MOST_CONFIRMED):
+                skus = prices[start:start + MOST_CONFIRMED].offer_id.mapped('sku')
                 account._request(
                     lambda client, account=account, shop=shop, skus=skus:
                     client.confirm_campaign_prices(shop.campaign_id, skus) if shop
                     else client.confirm_business_prices(account.business_id, skus))
-        kept.write({'state': 'sent', 'reason': False})
+        quarantined.write({'state': 'sent', 'reason': False})
 
 
 def _exact(amount):

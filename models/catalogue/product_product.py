@@ -4,18 +4,28 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import limited_field_access_token
 
+from ...tools.product_codes import look_index
+
 
 class ProductProduct(models.Model):
     _inherit = 'product.product'
 
+    # Which product is meant by a code that is spelt another way.
+    _yandex_market_reference_idx = models.Index(look_index('default_code'))
+
     @api.model_create_multi
     def create(self, vals_list):
         products = super().create(vals_list)
-        self.env['yandex.market.order']._trigger_retry()
+        products._match_waiting_offers()
         return products
 
+    def _match_waiting_offers(self):
+        """Match the offers that waited for these codes, and have the orders tried that did."""
+        self.env['yandex.market.offer']._match_waiting(self)
+        self.env['yandex.market.order']._trigger_retry()
+
     def action_send_market_card(self):
-        """Send the cards of products; one that is no offer yet becomes one by its reference.
+        """Send the cards of products. One without an offer gets it: its reference is the SKU.
 
         :raise UserError: a product has no reference, or it is not clear which cabinet sells it
         """
@@ -39,9 +49,10 @@ class ProductProduct(models.Model):
         offers.action_send_card()
 
     def _get_picture_paths(self):
-        """Give the addresses of pictures on this server, which open without a login.
+        """Return the addresses of the products' pictures, which open without a login.
 
         An address changes with its picture, so that the Market fetches it anew.
+        Decision: "Pictures open by Odoo's own tokens".
 
         :return: path and query by product.product; those without a picture are not in it
         :rtype: dict

@@ -1,4 +1,7 @@
-"""Did we lose any order? The Market's list of orders is held against Odoo's."""
+"""Checks that no order was lost: the Market's list of orders is compared with Odoo's.
+
+Decision: "A check does not read the changed orders first".
+"""
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,12 +13,13 @@ from ...market.errors import Invalid, Throttled, Unavailable
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 from ...tools.turns import take_turns
 
-# Asked for at once. The Market allows 30 days; but what is interrupted begins anew with its window.
+# Orders are read day by day, though the Market allows 30 days: a day is what an interrupted check
+# must read again.
 DAY = timedelta(days=1)
 NIGHTLY = timedelta(days=3)
 LONGEST = timedelta(days=366)  # a call for each day: the Market's limit is for other work, too
 KEPT = timedelta(days=90)
-# An order that came so lately may not be in the Market's own lists yet.
+# A younger order may not be in the Market's lists yet.
 LISTED_AFTER = timedelta(minutes=30)
 
 
@@ -125,7 +129,7 @@ class YandexMarketReconciliation(models.Model):
 
     @api.model
     def _cron_reconcile_orders(self):
-        """Have the orders of the last days checked in each cabinet, and repaired."""
+        """Start the nightly check of each cabinet, which repairs what it can."""
         today = moscow_day(fields.Datetime.now())
         accounts = self.env['yandex.market.account'].search([('business_id', '!=', False)])
         self.create([
@@ -135,7 +139,7 @@ class YandexMarketReconciliation(models.Model):
 
     @api.model
     def _cron_process_reconciliations(self):
-        """Work the checks that wait, in turns."""
+        """Process the checks that wait, in turns."""
         take_turns(self.env, [
             check._process_safely()
             for check in self.search([('state', '=', 'waiting')], order='is_nightly, id')])
@@ -149,16 +153,14 @@ class YandexMarketReconciliation(models.Model):
     # === WORK === #
 
     def _set_error(self, error, _at):
-        """Note why a check broke off. What the Market can't answer now is tried again within the
-        hour.
-        """
+        """Store why a check stopped. If the Market did not answer, it goes on within the hour."""
         self.write({
             'error': self.account_id._explain(error),
             'state': 'waiting' if isinstance(error, (Unavailable, Throttled)) else 'failed',
             **({'position': False} if isinstance(error, Invalid) else {})})
 
     def _with_responsible_lang(self):
-        """Write for the cabinet's responsible person."""
+        """Return the check with the language of the cabinet's responsible person."""
         return self.with_context(lang=self.account_id._get_responsible_lang())
 
     def _process_safely(self):
@@ -166,7 +168,7 @@ class YandexMarketReconciliation(models.Model):
             yield from self._with_responsible_lang()._process()
 
     def _process(self):
-        """Check day by day; what is checked stays so when the Market fails afterwards.
+        """Check day by day; each day is committed.
 
         :return: a generator for :func:`tools.turns.take_turns`
         :raise market.errors.MarketError: the Market can't be asked
@@ -233,16 +235,15 @@ class YandexMarketReconciliation(models.Model):
             '&', ('create_date', '>=', begin), ('create_date', '<', end)])
 
     def _compare(self, page):
-        """Hold a page of the Market's list against Odoo, and note or repair the differences, a few
+        """Compare a page of the Market's list with Odoo, and store or repair the differences, a few
         each step.
 
-        Orders live on while their list is read. So those which both know are read once more by
-        number: what both say at the same time counts.
+        Decision: "A difference is read twice".
 
         :param page: ``market.order.Order`` values, and ``pull.Unread`` ones
         """
         Line, account = self.env['yandex.market.reconciliation.line'], self.account_id
-        self.env['ir.cron']._commit_progress()  # Odoo's own state, too, is to be the present one
+        self.env['ir.cron']._commit_progress()  # begins a new snapshot: Odoo's state changes, too
         kinds = Line._find_differences(account, page)
         market_orders = {
             market_order.market_id: market_order for market_order in page
@@ -261,9 +262,9 @@ class YandexMarketReconciliation(models.Model):
                 yield
 
     def _schedule_activity(self):
-        """Ask the responsible person to look at what a nightly check could not repair.
+        """Schedule an activity for what a nightly check could not repair.
 
-        Orders that need attention have called already.
+        Orders that need attention have activities of their own.
         """
         is_news = self.is_nightly and self.line_ids.filtered(
             lambda line: line.state != 'repaired' and line.order_id.state != 'exception')

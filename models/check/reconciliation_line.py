@@ -1,4 +1,4 @@
-"""What a check of orders has found, and what became of it."""
+"""The differences that a check of orders found, and their repair."""
 from odoo import api, fields, models
 
 from ...market import order_status
@@ -48,7 +48,7 @@ class YandexMarketReconciliationLine(models.Model):
 
     @api.model
     def _find_differences(self, account, market_orders):
-        """Find the orders that the Market has otherwise than Odoo.
+        """Find the orders that differ between the Market and Odoo.
 
         :param account: yandex.market.account
         :param market_orders: ``market.order.Order`` values, and ``pull.Unread`` ones
@@ -63,7 +63,7 @@ class YandexMarketReconciliationLine(models.Model):
 
     @api.model
     def _store_differences(self, check, market_orders):
-        """Write down in what orders differ, and repair them where the check is to.
+        """Store the differences of orders, and repair them if the check does that.
 
         :param check: yandex.market.reconciliation
         :param dict market_orders: what the Market says, by number
@@ -86,9 +86,9 @@ class YandexMarketReconciliationLine(models.Model):
 
     @api.model
     def _store_unknown(self, check, orders):
-        """Write down orders of Odoo that the Market does not have, not even by number.
+        """Store Odoo's orders that the Market does not have, neither in its list nor by number.
 
-        It keeps test orders for ten days only (Market rules: test orders).
+        Test orders are left out: the Market drops them after ten days. Market rules: "Test orders".
 
         :param check: yandex.market.reconciliation
         :param orders: yandex.market.order
@@ -107,7 +107,7 @@ class YandexMarketReconciliationLine(models.Model):
 
     @api.model
     def _store_line(self, check, number, values):
-        """Make the line of an order; a check that was interrupted has it already."""
+        """Create or update the line of an order: an interrupted check may have it already."""
         line = self.search([('reconciliation_id', '=', check.id), ('market_id', '=', number)])
         if line:
             line.write(values)
@@ -118,6 +118,8 @@ class YandexMarketReconciliationLine(models.Model):
 
     def action_repair(self):
         """Make Odoo agree with the Market, where that is possible.
+
+        Decision: "A check never undoes by itself what a person did".
 
         :raise UserError: the Market can't be asked; the text says what to do
         """
@@ -150,9 +152,9 @@ class YandexMarketReconciliationLine(models.Model):
         return describe_market_order(shop, market_order)
 
     def _set_result(self, market_order, order, reason):
-        """Say how things stand: repaired, or why not and what to do.
+        """Store the result of a line: repaired, or why not and what to do.
 
-        :param market_order: what the Market says; ``market.order.Order`` or ``pull.Unread``
+        :param market_order: ``market.order.Order`` or ``pull.Unread``
         :param order: yandex.market.order; none where Odoo has none
         :param str reason: why the order was not applied, if it was not
         """

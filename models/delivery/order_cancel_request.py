@@ -7,7 +7,7 @@ from odoo.tools import format_datetime
 
 from ...market.delivery import ORDER_DELIVERED, ORDER_IN_DELIVERY
 
-# Then the Market cancels by itself (Market rules: processing of DBS orders).
+# Then the Market cancels by itself. Market rules: "Processing of DBS orders".
 TIME_TO_ANSWER = timedelta(hours=48)
 ANSWER = 'sale_yandex_market.activity_answer_cancellation'
 
@@ -41,13 +41,15 @@ class YandexMarketOrder(models.Model):
             (self.updated_at or fields.Datetime.now()) + TIME_TO_ANSWER)
         self.write({'cancel_answer_until': until, 'cancel_answered': False})
         user = self._get_responsible()
+        tz = user.tz or 'Europe/Moscow'
+        deadline = fields.Datetime.context_timestamp(self.with_context(tz=tz), until).date()
         (order.sale_order_id or order).activity_schedule(
-            ANSWER, date_deadline=until.date(), user_id=user.id,
+            ANSWER, date_deadline=deadline, user_id=user.id,
             summary=order.env._("The buyer of order %s asks to cancel", self.market_id),
             note=order.env._(
                 "Answer until %s, in the delivery or in the Market order. Without an answer the "
                 "Market cancels the order.",
-                format_datetime(order.env, until, tz=user.tz or 'Europe/Moscow')))
+                format_datetime(order.env, until, tz=tz)))
         self._log_note(order.env._("On the Market: the buyer asks to cancel the order."))
 
     def action_accept_cancellation(self):

@@ -40,12 +40,14 @@ class YandexMarketOrder(models.Model):
         until = (self.updated_at or fields.Datetime.now()) + time
         self.digital_until = until
         user = self._get_responsible()
+        tz = user.tz or 'Europe/Moscow'
+        deadline = fields.Datetime.context_timestamp(self.with_context(tz=tz), until).date()
         (order.sale_order_id or order).activity_schedule(
-            SEND, date_deadline=until.date(), user_id=user.id,
+            SEND, date_deadline=deadline, user_id=user.id,
             summary=order.env._("Send the digital goods of order %s", self.market_id),
             note=order.env._(
                 "The buyer must have them by %s. Open the Market order.",
-                format_datetime(order.env, until, tz=user.tz or 'Europe/Moscow')))
+                format_datetime(order.env, until, tz=tz)))
 
     def action_send_digital(self):
         """Open the form for the codes of all lines."""

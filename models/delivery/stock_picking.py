@@ -54,12 +54,14 @@ class StockPicking(models.Model):
             if not (code and service and picking.picking_type_code == 'outgoing'):
                 continue
             for order in picking._find_market_orders():
-                if order._may_set_status() and order.status in order_status.BUYER_TOLD:
+                if order._may_set_status() and order.status in order_status.BUYER_READABLE:
                     order._enqueue_track({'code': code, 'service_id': service})
 
     def _open_market_wizard(self, model, name, **defaults):
         """Open a wizard for the delivery's order."""
-        return open_dialog(model, name, order_id=self.yandex_market_order_id.id, **defaults)
+        self.ensure_one()
+        self.check_access('write')
+        return open_dialog(model, name, order_id=self._get_market_orders().id, **defaults)
 
     def action_yandex_market_set_status(self):
         """Tell the Market that the parcel came a step further."""
@@ -80,12 +82,12 @@ class StockPicking(models.Model):
 
     def action_accept_cancellation(self):
         """Let the buyer cancel the order."""
-        self.yandex_market_order_id.action_accept_cancellation()
+        self._get_market_orders().with_env(self.env).action_accept_cancellation()
 
     def action_decline_delivered(self):
         """Don't let the buyer cancel: the parcel is with them already."""
-        self.yandex_market_order_id.action_decline_delivered()
+        self._get_market_orders().with_env(self.env).action_decline_delivered()
 
     def action_decline_in_delivery(self):
         """Don't let the buyer cancel: the parcel is on its way."""
-        self.yandex_market_order_id.action_decline_in_delivery()
+        self._get_market_orders().with_env(self.env).action_decline_in_delivery()

@@ -1,3 +1,7 @@
-"""What the Market says: events, and the reading of changed orders."""
-from . import account
+"""What the Market says: events, the reading of changed orders, and whether both work."""
 from . import event
+from . import account
+from . import account_channels
+from . import account_health
+from . import shop_channels
+from . import shop_health

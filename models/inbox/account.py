@@ -14,7 +14,7 @@ from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 from ...tools.turns import work_through
 
 _logger = logging.getLogger(__name__)
-LONGEST_WINDOW = timedelta(days=30)  # Market rules: the order object, filters
+LONGEST_WINDOW = timedelta(days=30)  # Market rules: "Information about orders in the cabinet"
 OVERLAP = timedelta(minutes=10)  # for what the Market itself lists late
 AHEAD = timedelta(minutes=1)
 ALONE, WITH_NOTIFICATIONS = 10, 60  # minutes between two pulls
@@ -48,10 +48,10 @@ class YandexMarketAccount(models.Model):
             raise UserError(self.pull_error)
 
     def _pull_orders(self):
-        """Read the orders that changed, window by window; the watermark follows what is stored.
+        """Read the orders that changed, window by window.
 
-        Where it ends within a window, it goes on with the same page. A cabinet that can't be read
-        says so and does not stop the others.
+        A reading that ends within a window goes on with the same page. An error is noted in the
+        cabinet and does not stop the others. Decision: "The watermark follows what is stored".
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -86,7 +86,7 @@ class YandexMarketAccount(models.Model):
         client = self._get_client()
         dates = {'updateDateFrom': iso(datetime.fromisoformat(begin)),
                  'updateDateTo': iso(datetime.fromisoformat(end))}
-        for which in (False, True)[is_test:]:
+        for which in (False, True)[is_test:]:  # Decision: "Test orders are asked for apart"
             for page in client.get_business_orders(
                     self.business_id, {'dates': dates}, is_test=which, page_token=token):
                 yield from self._store_page(page)
@@ -131,25 +131,26 @@ class YandexMarketAccount(models.Model):
         self._unlink_token_activity()
 
     def _store_orders(self, market_orders):
-        """Store orders together. One that can't be is found out and left to the events' work, which
-        tries it again; the others pass.
+        """Store orders together. One that can't be stored becomes an event, which is tried again.
 
-        :param market_orders: part of a page, see :meth:`_apply_page`
+        Decision: "An order that can't be stored leaves its page".
+
+        :param market_orders: some orders of a page, see :meth:`_apply_page`
         """
         cr = self.env.cr
-        for part, error in work_apart(
-                market_orders, lambda part: retry_transaction(cr, lambda: self._apply_page(part)),
+        for batch, error in work_apart(
+                market_orders, lambda batch: retry_transaction(cr, lambda: self._apply_page(batch)),
                 attempt=lambda: rolling_back(cr)):
             if error:
                 _logger.error(
-                    "Order %s could not be stored.", part[0].market_id, exc_info=error)
-                self.env['yandex.market.event']._store_for_retry(self, part[0])
+                    "Order %s could not be stored.", batch[0].market_id, exc_info=error)
+                self.env['yandex.market.event']._store_for_retry(self, batch[0])
             self.env['ir.cron']._commit_progress()
 
     def _apply_page(self, page, channel='pull'):
-        """Apply a page of orders, and keep what can't be read.
+        """Apply a page of orders, and store those that can't be read as failed events.
 
-        :param str channel: what the page was asked for
+        :param str channel: the channel that is noted in new orders
         :return: by number of each order that was not applied, the reason
         :rtype: dict
         """
@@ -160,9 +161,10 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _update_pull_interval(self):
-        """Pull hourly where notifications bring the orders of each shop, else every ten minutes.
+        """Read orders hourly where notifications come for each shop, else every ten minutes.
 
-        A cabinet's shops are read together, and notifications are set up for each by itself.
+        A cabinet's shops are read together, while notifications are set up for each shop.
+        Decision: "Reading never stops, notifications make it rarer".
         """
         shops = self.env['yandex.market.shop'].search([
             ('campaign_id', '!=', False), ('account_id.business_id', '!=', False),

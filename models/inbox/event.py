@@ -58,14 +58,16 @@ class YandexMarketEvent(models.Model):
                 'pull' if event.kind == 'pull' else 'notification')
 
     def _get_other_channel(self):
-        """Hook: say through which channel a kind of event came that is not a notification."""
+        """Hook: return the channel of a kind of event that is not a notification."""
         return False
 
     # === INBOX === #
 
     @api.model
     def _store_notification(self, account, notification, payload):
-        """Write a notification down; it is worked after the Market has its answer.
+        """Store a notification; it is worked after the Market has its answer.
+
+        Decision: "A notification is a hint".
 
         :param account: yandex.market.account
         :param notification: ``market.notification.Notification``
@@ -81,7 +83,7 @@ class YandexMarketEvent(models.Model):
             'return_number': notification.return_id,
             'happened_at': notification.happened_at,
         }
-        if notification.type == 'PING':
+        if notification.type == 'PING':  # Decision: "PING is stored as any notification"
             values['state'] = 'done'
         elif not (notification.is_about_order or notification.is_about_return):
             values |= {
@@ -95,9 +97,9 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _store_unread_orders(self, account, page, reasons):
-        """Keep what a list of the Market held and could not be applied, where a person finds it.
+        """Store orders of a list that can't be read as failed events, where a person finds them.
 
-        Orders of shops that are not connected are none of ours.
+        Decision: "An order that can't be read is a failed event".
         """
         unread = [market_order for market_order in page if isinstance(market_order, pull.Unread)]
         known = unread and self.search([
@@ -116,7 +118,7 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _store_for_retry(self, account, market_order):
-        """Keep an order of a list that a fault of ours kept out: it is read again, by itself.
+        """Store an order of a list that could not be stored, so that it is read again.
 
         :param market_order: ``market.order.Order``, or ``pull.Unread``
         """
@@ -129,7 +131,7 @@ class YandexMarketEvent(models.Model):
 
     @api.autovacuum
     def _gc_events(self):
-        """Drop what was worked long ago."""
+        """Delete events that were worked long ago."""
         old = self.search([
             ('create_date', '<', fields.Datetime.now() - KEPT),
             ('state', 'in', ('done', 'ignored'))], limit=GC_UNLINK_LIMIT)
@@ -165,33 +167,33 @@ class YandexMarketEvent(models.Model):
             events._process_isolating()
 
     def _process_isolating(self):
-        """Work events together; where one of them fails, find it out and let the others pass."""
-        for part, error in work_apart(
+        """Work events together; where that fails, find the order that is the reason."""
+        for batch, error in work_apart(
                 list(self.grouped('market_id').values()), self._process_together,
                 attempt=lambda: rolling_back(self.env.cr)):
             if error:
-                events = self.union(*part).filtered(lambda event: event.state == 'new')
+                events = self.union(*batch).filtered(lambda event: event.state == 'new')
                 _logger.error(
-                    "Events of order %s could not be worked.", part[0][0].market_id,
+                    "Events of order %s could not be worked.", batch[0][0].market_id,
                     exc_info=error)
                 events._postpone(self.account_id._explain(error))
             if not commit_step(self.env):
                 break
 
     @api.model
-    def _process_together(self, parts):
-        """Work what is still new of events, all of orders or all of returns.
+    def _process_together(self, groups):
+        """Work those of the events that are still new; all are about orders, or all about returns.
 
-        :param list parts: yandex.market.event records of an order each
+        :param list groups: yandex.market.event records, those of one order each
         """
-        events = self.union(*parts).filtered(lambda event: event.state == 'new')
+        events = self.union(*groups).filtered(lambda event: event.state == 'new')
         events._process_returns() if events[:1].return_number else events._process_orders()
 
     def _process_orders(self):
-        """Read the orders that events speak of, and make Odoo agree with them.
+        """Read the orders that events are about from the Market, and apply them.
 
-        The Market is asked before anything is locked. What it says counts; what an event says
-        itself is used where the Market can't be asked.
+        The Market is asked before anything is locked. The content of an event is used only where
+        the Market can't be asked.
         """
         account = self.account_id
         market_orders, failure = {}, None
@@ -235,18 +237,18 @@ class YandexMarketEvent(models.Model):
                 events._set_done()
 
     def _apply_own_words(self):
-        """Hook: apply what events themselves say of an order that the Market can't be asked about.
+        """Hook: apply the content of events, where the Market can't be asked about their order.
 
-        :return: whether they say anything; a notification never does
+        :return: whether they have any; a notification has none
         """
         return False
 
     def _with_channel(self, channel):
-        """Give the orders' model, which notes through which channel new ones came."""
+        """Return the order model with a context that sets the channel of new orders."""
         return self.env['yandex.market.order'].with_context(default_channel=channel)
 
     def _set_done(self):
-        """Note that events are worked, and which of them said the same as another."""
+        """Set events to done, or to ignored where they repeat another one."""
         seen = set()
         for event in self.sorted('id'):
             identity = (event.kind, event.happened_at, event.sudo().payload)
@@ -257,7 +259,7 @@ class YandexMarketEvent(models.Model):
             seen.add(identity)
 
     def _postpone(self, reason, failure=None):
-        """Try events again later, each time after a longer while, and at last call it a failure.
+        """Try events again after a growing pause; after the last one they have failed.
 
         :param str reason: for people
         :param failure: ``market.errors.MarketError`` that was the reason, if one was

@@ -1,5 +1,6 @@
-"""Commands about marking codes: those of a DBS order are told, all others go with their boxes;
-what the Market says of them is asked for.
+"""Commands that send the marking codes of DBS orders, and that ask for the verdicts on codes.
+
+Codes of the other work models are sent with the boxes.
 """
 from odoo import fields, models
 
@@ -17,12 +18,12 @@ class YandexMarketCommand(models.Model):
             ('identifiers', "Marking codes"), ('verdicts', "Check of marking codes")],
         ondelete={'identifiers': 'cascade', 'verdicts': 'cascade'})
 
-    # 1,000 questions an hour are free for all orders of a shop.
+    # The Market allows 1,000 calls an hour for all orders of a shop.
     _reading_verdicts = Reading(
         'cron_check_codes', Pauses((1, 2, 5, 10, 15, 30, 60), is_endless=True))
 
     def _send_identifiers(self, client, _market_orders):
-        """Tell the codes of all lines that have them in full."""
+        """Send the codes of all lines that have all of theirs."""
         order = self.order_id
         instances = {
             line: units for line in order.required_codes or {}
@@ -34,7 +35,7 @@ class YandexMarketCommand(models.Model):
                 lambda code: code.line_market_id in instances))
 
     def _read_verdicts(self, client):
-        """Ask what became of an order's codes; tell whether the Market is still at it."""
+        """Ask for the verdicts on an order's codes; return whether one is still open."""
         order = self.order_id
         try:
             verdicts = client.get_order_identifiers_status(

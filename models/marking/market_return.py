@@ -1,4 +1,4 @@
-"""Marking codes of units that come back: the Market tells which units they are."""
+"""Marking codes of units that come back."""
 from odoo import models
 
 from ...market import marking, returns
@@ -8,28 +8,28 @@ class YandexMarketReturn(models.Model):
     _inherit = 'yandex.market.return'
 
     def _follow_codes(self):
-        """Expect the very units that come back, and free their codes once they are here."""
+        """Set the serial numbers of receipts, and release the codes of units that are back."""
         self._name_serial_numbers()
         states = set(self.picking_ids.mapped('state'))
         if 'done' in states and states <= {'done', 'cancel'}:
             self._get_codes_back()._release_returned()
 
     def _get_codes_back(self):
-        """Find the codes of the units that the Market says are on their way, or back.
+        """Find the codes of the units that are on their way back, or arrived.
 
         :rtype: yandex.market.marking.code
         """
-        told = {
+        identities = {
             marking.Code(marking.CIS, unit['cis']).identity
             for line in self.line_ids for unit in line.instances or ()
             if unit['cis'] and unit['status'] not in returns.NOT_COMING}
         return self.order_id.code_ids.filtered(
-            lambda code: code.kind == marking.CIS and code.identity in told)
+            lambda code: code.kind == marking.CIS and code.identity in identities)
 
     def _name_serial_numbers(self):
-        """Put the serial numbers of the units that come back on the receipts that wait for them.
+        """Set the serial numbers of the units that come back in their receipts.
 
-        Odoo can't know which of several units it is, and proposes the first ones.
+        Odoo itself proposes the first of several units.
         """
         lots = self._get_codes_back().lot_id
         moves = self.picking_ids.move_ids.filtered(

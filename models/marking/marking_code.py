@@ -24,7 +24,7 @@ class YandexMarketMarkingCode(models.Model):
     kind = fields.Selection(
         [('cis', "CIS"), ('uin', "UIN"), ('rnpt', "RNPT"), ('gtd', "GTD")],
         required=True, readonly=True)
-    # Neither Odoo's form nor an import may take U+001D for white space at an end.
+    # Not trimmed: U+001D at an end counts as white space for Odoo's form and import.
     value = fields.Char(required=True, readonly=True, trim=False)
     readable = fields.Char(string="Code", compute='_compute_readable')
     identity = fields.Char(
@@ -74,7 +74,7 @@ class YandexMarketMarkingCode(models.Model):
             code.reason = code._describe_verdict()
 
     def action_remove(self):
-        """Take a code from its unit, so that another one can be scanned.
+        """Remove a code from its unit, so that another one can be scanned.
 
         Once the order has left, only a unit that came back gives its code free.
 
@@ -89,14 +89,17 @@ class YandexMarketMarkingCode(models.Model):
         (self.sudo() - back)._remove()
 
     def _may_be_back(self):
-        """Tell whether units of the code's line came back, and nobody knows which ones."""
+        """Tell whether units of the code's line came back and it is not known which ones.
+
+        Decision: "Codes without serial numbers are freed only where the unit is known".
+        """
         moves = self.order_id._get_code_lines(self.line_market_id).move_ids
         return not self.order_id._accepts_codes() and any(
             move.state == 'done' and move.origin_returned_move_id for move in moves)
 
     @api.model
     def _check_free(self, code, order):
-        """Hold a code against those in use, whoever uses them.
+        """Check that a code is not in use, in any company.
 
         :param code: ``market.marking.Code``
         :param order: yandex.market.order that it is scanned for
@@ -124,19 +127,19 @@ class YandexMarketMarkingCode(models.Model):
         return text if len(text) <= 52 else f'{text[:38]}…{text[-8:]}'
 
     def _remove(self):
-        """Forget codes of units that are not packed after all."""
+        """Delete the codes of units that are not packed after all."""
         orders = self.order_id
         self.unlink()
         orders._enqueue_codes()
 
     def _release(self):
-        """Let codes be used for other units again."""
+        """Archive codes, so that they can be used for other units."""
         self.sudo().active = False
 
     def _release_returned(self):
-        """Free codes of units that a buyer gave back; those that were sold are out of circulation.
+        """Release the codes of returned units; sold ones must be put into circulation again.
 
-        The Market leaves it to the seller to put them back (Market rules: marking codes).
+        The Market leaves that to the seller. Market rules: "Transfer of identifiers".
         """
         self._release()
         self.sudo().filtered(lambda code: code.kind == marking.CIS).to_circulate = True
@@ -147,7 +150,7 @@ class YandexMarketMarkingCode(models.Model):
         self.sudo().to_circulate = False
 
     def _prepare_instance(self):
-        """Write the codes of one unit as the Market wants them.
+        """Prepare the codes of one unit for the Market.
 
         :rtype: dict
         """
@@ -158,7 +161,7 @@ class YandexMarketMarkingCode(models.Model):
         return instance
 
     def _set_sent(self):
-        """Note that the Market has the codes: it checks some of them, and keeps the others."""
+        """Set codes to the state that they have once sent: some kinds are checked, others kept."""
         checked = self.filtered(
             lambda code: code.kind in CHECKED and code.shop_id.placement != 'dbs')
         (self - checked).write({'state': 'sent', 'substatus': False})

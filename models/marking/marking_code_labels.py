@@ -1,9 +1,9 @@
-"""What people read about marking codes: why one is none, and what the Market says of it."""
+"""Texts about marking codes: why a code is wrong, and the Market's verdict on it."""
 from odoo import models
 from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
-# By ``market.marking.MarkingError.key``; several kinds share a text.
+# By ``market.marking.MarkingError.key``; several keys share a text.
 ERRORS = {
     'empty': _lt("Nothing was scanned. Scan the square code on the label."),
     'cis_no_gtin': _lt(
@@ -82,7 +82,7 @@ class YandexMarketMarkingCode(models.Model):
     _inherit = 'yandex.market.marking.code'
 
     def _describe_error(self, error):
-        """Say why something is not the code that is needed, and what to do.
+        """Explain why what was scanned is not the code that is needed, and what to do.
 
         :param error: ``market.marking.MarkingError``
         :rtype: str
@@ -92,7 +92,7 @@ class YandexMarketMarkingCode(models.Model):
         return text % {'detail': self._shorten(error.detail)}
 
     def _describe_verdict(self):
-        """Put the reason of the Market's verdict into words; empty where there is none."""
+        """Return the reason of the Market's verdict in the user's language; may be empty."""
         self.ensure_one()
         if not self.substatus:
             return ''
@@ -100,7 +100,7 @@ class YandexMarketMarkingCode(models.Model):
         return self.env._(known) if known else self.substatus
 
     def _describe_refusal(self):
-        """Tell a person that the Market refuses a code, and what to do."""
+        """Explain that the Market refuses a code, and what to do."""
         return self.env._(
             "The Market refuses a marking code of order %(number)s: %(product)s, %(code)s. "
             "Reason: %(reason)s. Take another unit and scan its code, or remove the code.",

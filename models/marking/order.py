@@ -1,4 +1,4 @@
-"""The marking codes of an order's units: which are needed, which are there, in which box."""
+"""The marking codes of an order's units: those needed, those there, and their boxes."""
 from collections import defaultdict
 
 from odoo import fields, models
@@ -18,14 +18,14 @@ class YandexMarketOrder(models.Model):
     code_ids = fields.One2many('yandex.market.marking.code', 'order_id', string="Marking Codes")
 
     def _prepare_marking_vals(self, market_order):
-        """Put into values which codes the units of an order need.
+        """Prepare the values of an order that say which codes its units need.
 
         :param market_order: ``market.order.Order``
         """
         return {'required_codes': find_needs(market_order) or False}
 
     def _update_marking_codes(self, market_order):
-        """Take over serial numbers as codes, and which codes the Market has already.
+        """Store serial numbers that are codes, and note which codes the Market has already.
 
         :param market_order: ``market.order.Order``
         """
@@ -36,7 +36,7 @@ class YandexMarketOrder(models.Model):
     # === CODES OF BOXES AND LINES === #
 
     def _get_instances(self, line_market_id, container):
-        """Give the codes of those units of a line that are in a box.
+        """Return the codes of those units of a line that are in a box.
 
         :param str line_market_id: the line's id on the Market
         :param container: stock.package, or stock.picking for what is in it without a package; an
@@ -57,14 +57,14 @@ class YandexMarketOrder(models.Model):
         return [codes._prepare_instance() for codes in found]
 
     def _get_line_instances(self, line_market_id):
-        """Give the codes of all units of a line, wherever they are; none while one is missing."""
+        """Return the codes of all units of a line, in whatever box; none while one is missing."""
         units = self._get_units(line_market_id)
         if len(units) != self.required_codes[line_market_id]['count']:
             return []
         return [units[number]._prepare_instance() for number in sorted(units)]
 
     def _get_missing_codes(self):
-        """Say what the Market still wants to know, or to approve, before the order is ready.
+        """Return what still holds up *ready to ship*: codes that are missing or not approved.
 
         :return: texts in the user's language; none for an order that needs no codes
         :rtype: list
@@ -100,7 +100,7 @@ class YandexMarketOrder(models.Model):
         return texts
 
     def _describe_open(self, product, kind, codes, is_obligatory):
-        """Say which codes the Market has refused, or not approved yet."""
+        """Return a text for the codes that the Market has refused, or not approved yet."""
         _ = self.env._
         labels = dict(codes._fields['state']._description_selection(self.env))
         texts = []
@@ -124,7 +124,7 @@ class YandexMarketOrder(models.Model):
         return CHECKING in states and states <= {CHECKING, PASSED} and not self._find_open_needs()
 
     def _describe_codes(self):
-        """Say for each line and kind of code how many are there.
+        """Return a text for each line and kind of code: how many are there.
 
         :rtype: list
         """
@@ -148,7 +148,7 @@ class YandexMarketOrder(models.Model):
     # === UNITS === #
 
     def _get_units(self, line_market_id):
-        """Give the codes of a line by the number of the unit: one, or a few kinds together."""
+        """Return the codes of a line by the number of their unit, which may have several kinds."""
         return self.code_ids.filtered(
             lambda code: code.line_market_id == line_market_id).grouped('unit')
 
@@ -160,7 +160,7 @@ class YandexMarketOrder(models.Model):
         return self._get_code_lines(line_market_id).product_id[:1]
 
     def _find_units_in(self, line_market_id, container, count):
-        """Say which units of a line are in a package, or in a delivery without one.
+        """Find the units of a line in a package, or in a delivery without a package.
 
         :param container: see :meth:`_get_instances`
         :param int count: units that the buyer wants
@@ -190,7 +190,7 @@ class YandexMarketOrder(models.Model):
         return bool(lines.move_ids.product_id - lines.product_id)
 
     def _count_packed(self, line_market_id, count):
-        """Count how many units of a line are in each package, or in a delivery without one.
+        """Count the units of a line in each package, and in deliveries without a package.
 
         :return: units by ``market.marking.allocation.Container``
         :rtype: dict
@@ -208,7 +208,7 @@ class YandexMarketOrder(models.Model):
     # === WHEN CODES CHANGE === #
 
     def _enqueue_codes(self):
-        """Have the codes of DBS orders sent as soon as all of an order's are there.
+        """Enqueue the codes of DBS orders that have all of theirs.
 
         Those of the other work models go with the boxes.
         """
@@ -225,7 +225,7 @@ class YandexMarketOrder(models.Model):
 
 
 def _as_container(record):
-    """Name a package, or a delivery, as a value.
+    """Return the plain value for a package or a delivery.
 
     :rtype: market.marking.allocation.Container
     """

@@ -1,4 +1,4 @@
-"""Scanned codes and serial numbers become the marking codes of units."""
+"""Assigning scanned codes and serial numbers to units."""
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
@@ -14,7 +14,7 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _add_scanned(self, scanned, picking, line_market_id=None):
-        """Give what was scanned to the unit that it belongs to.
+        """Assign a scanned code to a unit.
 
         :param str scanned: one code, as the scanner made it
         :param picking: stock.picking at which it is scanned
@@ -52,7 +52,7 @@ class YandexMarketOrder(models.Model):
             [(code.line_market_id, code.kind) for code in self.code_ids])
 
     def _get_known_forms(self):
-        """Give some codes of the same products: they show how long their serial numbers are."""
+        """Return some codes of the same products, which show the length of serial numbers."""
         products = self.sale_order_id.order_line.product_id
         Code = self.env['yandex.market.marking.code'].sudo().with_context(active_test=False)
         return Code.search([
@@ -79,12 +79,12 @@ class YandexMarketOrder(models.Model):
                 self._get_code_product(error.line_id).display_name)) from None
 
     def _get_gtins(self, product):
-        """Give the barcodes of a product and its packagings, with 14 digits."""
+        """Return the barcodes of a product and its packagings as GTIN-14."""
         barcodes = [product.barcode, *product.sudo().product_uom_ids.mapped('barcode')]
         return {gtin for barcode in barcodes if (gtin := as_gtin14(barcode))}
 
     def _add_code(self, code, line_market_id, **values):
-        """Give a code to the first unit of a line that has none of its kind.
+        """Assign a code to the first unit of a line that has none of its kind.
 
         :param code: ``market.marking.Code``
         :rtype: yandex.market.marking.code
@@ -111,7 +111,7 @@ class YandexMarketOrder(models.Model):
         return added
 
     def _check_codes_open(self):
-        """Make sure that the Market still takes codes.
+        """Check that the Market still takes codes.
 
         :raise UserError: the order has gone too far
         """
@@ -127,7 +127,7 @@ class YandexMarketOrder(models.Model):
         return self.progress <= last and self.state != 'cancelled'
 
     def _describe_added(self, code):
-        """Say to which line a code went, and how many of it are still missing."""
+        """Return a text that names the line of a code, and how many codes it still lacks."""
         need = self.required_codes[code.line_market_id]
         same = self.code_ids.filtered(
             lambda other: (other.line_market_id, other.kind) == (code.line_market_id, code.kind))
@@ -145,9 +145,9 @@ class YandexMarketOrder(models.Model):
         return text
 
     def _sync_serial_numbers(self):
-        """Make codes of those serial numbers in the deliveries that are marking codes.
+        """Store those serial numbers of the deliveries as codes that are marking codes.
 
-        A serial number that leaves the delivery takes its code along.
+        The code of a serial number that is no longer in a delivery is removed.
         """
         self.ensure_one()
         if not self.required_codes:
@@ -168,7 +168,7 @@ class YandexMarketOrder(models.Model):
                 self._add_serial_number(move_line, package)
 
     def _add_serial_number(self, move_line, package):
-        """Give a serial number to a unit of its line; one that is no free code is left alone."""
+        """Assign a serial number to a unit of its line, unless it is no code, or one in use."""
         line = move_line.move_id.sale_line_id.yandex_market_line_id
         kinds = self._find_open_needs().get(line)
         if not kinds:

@@ -1,4 +1,7 @@
-"""What the Market says of the codes that it was sent, asked for as seldom as possible."""
+"""The Market's verdicts on marking codes.
+
+Decision: "Verdicts are asked for only while one is open".
+"""
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -14,7 +17,7 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _set_codes_sent(self, codes=None):
-        """Note that the Market has been sent codes; ask soon what it says of them.
+        """Set codes to sent, and enqueue the question for their verdicts.
 
         :param codes: yandex.market.marking.code; by default all of the orders
         """
@@ -24,13 +27,13 @@ class YandexMarketOrder(models.Model):
             self.env['yandex.market.command']._enqueue(
                 checked, 'verdicts', next_try=fields.Datetime.now() + FIRST_LOOK)
 
-    def _set_codes_known(self, told):
-        """Note that the Market itself says that it has codes.
+    def _set_codes_known(self, identities):
+        """Set codes to sent that the Market lists in the order.
 
-        :param set told: CIS codes without crypto tail, and UINs
+        :param set identities: CIS codes without crypto tail, and UINs
         """
         unsent = self.code_ids.filtered(
-            lambda code: code.state == NOT_SENT and code.identity in told)
+            lambda code: code.state == NOT_SENT and code.identity in identities)
         if unsent:
             self._set_codes_sent(unsent)
 
@@ -40,18 +43,18 @@ class YandexMarketOrder(models.Model):
         self.env['yandex.market.command']._process_reading('verdicts')
 
     def _apply_verdicts(self, verdicts):
-        """Write down what the Market says of each code, and go on where all is well.
+        """Store the verdict on each code, and go on with *ready to ship* where all are good.
 
         :param list verdicts: ``market.identifiers.Verdict``
         :return: whether the Market is to be asked again
         :rtype: bool
         """
         self.ensure_one()
-        told = {
+        by_code = {
             (verdict.kind, marking.Code(verdict.kind, verdict.value).identity): verdict
             for verdict in verdicts}
         for code in self.code_ids.filtered(lambda code: code.kind in CHECKED):
-            verdict = told.get((code.kind, code.identity))
+            verdict = by_code.get((code.kind, code.identity))
             if not verdict or (code.state, code.substatus or '') == (
                     verdict.state, verdict.substatus):
                 continue

@@ -5,11 +5,9 @@ class StockMove(models.Model):
     _inherit = 'stock.move'
 
     def _release_marking_codes(self):
-        """Free the codes of returned units.
+        """Release the codes of returned units, as far as it is known which ones they are.
 
-        A serial number tells which unit is back, and so does the Market's return. Else it is known
-        only once all units of a line are back; until then a person removes the code of the right
-        one.
+        Decision: "Codes without serial numbers are freed only where the unit is known".
         """
         lots = self.move_line_ids.lot_id
         for line in self.sale_line_id:

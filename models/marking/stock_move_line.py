@@ -13,7 +13,7 @@ class StockMoveLine(models.Model):
             lambda code: code.lot_id in self.lot_id)
 
     def _get_orders_with_serials(self):
-        """Find the orders whose units are told apart by serial numbers and need codes."""
+        """Find the orders that need codes and whose units have serial numbers."""
         serial = self.filtered(
             lambda line: line.lot_id and line.product_id.tracking == 'serial'
             and line.picking_id.picking_type_code == 'outgoing')
@@ -21,6 +21,6 @@ class StockMoveLine(models.Model):
             lambda order: order.required_codes and order.sale_order_id)
 
     def _sync_marking_codes(self):
-        """Take the serial numbers that are marking codes as the codes of their units."""
+        """Store the serial numbers that are marking codes as the codes of their units."""
         for order in self._get_orders_with_serials():
             order._sync_serial_numbers()

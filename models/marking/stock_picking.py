@@ -34,17 +34,17 @@ class StockPicking(models.Model):
             picking.yandex_market_code_ids = order.code_ids.ids if needs else False
 
     def yandex_market_scan(self, scanned, line_market_id=None):
-        """Give what was scanned to the units of the delivery's order.
+        """Assign scanned codes to the units of the delivery's order.
 
         :param str scanned: codes as a scanner made them, one a line
         :param str line_market_id: the line that a person chose; by default it is found
-        :return: for each code whether it was taken (``ok``), what to tell the person (``text``),
+        :return: for each code whether it was stored (``ok``), what to tell the person (``text``),
             and, where a line must be chosen, the lines (``choices``: id and name)
         :rtype: list
         """
         self.ensure_one()
         self.check_access('write')
-        order = self._find_market_orders()[:1]
+        order = self._find_market_orders()[:1].with_env(self.env)._check_companies()
         return [
             self._scan_one(order, one, line_market_id)
             for one in marking.split_scans(scanned) or ['']]
@@ -68,7 +68,7 @@ class StockPicking(models.Model):
         return {'ok': True, 'scanned': scanned, 'text': order._describe_added(code)}
 
     def _release_returned_codes(self):
-        """Release the codes of units that are back."""
+        """Release the codes of units that came back."""
         returned = self.move_ids.filtered(
             lambda move: move.state == 'done' and move.origin_returned_move_id)
         if returned.sudo().sale_line_id.order_id.yandex_market_order_id.code_ids:

@@ -1,6 +1,7 @@
 """Market orders and their sales orders: import, changes, cancellation."""
 from . import command
 from . import order
+from . import order_access
 from . import order_cancel
 from . import order_deliveries
 from . import order_import

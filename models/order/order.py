@@ -8,7 +8,7 @@ from ...tools.channels import CHANNELS
 class YandexMarketOrder(models.Model):
     _name = 'yandex.market.order'
     _description = "Yandex Market Order"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['mail.thread', 'mail.activity.mixin', 'yandex.market.link.mixin']
     _order = 'ordered_at desc, id desc'
     _rec_name = 'market_id'
     _check_company_auto = True

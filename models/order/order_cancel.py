@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from ...market import order_status
 from ...market.returns import UNREDEEMED
 from ...tools.client_actions import open_dialog
+from ...tools.faults import step_apart
 from ...tools.order_goods import OVER
 
 AWAIT_RETURN = 'sale_yandex_market.activity_await_return'
@@ -36,14 +37,11 @@ class YandexMarketOrder(models.Model):
 
     def _try_close_sale_order(self, is_here):
         """Close the sales order; where Odoo can't, call a person: the Market's word counts."""
-        try:
-            with self.env.cr.savepoint():
-                self._close_sale_order(is_here)
-        except UserError as problem:
-            self._schedule_activity(self.env._(
+        with step_apart(self, lambda reason: self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
-                number=self.market_id, reason=problem))
+                number=self.market_id, reason=reason))):
+            self._close_sale_order(is_here)
 
     def _close_sale_order(self, is_here):
         """Cancel what is open, and see to what has left.
@@ -81,11 +79,18 @@ class YandexMarketOrder(models.Model):
             "validate its receipt when the goods are on the shelf.", self.market_id)
 
     def _cancel_sale_order(self):
-        """Cancel the sales order; goods that wait in the warehouse for their next step go back."""
+        """Cancel the sales order; goods that wait in the warehouse for their next step go back.
+
+        :raise UserError: another module keeps it from being cancelled
+        """
         sale = self.sale_order_id
         sale.locked = False
         self._cancel_open_moves()
         sale.with_context(yandex_market_cancelled_sale_id=sale.id)._action_cancel()
+        if sale.state != 'cancel':  # another module may stop or replace what Odoo does
+            raise UserError(self.env._(
+                "Odoo did not cancel the sales order %s. Another module may keep it from that.",
+                sale.name))
         self._put_back(is_parcel_here=False)
 
     def _cancel_open_moves(self):
@@ -127,10 +132,11 @@ class YandexMarketOrder(models.Model):
         """Ask for the reason that the Market wants.
 
         :rtype: dict
-        :raise UserError: the user may not, or the Market does not allow it now; the text says why
+        :raise AccessError: the person may not cancel it; the text says who may
+        :raise UserError: the Market does not let the shop cancel the order now
         """
-        self._check_may_cancel()
-        order = self.sudo()
+        self.ensure_one()
+        order = self._for_worker()
         if not order._get_cancel_reasons():
             order._refuse_to_cancel()
         return open_dialog(
@@ -141,41 +147,17 @@ class YandexMarketOrder(models.Model):
             "The Market does not let the shop cancel order %(number)s now (status: "
             "%(status)s).", number=self.market_id, status=self._describe_status()))
 
-    def _check_may_cancel(self):
-        """Make sure that the user works on the order: on the Market's, its sale or its delivery.
-
-        :raise UserError: they don't; the text says who does
-        """
-        self.ensure_one()
-        order = self.sudo()
-        if order.company_id not in self.env.companies:
-            raise UserError(self.env._("Order %s is another company's.", order.market_id))
-        works_on = (
-            self, order.sale_order_id.with_env(self.env),
-            order._get_moves().picking_id.with_env(self.env))
-        if not any(records and records.has_access('read' if records == self else 'write')
-                   for records in works_on):
-            raise UserError(self.env._(
-                "You may not cancel order %(number)s. Ask one of those who work on orders of the "
-                "Market: %(people)s.", number=order.market_id,
-                people=', '.join(order._get_people().mapped('name'))))
-
-    def _get_people(self):
-        """Give some people of the company who may work on orders of the Market."""
-        group = self.env.ref('sale_yandex_market.group_market_user')
-        return (self._get_responsible() | group.all_user_ids.filtered(
-            lambda user: self.company_id in user.company_ids))[:3]
-
     def _cancel_by_shop(self, reason):
         """Cancel the sales order, and tell the Market why.
 
         Codes stay in use until the Market agrees.
 
         :param str reason: one of :meth:`_get_cancel_reasons`
-        :raise UserError: the user may not, or the Market allows no cancellation with this reason
+        :raise AccessError: the person may not cancel it; the text says who may
+        :raise UserError: the Market allows no cancellation with this reason
         """
-        self._check_may_cancel()
-        order = self.sudo()
+        self.ensure_one()
+        order = self._for_worker()
         if reason not in order._get_cancel_reasons():
             order._refuse_to_cancel()
         order._set_cancelled()

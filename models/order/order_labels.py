@@ -5,7 +5,7 @@ from odoo.tools import LazyTranslate
 from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
-# Order statuses (Market rules: statuses and life cycle). A word that is not here is shown raw.
+# Order statuses; others are shown raw. Market rules: "How order statuses change".
 STATUSES = {
     'PLACING': _lt("Being placed"),
     'RESERVED': _lt("Reserved"),

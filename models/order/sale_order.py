@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
-    _inherit = 'sale.order'
+    _name = 'sale.order'
+    _inherit = ['sale.order', 'yandex.market.link.mixin']
 
     yandex_market_order_id = fields.Many2one(
         'yandex.market.order', string="Market Order", readonly=True, copy=False,

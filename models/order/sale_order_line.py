@@ -4,7 +4,8 @@ from ...tools.supply_routes import find_unlimited
 
 
 class SaleOrderLine(models.Model):
-    _inherit = 'sale.order.line'
+    _name = 'sale.order.line'
+    _inherit = ['sale.order.line', 'yandex.market.link.mixin']
 
     yandex_market_order_line_id = fields.Many2one(
         'yandex.market.order.line', string="Line of the Market Order", readonly=True, copy=False,

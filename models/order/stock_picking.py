@@ -1,11 +1,12 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools.order_goods import create_returns, find_moves_to_return, read_positions
 
 
 class StockPicking(models.Model):
-    _inherit = 'stock.picking'
+    _name = 'stock.picking'
+    _inherit = ['stock.picking', 'yandex.market.link.mixin']
 
     yandex_market_order_id = fields.Many2one(
         related='sale_id.yandex_market_order_id', string="Market Order", store=True,
@@ -16,6 +17,20 @@ class StockPicking(models.Model):
     yandex_market_is_put_back = fields.Boolean(
         string="Put Back", readonly=True, copy=False,
         help="Planned when the Market cancelled an order whose goods were packed.")
+
+    @api.constrains('sale_id', 'company_id')
+    def _check_market_company(self):
+        """Keep the deliveries of one company away from the Market's orders of another one.
+
+        What becomes of a delivery is told to the Market of its order, by the system. A warehouse
+        of a parent company may deliver for its branches.
+        """
+        for picking in self.sudo():
+            for order in picking._find_market_orders():
+                if picking.company_id not in order.company_id.parent_ids:
+                    raise ValidationError(self.env._(
+                        "%(delivery)s can't be a delivery of order %(order)s: the order is another "
+                        "company's.", delivery=picking.name or '', order=order.market_id))
 
     def _find_market_orders(self):
         """Find the Market's orders whose goods are in transfers: there may be several in one.

@@ -1,4 +1,7 @@
-"""The outbox: what the Market must be told, written with the change and sent after its commit."""
+"""The outbox: commands, stored with the change that causes them and sent after its commit.
+
+Decision: "Nothing leaves before commit".
+"""
 import logging
 
 from odoo import api, fields, models
@@ -62,10 +65,9 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _enqueue(self, orders, kind, **values):
-        """Write down what the Market must be told of orders, with the change that causes it.
+        """Create a command for each order; it is sent after the transaction is committed.
 
-        It is sent after the transaction is committed. A newer command of its kind for the same
-        order replaces one that still waits.
+        A new command replaces one of its kind that still waits for the same order.
 
         :param orders: yandex.market.order records
         :param str kind: a kind of command
@@ -79,7 +81,7 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _supersede(self, domain):
-        """Drop commands that wait for something that is no longer to be told."""
+        """Set waiting commands of a domain to superseded: they are not sent any more."""
         self.sudo().search([*domain, ('state', '=', 'waiting')]).state = 'superseded'
 
     @api.model
@@ -107,12 +109,14 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _find_due(self, account):
-        """Find what is due: of each order the command that was written first.
+        """Find the commands that are due: of each order only the oldest one that waits.
 
-        What the Market is told of an order keeps its sequence: boxes before *ready to ship*. So a
-        command waits until those before it are through, or have failed for good. Our number of an
-        order is only a courtesy: nothing waits for it, and it comes after all that is a duty.
-        Commands that only read stand outside of this sequence, see :mod:`command_reading`.
+        The commands of an order keep their sequence, such as boxes before *ready to ship*: each
+        waits until those before it are sent, or have failed for good. Our number of an order comes
+        after all others, and nothing waits for it.
+
+        Decision: "Our number of an order holds nothing up", "What only reads stands beside the
+        sequence".
         """
         self.flush_model()
         rows = self.env.execute_query(SQL(
@@ -141,8 +145,8 @@ class YandexMarketCommand(models.Model):
     def _send_batch(self, account):
         """Read the present state of the orders, then send each command that is still needed.
 
-        Each kind has its method ``_send_<kind>(client, told)``, which gets what the Market said of
-        the orders a moment ago, by number. It raises the client's errors.
+        Each kind has its method ``_send_<kind>(client, market_orders)``, which gets the orders that
+        were read, by number. It raises the client's errors. Decision: "Read first, then send".
         """
         sendable, market_orders = self._read_orders(account)
         client = account._get_client()
@@ -189,19 +193,19 @@ class YandexMarketCommand(models.Model):
         return self, market_orders
 
     def _apply_market_orders(self, account, market_orders):
-        """Make Odoo agree with what the Market said. An order that can't be is worked by its
-        event or its next reading: what is to be told does not wait for it.
+        """Apply the orders that were read. Where that fails, their next event or reading does it:
+        the commands don't wait for it.
         """
         try:
             Order = self.env['yandex.market.order']
             retry_transaction(
                 self.env.cr, lambda: Order._apply_market_orders(account, market_orders.values()))
-        except Exception:  # one bad order never holds up what others are told
+        except Exception:  # one bad order never holds up the commands of others
             self.env.cr.rollback()
             _logger.exception("What the Market said of orders could not be stored.")
 
     def _split_into_calls(self):
-        """Give the commands in the portions that are sent in one call each: mostly one.
+        """Split the commands into those of one call each: mostly a single one.
 
         :rtype: list
         """
@@ -212,13 +216,13 @@ class YandexMarketCommand(models.Model):
     # === WHAT BECAME OF IT === #
 
     def _set_done(self):
-        """Note what the Market took, where nothing else is noted yet."""
+        """Set commands to done that are still waiting."""
         done = self.filtered('is_due')
         done.write({'state': 'done', 'error': False})
         done.filtered(lambda command: command._is_for_packers())._update_packing_after_success()
 
     def _retry_or_fail(self, error):
-        """Try again later where that can help; else show the failure to a person.
+        """Try again later where that can help; else set to failed, with an activity.
 
         :param error: ``market.errors.MarketError``
         """
@@ -229,7 +233,7 @@ class YandexMarketCommand(models.Model):
                 command._set_failed(reason)
 
     def _postpone(self, error, reason, pauses):
-        """Try a command again later, where another attempt may succeed.
+        """Try a command again later, if another attempt may succeed.
 
         :param error: ``market.errors.MarketError``; None where there is only no answer yet
         :param str reason: for people
@@ -246,7 +250,7 @@ class YandexMarketCommand(models.Model):
         return at
 
     def _set_failed(self, reason):
-        """Keep commands that can't be carried out, and call a person.
+        """Set commands to failed, and schedule an activity for a person.
 
         :param str reason: for people, in the responsible person's language
         """

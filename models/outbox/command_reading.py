@@ -1,7 +1,7 @@
-"""Commands that only read: what the Market is asked for, until it has said it.
+"""Commands that only read something from the Market, such as a label, and are repeated until it is
+there.
 
-They are kept in the outbox for its attempts, and stand outside of its sequence: none of them waits
-for what an order's Market is told, or holds it up.
+Decision: "What only reads stands beside the sequence".
 """
 import logging
 from datetime import timedelta
@@ -50,14 +50,14 @@ class YandexMarketCommand(models.Model):
             command.is_reading = bool(command._get_reading())
 
     def _get_reading(self):
-        """Give the :class:`Reading` of a command's kind; None where it tells the Market."""
+        """Return the :class:`Reading` of a command's kind; None for a kind that sends."""
         return getattr(self, f'_reading_{self.kind}', None)
 
     # === WRITING DOWN === #
 
     @api.model
     def _enqueue_reading(self, records, kind):
-        """Have the Market asked for something that it is not being asked for already.
+        """Create a command for each record that has none of its kind waiting.
 
         :param records: yandex.market.order or yandex.market.return records
         :param str kind: a kind of command that only reads
@@ -74,12 +74,12 @@ class YandexMarketCommand(models.Model):
 
     @api.model
     def _process_reading(self, kind):
-        """Ask the Market for all of a kind that is due, the cabinets in turns."""
+        """Carry out all due commands of a kind, the cabinets in turns."""
         take_turns(self.env, self._prepare_reading_jobs(kind))
 
     @api.model
     def _prepare_reading_jobs(self, kind):
-        """Prepare the work of what is due of a kind.
+        """Prepare the due commands of a kind.
 
         :return: generators for :func:`tools.turns.take_turns`, one for each cabinet
         :rtype: list
@@ -95,8 +95,8 @@ class YandexMarketCommand(models.Model):
     def _read_all(self):
         """Carry out commands of a cabinet, one each step.
 
-        A Market that does not answer twice is left alone for a while; where a limit is used up,
-        the shop whose limit it is.
+        All are put off after two calls without an answer; where a limit is used up, those of the
+        shop whose limit it is.
         """
         client, silent, resting = self.account_id._get_client(), 0, set()
         for command, shop in [(command, command.shop_id) for command in self]:
@@ -120,7 +120,7 @@ class YandexMarketCommand(models.Model):
         self.env['ir.cron']._commit_progress()
 
     def _read_one(self, client):
-        """Carry out a command; where that fails, put it off, or give it up.
+        """Carry out a command; where that fails, put it off, or set it to failed.
 
         :return: when it is tried again, and the error; None where there is none
         :rtype: tuple
@@ -143,7 +143,7 @@ class YandexMarketCommand(models.Model):
         return at, error
 
     def _read_later(self, error):
-        """Note why a command failed, unless it is needless by now.
+        """Store why a command failed, unless it was superseded or deleted meanwhile.
 
         :param error: ``market.errors.MarketError``; None for a fault of ours
         :return: when it is tried again; None where it is not
@@ -160,7 +160,7 @@ class YandexMarketCommand(models.Model):
 
     @api.autovacuum
     def _gc_reading(self):
-        """Drop what was read some days ago."""
+        """Delete commands that were carried out some days ago."""
         old = self.search([
             ('is_reading', '=', True), ('state', 'in', ('done', 'superseded')),
             ('write_date', '<', fields.Datetime.now() - KEPT)], limit=GC_UNLINK_LIMIT)

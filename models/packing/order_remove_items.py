@@ -1,4 +1,7 @@
-"""A piece is missing: taking units out of an order (Market rules: cancellation and shortening)."""
+"""Taking missing units out of an order.
+
+Market rules: "Cancellation and shortening".
+"""
 from decimal import Decimal
 
 from odoo import models
@@ -31,14 +34,19 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: it does not; the text shows the order's status
         """
-        delivered_by_shop = self.shop_id.placement == 'dbs' and self._is_alive() and (
-            (self.status, self.substatus) == order_status.STARTED
-            and self.account_id.sudo().api_key)
-        if not (delivered_by_shop or (self._is_taken_by_market() and self._is_being_packed())):
+        if not self._is_shortening_open():
             raise UserError(self.env._(
                 "The Market lets a shop shorten only orders in processing that are not ready to "
                 "ship. Order %(number)s: %(status)s.",
                 number=self.market_id, status=self._describe_status()))
+
+    def _is_shortening_open(self):
+        """Tell whether the order is in a state in which the Market lets goods be taken out."""
+        delivered_by_shop = self.shop_id.placement == 'dbs' and self._is_alive() and (
+            (self.status, self.substatus) == order_status.STARTED
+            and self.account_id.sudo().api_key)
+        return bool(
+            delivered_by_shop or (self._is_taken_by_market() and self._is_being_packed()))
 
     def _shorten(self, left):
         """Have units taken out of the order. The Market tells the buyer; it can't be undone.

@@ -1,10 +1,25 @@
-from odoo import models
+"""When a shop's orders are ready to ship, and the size of its parcel labels."""
+from odoo import fields, models
 
 from ...market import order_status
 
 
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
+
+    ready_policy = fields.Selection(
+        [('validate', "With the delivery"), ('button', "By a step of its own")],
+        string="Ready to Ship", required=True, default='validate',
+        help="When the Market is told that the parcels of an order go with the next shipment: "
+             "when its delivery is validated, or when a person presses “Ready to Ship” on it.")
+    label_format = fields.Selection(
+        [
+            ('A7', "A7 (75 × 120 mm)"),
+            ('A9', "A9 (40 × 58 mm)"),
+            ('A9_HORIZONTALLY', "A9 across (58 × 40 mm)"),
+            ('A4', "A4 sheets"),
+        ],
+        string="Label Size", required=True, default='A7')
 
     def _renew_resized_labels(self, changed):
         """Have the labels of parcels that are still here fetched in their new size.

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class StockPackage(models.Model):
-    _inherit = 'stock.package'
+    _name = 'stock.package'
+    _inherit = ['stock.package', 'yandex.market.link.mixin']
 
     yandex_market_box_id = fields.Char(
         string="Box on the Market", readonly=True, copy=False, index='btree_not_null',

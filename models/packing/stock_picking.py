@@ -78,14 +78,15 @@ class StockPicking(models.Model):
     def _get_market_orders(self):
         """Give the Market's orders of some deliveries, in the sequence of the deliveries.
 
+        :return: the orders, as the system: who works on the deliveries may work on them
         :raise UserError: none of them is the Market's
+        :raise AccessError: one of them belongs to a company that the person does not work for
         """
         self.check_access('read')
-        orders = self._find_market_orders().filtered(
-            lambda order: order.company_id in self.env.companies)
+        orders = self._find_market_orders()
         if not orders:
             raise UserError(self.env._("None of these deliveries is for Yandex Market."))
-        return orders
+        return orders.with_env(self.env)._check_companies()
 
     def _get_market_order(self):
         """Give the Market's order of a delivery, which holds goods of one only.
@@ -135,13 +136,27 @@ class StockPicking(models.Model):
         return open_dialog(
             'yandex.market.remove.items', self.env._("Shorten the Order"), picking_id=self.id)
 
+    def action_yandex_market_shortage(self):
+        """Ask what is to become of the order whose goods are missing.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access('write')
+        return open_dialog(
+            'yandex.market.shortage', self.env._("Goods Are Missing"),
+            order_id=self._get_market_order().id)
+
     def action_yandex_market_cancel(self):
         """Ask for the reason, to cancel the order.
 
         :rtype: dict
         :raise UserError: the user may not, or the Market does not allow it now
         """
+        self.check_access('write')
         order = self._get_market_order()
+        if not order._is_alive():
+            return order.sale_order_id.with_env(self.env).action_cancel()
         return order.with_env(self.env)._open_cancel_dialog()
 
     def action_yandex_market_plan(self):

@@ -10,7 +10,7 @@ from ...market.push import Courier
 from ...tools.available_stock import AvailableStock
 from ...tools.channels import last_created
 
-PUSH_ENDS = date(2026, 12, 31)  # Market rules: end of the push API
+PUSH_ENDS = date(2026, 12, 31)  # Market rules: "End of the push API"
 LATELY = timedelta(days=14)
 # A shop that was not called for as long has left push: nobody is warned of its end any more.
 REMEMBERED = timedelta(days=60)
@@ -21,12 +21,17 @@ class YandexMarketShop(models.Model):
 
     shortage_policy = fields.Selection(
         [('refuse', "Refuse the order"), ('accept', "Take it and call a person")],
-        string="When Goods Are Short", required=True, default='refuse',
-        help="Refusing cancels the order and lowers the shop's quality index.")
+        string="When Goods Are Short", required=True,
+        default=lambda self: self._default_shortage_policy(),
+        help="Refusing cancels the order and lowers the shop's quality index. Only orders that "
+             "come through the push API can be refused.")
     push_token = fields.Char(
         string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
         groups='sale_yandex_market.group_market_manager')
     last_push_at = fields.Datetime(string="Last Push Call", compute='_compute_last_push_at')
+    is_pushed_to = fields.Boolean(
+        compute='_compute_is_pushed_to',
+        help="Push calls come, or came not long ago: else there is nothing to refuse.")
     is_leaving_push = fields.Boolean(compute='_compute_is_leaving_push')
 
     def _compute_last_push_at(self):
@@ -37,12 +42,22 @@ class YandexMarketShop(models.Model):
                 last_created(self.env['yandex.market.order'], mine),
                 last_created(self.env['yandex.market.event'], mine))), default=False)
 
+    @api.depends('last_push_at')
+    def _compute_is_pushed_to(self):
+        for shop in self:
+            shop.is_pushed_to = shop._uses_push(REMEMBERED)
+
     @api.depends('last_push_at', 'last_notification_at')
     def _compute_is_leaving_push(self):
         """Tell whether the shop works by push, and not by notifications yet."""
         for shop in self:
             shop.is_leaving_push = shop._uses_push(REMEMBERED) and (
                 not shop._last_heard() or bool(shop._find_silence()))
+
+    @api.model
+    def _default_shortage_policy(self):
+        """Refuse what is short, as long as there is a channel through which that can be said."""
+        return 'refuse' if moscow_day(fields.Datetime.now()) <= PUSH_ENDS else 'accept'
 
     def _uses_push(self, within):
         """Tell whether a push call came within a time."""

@@ -8,6 +8,7 @@ from odoo.fields import Command
 from ...market import anonymize, parsing, returns
 from ...market.dates import moscow_day
 from ...market.errors import NotFound
+from ...tools.faults import step_apart
 
 _logger = logging.getLogger(__name__)
 
@@ -191,11 +192,8 @@ class YandexMarketReturn(models.Model):
         problems = []
         self._link_order()
         for step in (self._follow_goods, lambda: self._follow_money(market_return)):
-            try:
-                with self.env.cr.savepoint():
-                    step()
-            except UserError as problem:
-                problems.append(str(problem))
+            with step_apart(self, problems.append):
+                step()
         reason = '\n'.join(dict.fromkeys(problems))
         if reason and reason != self.error:
             _logger.info("Return %s of the Market needs a person.", self.market_id)

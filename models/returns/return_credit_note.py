@@ -45,6 +45,11 @@ class YandexMarketReturn(models.Model):
                 number=self.market_id, status=self.shipment_label, note=note.name))
         if note.state == 'draft':
             note.button_cancel()
+            if note.state != 'cancel':  # another module may stop or replace what Odoo does
+                raise UserError(self.env._(
+                    "Return %(number)s has come to nothing on the Market, but Odoo did not cancel "
+                    "its credit note %(note)s. Cancel it by hand and close the return.",
+                    number=self.market_id, note=note.name or note.display_name))
             self._log_notes(self.env._(
                 "Return %s has come to nothing on the Market: its credit note is cancelled.",
                 self.market_id))

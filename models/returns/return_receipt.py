@@ -3,6 +3,7 @@ from datetime import timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...market import returns
 from ...market.dates import MOSCOW, moscow_day
@@ -118,6 +119,11 @@ class YandexMarketReturn(models.Model):
         """Cancel receipts of goods that won't come."""
         for receipt in self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel')):
             receipt.action_cancel()
+            if receipt.state != 'cancel':
+                raise UserError(self.env._(
+                    "The goods of return %(number)s don't come back, but Odoo did not cancel the "
+                    "receipt %(receipt)s. Cancel it by hand.",
+                    number=self.market_id, receipt=receipt.name))
             note = self.env._(
                 "The goods of return %(number)s don't come back (%(status)s): the receipt is "
                 "cancelled.", number=self.market_id,
@@ -157,7 +163,7 @@ class YandexMarketReturn(models.Model):
 
     def _describe_pickup(self):
         return self.env._(
-            "Until %(day)s at %(place)s.", day=self.pickup_till.strftime('%d.%m.%Y'),
+            "Until %(day)s at %(place)s.", day=format_date(self.env, self.pickup_till),
             place=', '.join(filter(None, (
                 self.pickup_point, self.pickup_address, self.pickup_instruction))))
 

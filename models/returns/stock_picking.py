@@ -22,5 +22,5 @@ class StockPicking(models.Model):
         """Expect the rest of a return under the number of the return."""
         backorder = super()._create_backorder_picking()
         if self.yandex_market_return_id:
-            backorder.yandex_market_return_id = self.yandex_market_return_id
+            backorder.sudo().yandex_market_return_id = self.yandex_market_return_id
         return backorder

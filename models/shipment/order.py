@@ -1,11 +1,11 @@
-"""An order's place in a shipment."""
+"""The shipment of an order, and its move to the next one."""
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...market import order_status
 
-MOVES_WITHIN = timedelta(minutes=30)  # Market rules: shipments, late orders
+MOVES_WITHIN = timedelta(minutes=30)  # Market rules: "Methods of the section shipments"
 
 
 class YandexMarketOrder(models.Model):
@@ -36,7 +36,7 @@ class YandexMarketOrder(models.Model):
             order.is_to_prepare = reached is not None and reached < ready
 
     def _refresh_status(self):
-        """Ask the Market again how far orders of a cabinet are, 50 a call.
+        """Read orders of a cabinet from the Market again, 50 a call.
 
         :raise UserError: the Market can't be asked; the text says what to do
         """

@@ -1,4 +1,4 @@
-"""Shipments: what a shop hands over to the Market in one go, as the Market says it."""
+"""Shipments: the parcels that a shop hands over to the Market in one go, as the Market has them."""
 from odoo import api, fields, models
 from odoo.tools import format_date
 
@@ -103,28 +103,28 @@ class YandexMarketShipment(models.Model):
     # === WHAT THE MARKET SAYS === #
 
     @api.model
-    def _store_shipments(self, shop, market_shipment):
-        """Make Odoo agree with what the Market says of a shop's shipments.
+    def _store_shipments(self, shop, market_shipments):
+        """Create or update a shop's shipments.
 
         :param shop: yandex.market.shop
-        :param market_shipment: ``market.shipments.Shipment`` values
+        :param market_shipments: ``market.shipments.Shipment`` values
         :rtype: yandex.market.shipment
         """
-        market_shipment = sorted(market_shipment, key=lambda one: (len(one.id), one.id))
+        market_shipments = sorted(market_shipments, key=lambda one: (len(one.id), one.id))
         known = self.search([
-            ('shop_id', '=', shop.id), ('market_id', 'in', [one.id for one in market_shipment]),
+            ('shop_id', '=', shop.id), ('market_id', 'in', [one.id for one in market_shipments]),
         ]).grouped('market_id')
-        shipments_ = self.browse()
-        for one in market_shipment:
+        shipments = self.browse()
+        for one in market_shipments:
             shipment = known.get(one.id) or self.with_context(mail_create_nolog=True).create(
                 {'shop_id': shop.id, 'market_id': one.id}).with_env(self.env)
             shipment.write(shipment._prepare_shipment_vals(one))
             shipment._link_orders(one.order_ids)
-            shipments_ |= shipment
-        return shipments_
+            shipments |= shipment
+        return shipments
 
     def _prepare_shipment_vals(self, market_shipment):
-        """Put a shipment into values; what may be done is new where it was told, else kept."""
+        """Prepare the values of a shipment; the search does not list its allowed actions."""
         has_moved = (self.status, self.status_at) != (
             market_shipment.status, market_shipment.status_at)
         actions = {
@@ -151,15 +151,15 @@ class YandexMarketShipment(models.Model):
         }
 
     def _link_orders(self, numbers):
-        """Keep the orders of the shipment, and name those that nobody knows here."""
-        shipments_ = self.env['yandex.market.order'].search([
+        """Link the orders of the shipment, and note the numbers that Odoo does not have."""
+        orders = self.env['yandex.market.order'].search([
             ('account_id', '=', self.account_id.id), ('market_id', 'in', numbers)])
-        (self.order_ids - shipments_).write({'shipment_id': False, 'moving_since': False})
-        (shipments_ - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
-        known = set(shipments_.mapped('market_id'))
+        (self.order_ids - orders).write({'shipment_id': False, 'moving_since': False})
+        (orders - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
+        known = set(orders.mapped('market_id'))
         self.unknown_numbers = _name([number for number in numbers if number not in known])
 
 
 def _name(numbers):
-    """Name orders in a text, the first ones of many."""
+    """Join order numbers for a text, the first ones of many."""
     return ', '.join(numbers[:NAMED]) + (', …' if len(numbers) > NAMED else '') or False

@@ -1,4 +1,6 @@
-"""What people do with a shipment: a person waits, so the Market is asked at once."""
+"""The buttons of a shipment.
+
+Decision: "Shipments are worked at the screen, not by commands"."""
 from datetime import timedelta
 
 from odoo import fields, models
@@ -59,7 +61,7 @@ class YandexMarketShipment(models.Model):
             title=self.env._("Shipments of some shops can't be read.")) if reasons else None
 
     def action_refresh(self):
-        """Ask the Market about the shipment and those of its orders that are not ready.
+        """Read the shipment again, and those of its orders that are not ready.
 
         :raise UserError: the Market can't be asked; the text says what to do
         """
@@ -73,7 +75,9 @@ class YandexMarketShipment(models.Model):
     # === CONFIRMING === #
 
     def action_confirm(self):
-        """Open the confirmation, once everything is ready for it.
+        """Open the confirmation, if all orders are ready.
+
+        Decision: "Orders that are not ready are named before the confirmation".
 
         :return: action that opens it; none where it is confirmed meanwhile, as the form then shows
         :raise UserError: it is too early, or orders are not ready; the text names them
@@ -225,7 +229,7 @@ class YandexMarketShipment(models.Model):
         self.env.ref('sale_yandex_market.cron_pull_shipments').sudo()._trigger(at)
 
     def _allows(self, action):
-        """Tell whether the Market lets an action be done now, as far as we know."""
+        """Tell whether the Market allowed an action when it was last asked."""
         return action in (self.actions or '').split()
 
     def _check_allowed(self, action):

@@ -18,7 +18,7 @@ class YandexMarketShipment(models.Model):
 
     def _compute_pickings(self):
         for shipment in self:
-            # Who may not see deliveries sees how many there are.
+            # By sudo, so that those who may not see deliveries see their number.
             pickings = shipment.sudo()._get_pickings()
             shipment.picking_count = len(pickings)
             shipment.can_make_batch = bool(pickings._get_batchable())
@@ -45,10 +45,12 @@ class YandexMarketShipment(models.Model):
         return self._get_pickings().sorted().action_yandex_market_labels()
 
     def action_make_batch(self):
-        """Put the open deliveries of the shipment into a batch transfer of their own.
+        """Put the open deliveries of the shipment into a batch transfer of their own, or open it.
 
-        They leave the one that they are in: Odoo makes such ones by itself, of all deliveries of
-        a customer, and the orders of a shop share a customer. Once they are alone, it is opened.
+        Decision: "Batch transfers are used where they are installed".
+
+        They leave the batch that they are in: Odoo makes batches of all deliveries of a customer by
+        itself, and the orders of a shop share their customer.
 
         :return: action that opens it, or them where there are several operation types
         :raise UserError: there is nothing to put into one

@@ -1,11 +1,11 @@
-"""What people read in place of the Market's own words about shipments."""
+"""Labels of the Market's words about shipments."""
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
-# Statuses of a shipment (Market rules: shipments). A word that is not here is shown raw.
+# Statuses of a shipment; others are shown raw. Market rules: "Methods of the section shipments".
 STATUSES = {
     'OUTBOUND_CREATED': _lt("Being formed"),
     'OUTBOUND_READY_FOR_CONFIRMATION': _lt("Can be confirmed"),

@@ -1,4 +1,7 @@
-"""Finding shipments and following them, with few calls: 200 an hour are allowed for all of it."""
+"""Reading shipments, with few calls.
+
+Decision: "A shipment's actions are asked for only when its status changed".
+"""
 import logging
 from datetime import timedelta
 
@@ -11,7 +14,7 @@ from ...tools.transaction import retry_transaction
 from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
-# Days around today that are looked at: longer ago, nothing happens to a shipment any more.
+# The days around today that are read. Nothing happens any more to older shipments.
 BACK, AHEAD = timedelta(days=14), timedelta(days=7)
 DETAILS_A_RUN = 10
 """Shipments of a shop that are asked about one by one, at most."""
@@ -33,7 +36,7 @@ class YandexMarketShop(models.Model):
             if shop.account_id.sudo().api_key and shop._has_open_shipments()])
 
     def _has_open_shipments(self):
-        """Tell whether something is to be handed over, and the Market may be asked about it."""
+        """Tell whether the shop has something to hand over, and its limit is not used up."""
         self.ensure_one()
         now = fields.Datetime.now()
         if self.shipments_paused_until and self.shipments_paused_until > now:
@@ -46,9 +49,9 @@ class YandexMarketShop(models.Model):
                 [shop, ('is_over', '=', False), ('ends_at', '>', now - BACK)], limit=1))
 
     def _pull_shipments(self):
-        """Search a shop's shipments, then ask what may be done with those that moved on.
+        """Read a shop's shipments, then the allowed actions of those whose status changed.
 
-        A shop whose shipments can't be read says so, and does not stop the others.
+        An error is noted in the shop and does not stop the others.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -71,7 +74,7 @@ class YandexMarketShop(models.Model):
             self.write({'shipments_error': False, 'shipments_paused_until': False})
 
     def _fetch_details(self, shipment, client):
-        """Ask for all that is known of a shipment: a list of it, empty where it is gone."""
+        """Read a shipment with its allowed actions; return a list, empty where it is gone."""
         try:
             return [client.get_shipment(self.campaign_id, shipment.market_id)]
         except (NotFound, Invalid) as error:
@@ -80,12 +83,12 @@ class YandexMarketShop(models.Model):
             return []
 
     def _set_shipments_error(self, error, at):
-        """Show why shipments can't be read, and leave the Market alone until it says."""
+        """Store why shipments can't be read, and until when a limit is used up."""
         self.write({
             'shipments_error': self.account_id._explain(error), 'shipments_paused_until': at})
 
     def _search_shipments(self, client):
-        """Ask for the shipments of the days around today.
+        """Read the shipments of the days around today.
 
         :return: ``market.shipments.Shipment`` values
         :rtype: list

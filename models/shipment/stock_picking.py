@@ -10,16 +10,15 @@ class StockPicking(models.Model):
         string="Market Shipment", related='sale_id.yandex_market_order_id.shipment_id')
 
     def _get_batchable(self):
-        """Give those that can go into a batch transfer; none where Odoo has no such thing."""
+        """Return the deliveries that can go into a batch transfer; none if Odoo has no batches."""
         if 'stock.picking.batch' not in self.env:
             return self.browse()
         return self.filtered(lambda picking: picking.state not in CLOSED)
 
     def _register_hook(self):
-        """Offer the labels of a batch transfer where Odoo has such things.
+        """Bind the action that prints labels to batch transfers, where their module is installed.
 
-        The module with them may come before this one or after it, and its views can't be extended
-        where it is not: so it gets an action, as soon as both are there.
+        Decision: "The labels of a batch transfer are an action that binds itself".
         """
         super()._register_hook()
         if not self.pool.updated_modules or 'stock.picking.batch' not in self.env:

@@ -10,6 +10,7 @@ from . import product_category
 from . import product_product
 from . import product_template
 from . import shop
+from . import shop_warehouse
 from . import stock_history
 from . import stock_location
 from . import stock_listed

@@ -46,10 +46,11 @@ class YandexMarketAccount(models.Model):
         with self._job(JOB, self._set_compare_error, PAUSES):
             position = self.env['yandex.market.turn']._get_position(JOB, self)
             if not position:  # a full comparison begins with where the stocks lie
-                self._fetch_warehouses(shops, anew=True)
+                self._read_warehouses(shops, anew=True)
                 retry_transaction(
                     self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
                 position = self._begin_target([])
+            shops = shops.filtered(lambda shop: shop._has_stock_target())
             for target, sharing in shops.grouped(lambda shop: shop._get_stock_target()).items():
                 if list(target) not in position['compared']:
                     yield from self._compare_target(target, sharing, position)

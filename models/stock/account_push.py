@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from ...market.dates import utc_now
 from ...market.retry import Pauses
-from ...market.stock_upload import Telling
+from ...market.stock_upload import StockUpload
 from ...market.stocks import MOST_LINES, StockLine, is_sku
 from ...tools.available_stock import NOTHING
 from ...tools.transaction import retry_transaction
@@ -38,7 +38,8 @@ class YandexMarketAccount(models.Model):
                 return
 
     def _push_stock(self):
-        """Tell what is due, a request each step. A shop that can't be told does not stop the others.
+        """Send what is due, a request each step. An error is noted in the shop and does not stop
+        the others.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -49,8 +50,7 @@ class YandexMarketAccount(models.Model):
         if not self._find_due(telling, limit=1):
             return
         with self._job('cron_push_stock', telling._set_stock_error, PAUSES):
-            self._fetch_warehouses(telling)
-            for shops in telling.grouped(_get_line).values():
+            for shops in self._fetch_warehouses(telling).grouped(_get_line).values():
                 with self._job('cron_push_stock', shops._set_stock_error, PAUSES):
                     while rows := self._find_due(shops):
                         self._send_stocks(shops, rows)
@@ -81,7 +81,7 @@ class YandexMarketAccount(models.Model):
                       outlet[1] if outlet[0] == 'warehouse' else '')
             for outlet, sku in targets]
         note = self.env['yandex.market.stock']._store_outcome
-        for lines_told, refusal in Telling(self._get_sender(shops)).tell(lines):
+        for lines_told, refusal in StockUpload(self._get_sender(shops)).send(lines):
             told = {}
             for line in lines_told:
                 target = (_get_target_of(shops, line), line.sku)
@@ -95,6 +95,7 @@ class YandexMarketAccount(models.Model):
 
         :return: rows by (outlet, SKU), and :class:`available_stock.Figure` by (outlet, SKU)
         """
+        due.offer_id.filtered(lambda offer: not offer.product_id)._match_all()
         skus = set(due.mapped('sku'))
         counted = shops._count_together(skus)
         targets, figures = {}, {}

@@ -23,10 +23,21 @@ class YandexMarketAccount(models.Model):
     has_old_warehouses = fields.Boolean(
         readonly=True, copy=False, help="The Market no longer takes what was read of warehouses.")
 
-    def _fetch_warehouses(self, shops, anew=False):
+    def _fetch_warehouses(self, shops):
         """Find out where the stock of shops lies on the Market, unless it is known already.
 
         Where the limit of this is used up, what was known last will do.
+
+        :param shops: yandex.market.shop of the cabinet
+        :return: those of them for which it is known; the others say so
+        :rtype: yandex.market.shop
+        :raise market.errors.MarketError: the Market can't be asked
+        """
+        self._read_warehouses(shops)
+        return shops.filtered(lambda shop: shop._has_stock_target())
+
+    def _read_warehouses(self, shops, anew=False):
+        """Ask the Market where the stock of shops lies, unless it is known already.
 
         :param shops: yandex.market.shop of the cabinet
         :param bool anew: whatever is known already
@@ -63,7 +74,7 @@ class YandexMarketAccount(models.Model):
         try:
             return False, own, client.get_partner_warehouses(self.business_id)
         except NotFound:
-            return False, own, []  # then each shop is told by itself
+            return False, own, []  # then the shops ask for a choice
 
     def _store_warehouses(self, shops, has_groups, own, partners):
         self.write({
@@ -81,6 +92,8 @@ class YandexMarketAccount(models.Model):
                        if (shop[name] or False) != (value or False)}
             if changed:
                 shop.write(changed)
+        shops.filtered(lambda shop: not shop._has_stock_target())._set_warehouse_unknown(
+            ', '.join(f'{warehouse.name} ({warehouse.id})' for warehouse in partners))
 
 
 def _choose(shop, own, partners):

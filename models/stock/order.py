@@ -1,9 +1,9 @@
 """Whether the goods of an order are there: when it comes, and as long as it waits."""
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...market import order_status
+from ...tools.faults import step_apart
 from ...tools.free_stock import TOLERANCE, find_overdrawn, read_free
 from ...tools.locked_stock import LockedStock
 from ...tools.order_import import Problem
@@ -81,11 +81,9 @@ class YandexMarketOrder(models.Model):
             order._for_shop(order.shop_id)._unreserve(products)
         for order in self.union(*uncovered).sorted('id'):  # the oldest ones get what is left
             order = order._for_shop(order.shop_id)
-            try:
-                with self.env.cr.savepoint():
-                    order._reserve_again()
-            except UserError as problem:
-                order._set_exception([Problem('fault', str(problem))])
+            with step_apart(order, lambda reason, order=order: order._set_exception(
+                    [Problem('fault', reason)])):
+                order._reserve_again()
 
     @api.model
     def _find_uncovered(self, product_ids):

@@ -7,7 +7,7 @@ class ProductProduct(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not vals.keys().isdisjoint(('default_code', 'barcode', 'active')):
-            self.env['yandex.market.order']._trigger_retry()
+            self._match_waiting_offers()
         if 'active' in vals:
             self.env['yandex.market.stock.mark']._add('product', products=self.ids)
         return result

@@ -19,8 +19,8 @@ class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
     sends_stock = fields.Boolean(
-        string="Tell Stock", default=True,
-        help="The Market is told what can still be ordered, as soon as it changes. Switch it off "
+        string="Tell Stock",
+        help="The Market is told what can still be ordered, as soon as it changes. Leave it off "
              "where another program tells it.")
     stock_reserve = fields.Float(
         string="Reserve", digits='Product Unit',
@@ -64,6 +64,8 @@ class YandexMarketShop(models.Model):
         self.filtered(lambda shop: changed[shop] & RECOUNT)._mark_stock()
         resent = self.filtered(lambda shop: changed[shop] & RESEND)
         resent.sudo().stock_ids.filtered('sent_at')._reset_sent()
+        if failed := resent.filtered('stock_error'):
+            failed.action_send_stock()
 
     # === WHAT IS SENT WHERE === #
 
@@ -78,16 +80,22 @@ class YandexMarketShop(models.Model):
         """Say which stock on the Market is the shop's: shops may share one.
 
         :return: (kind, the Market's id): of a ``group`` of warehouses, of a ``warehouse`` of the
-            cabinet, or of the ``shop`` itself
+            cabinet, or of the ``shop`` itself; id '' where the cabinet's warehouse is not known
         :rtype: tuple
         """
         self.ensure_one()
         if self.account_id.has_warehouse_groups:
             return ('group', self.market_group_id) if self.market_group_id else (
                 'shop', self.campaign_id)
-        if self.market_warehouse_id:
-            return 'warehouse', self.market_warehouse_id
-        return 'shop', self.campaign_id
+        return 'warehouse', self.market_warehouse_id or ''
+
+    def _has_stock_target(self):
+        """Tell whether it is known which stock on the Market is the shop's.
+
+        The shop's own method is no way out in a cabinet without groups of warehouses (Market
+        rules: "Transfer of stocks through the API").
+        """
+        return bool(self._get_stock_target()[1])
 
     def _count_together(self, skus):
         """Count what can be ordered where several shops have one stock on the Market.
@@ -126,10 +134,25 @@ class YandexMarketShop(models.Model):
             # The warehouses may be others by now, or form groups.
             self.account_id.has_old_warehouses = True
 
+    def _set_warehouse_unknown(self, candidates):
+        """Note that a person must choose the shop's warehouse on the Market.
+
+        :param str candidates: names and ids of the cabinet's warehouses, may be empty
+        """
+        for shop in self:
+            shop.with_context(lang=shop.account_id._get_responsible_lang()).stock_error = (
+                shop.env._("It is not clear which warehouse on the Market is the shop's. Choose "
+                           "it: enter its ID in this form. The cabinet has these: %s", candidates)
+                if candidates else
+                shop.env._("The cabinet has no warehouse on the Market for the shop. Make one in "
+                           "the seller account, then press “Try Again”."))
+
     def action_send_stock(self):
         """Tell the Market at once what is due, whatever failed before."""
         self.check_access('write')
         self.sudo().write({'stock_error': False, 'stock_next_try': False})
+        unknown = self.filtered(lambda shop: not shop._has_stock_target())
+        unknown.account_id.sudo().warehouses_read_at = False  # it may have one by now
         self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
 
     def action_open_stock(self):

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ...tools.client_actions import open_list
 from ...tools.kit_parts import find_kits_above
-from ...tools.sql_array import as_array
 from .stock_mark import CAUSES
 
 MARKS_TOGETHER = 20_000

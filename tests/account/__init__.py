@@ -1,3 +1,3 @@
 from . import test_connection
-from . import test_health
 from . import test_rights
+from . import test_walls

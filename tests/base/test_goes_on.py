@@ -80,8 +80,9 @@ class TestGoesOn(SimulatedMarketCase):
         self.patch_constant('inbox.account', 'ORDERS_PER_TRANSACTION', 2)
         runs = self._run_out('cron_pull_orders')
         self.assertEqual(self._count_known(orders), 6)
-        tokens = [exchange.query.get('pageToken') for exchange in self.market.exchanges[self.before:]
-                  if exchange.operation == 'getBusinessOrders']
+        tokens = [
+            exchange.query.get('pageToken') for exchange in self.market.exchanges[self.before:]
+            if exchange.operation == 'getBusinessOrders']
         self.assertLessEqual(max(map(tokens.count, set(tokens) - {None})), 2)
         self.assertLessEqual(runs, 8)
 

@@ -120,6 +120,37 @@ class TestPrices(SimulatedMarketCase):
         held.action_send()
         self.assertEqual(len(self._push()), 1)
 
+    def test_a_price_that_rises_after_a_promotion_calls_a_person_once(self):
+        kind = self.env.ref('sale_yandex_market.activity_look_at_prices')
+
+        def calls():
+            return self.account.activity_ids.filtered(lambda one: one.activity_type_id == kind)
+
+        self._push()
+        self.kettle.list_price = 1100  # 45 % less goes through, and 81 % more does not
+        self._push()
+        self.assertEqual(self._on_market('KETTLE'), (1100, None))
+        self.assertFalse(calls())
+        self.kettle.list_price = 1990
+        self._push()
+        self.assertEqual(self._price(self.kettle).state, 'held')
+        self.assertEqual(self._on_market('KETTLE'), (1100, None))
+        self.assertRecordValues(calls(), [{'user_id': self.account.user_id.id}])
+        self.assertIn('KETTLE', calls().note)
+        self._push()
+        self.assertEqual(len(calls()), 1)
+        calls().unlink()  # a person has seen it
+        self._push()
+        self.assertFalse(calls())
+        self.toaster.list_price = 10
+        self._push()
+        self.assertEqual(len(calls()), 1, "another price")
+        self.toaster.list_price = 2450.5
+        self._price(self.kettle).action_send()
+        self._push()
+        self.assertFalse(calls())
+        self.assertEqual(self._on_market('KETTLE'), (1990, None))
+
     def test_the_first_price_is_compared_with_the_one_that_the_market_has(self):
         self.kettle.list_price = 1  # what Odoo gives a new product
         self._push()

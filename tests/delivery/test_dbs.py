@@ -188,6 +188,7 @@ class TestDbs(SimulatedMarketCase):
         self._run('cron_pull_orders')
 
     def test_a_request_calls_a_person_until_it_is_answered(self):
+        self.account.user_id.tz = 'Asia/Kamchatka'
         self._ask()
         sale = self.row.sale_order_id
         activity = sale.activity_ids.filtered(
@@ -196,7 +197,8 @@ class TestDbs(SimulatedMarketCase):
         self.assertEqual(len(activity), 1)
         self.assertEqual(
             self.row.cancel_answer_until - self.row.updated_at, timedelta(hours=48))
-        self.assertEqual(activity.date_deadline, self.row.cancel_answer_until.date())
+        in_kamchatka = self.row.cancel_answer_until + timedelta(hours=12)
+        self.assertEqual(activity.date_deadline, in_kamchatka.date())
         self._run('cron_pull_orders')
         self.assertEqual(sale.activity_ids & activity, activity)
         self.delivery.action_decline_in_delivery()

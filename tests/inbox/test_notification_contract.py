@@ -106,8 +106,8 @@ class TestNotificationContract(BaseCase):
 
     def test_each_answer_of_the_module_is_valid(self):
         for status, payload in (
-            (200, notification.taken('19.0.1.0.0', 'sale_yandex_market')),
-            (200, notification.taken('1' * 200, 'n' * 200)),
+            (200, notification.accepted('19.0.1.0.0', 'sale_yandex_market')),
+            (200, notification.accepted('1' * 200, 'n' * 200)),
             (400, notification.wrong_format("notification.notificationType must be a text.")),
         ):
             with self.subTest(status, payload=payload):

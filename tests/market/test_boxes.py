@@ -77,7 +77,8 @@ LAYOUTS = {
         [box(whole('2', 1)), box(part('1', 1, 3)), box(part('1', 2, 3)), box(part('1', 3, 3))]),
     "packages that make whole packs in one way only": (
         [plain('1', 2, pack=6)],
-        {name: {('1', 'p1'): count} for name, count in zip('ABCD', (3, 2, 3, 4), strict=True)},
+        {name: {('1', 'p1'): quantity}
+         for name, quantity in zip('ABCD', (3, 2, 3, 4), strict=True)},
         [box(part('1', 1, 2)), box(part('1', 1, 2)), box(part('1', 2, 2)), box(part('1', 2, 2))]),
     "a wardrobe of three parcels in two packages": (
         [Goods('1', 'SKU-1', 1, {'top': ONE, 'doors': ONE}, 3)],

@@ -117,7 +117,7 @@ class TestNotification(BaseCase):
 
     @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=300))
     def test_the_answer_has_what_the_market_wants(self, version, name):
-        answer = notification.taken(version, name)
+        answer = notification.accepted(version, name)
         self.assertEqual(set(answer), {'version', 'name', 'time'})
         for member, text in (('version', version), ('name', name)):
             self.assertTrue(1 <= len(answer[member]) <= 100)

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...market import order_status
 
-# Market rules, "How order statuses change": the way of an order, each step with its first word.
+# Each status of an order, with its first substatus. Market rules: "How order statuses change".
 WAY = (
     ('PLACING', 'X'), ('RESERVED', 'X'), ('UNPAID', 'WAITING_USER_INPUT'),
     ('PENDING', 'AWAIT_CONFIRMATION'), ('PROCESSING', 'STARTED'), ('PROCESSING', 'PACKAGING'),

@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...market import errors, stocks
 from ...market.parsing import PayloadError
-from ...market.stock_upload import Telling
+from ...market.stock_upload import StockUpload
 from ...market.stocks import StockLine
 
 NOON = datetime(2026, 11, 20, 12, 0, 0, 250_000)
@@ -83,7 +83,7 @@ class TestStockLines(BaseCase):
                 ({'AVAILABLE': 0, 'FIT': 3}, 0), ({'DEFECT': 4}, 0), ({}, 0), ({'FIT': 4}, 4)):
             answer = {'result': {'partnerWarehouseId': 1, 'offers': [offer(**counts)]}}
             self.assertEqual(
-                stocks.read_warehouse_stocks(answer), [stocks.ToldStock('A', available)])
+                stocks.read_warehouse_stocks(answer), [stocks.MarketStock('A', available)])
 
     def test_answers_that_have_nothing_of_what_was_asked_for(self):
         for read in (
@@ -95,7 +95,7 @@ class TestStockLines(BaseCase):
 
 
 @tagged('post_install', '-at_install')
-class TestTelling(BaseCase):
+class TestStockUpload(BaseCase):
     """A bad line is found out, and holds up none of the others."""
 
     @given(st.integers(1, 200), st.data(), st.booleans())
@@ -103,7 +103,7 @@ class TestTelling(BaseCase):
         skus = [f'SKU-{n}' for n in range(number)]
         bad = data.draw(st.sets(st.sampled_from(skus), max_size=max(0, number // 8)))
         send, taken = market(bad, names)
-        outcomes = list(Telling(send).tell(lines_of(*skus)))
+        outcomes = list(StockUpload(send).send(lines_of(*skus)))
         refused = [line.sku for lines, refusal in outcomes if refusal for line in lines]
         told = [line.sku for lines, refusal in outcomes if not refusal for line in lines]
         self.assertCountEqual(refused, bad)
@@ -113,14 +113,14 @@ class TestTelling(BaseCase):
     def test_a_named_line_costs_two_more_requests(self):
         skus = [f'SKU-{n}' for n in range(2000)]
         send, taken = market({'SKU-7'})
-        outcomes = list(Telling(send).tell(lines_of(*skus)))
+        outcomes = list(StockUpload(send).send(lines_of(*skus)))
         self.assertEqual([len(lines) for lines, _refusal in outcomes], [1999, 1])
         self.assertEqual(outcomes[1].refusal, "Stock for SKU-7 is bad")
         self.assertEqual(len(taken), 1)
 
     def test_a_sku_within_another_word_is_not_meant(self):
         send, _taken = market({'17-A'})
-        outcomes = list(Telling(send).tell(lines_of('1', '7', '17', '17-A', 'A')))
+        outcomes = list(StockUpload(send).send(lines_of('1', '7', '17', '17-A', 'A')))
         self.assertEqual(
             [(line.sku, refusal) for lines, refusal in outcomes if refusal for line in lines],
             [('17-A', "Stock for 17-A is bad")])
@@ -130,13 +130,13 @@ class TestTelling(BaseCase):
         send, _taken = market(set(skus), names=False)
         requests = []
         with self.assertRaises(errors.Invalid):
-            list(Telling(lambda lines: (requests.append(lines), send(lines))).tell(
+            list(StockUpload(lambda lines: (requests.append(lines), send(lines))).send(
                 lines_of(*skus)))
         self.assertLess(len(requests), 50)
 
     def test_a_fast_clock_of_ours_stops_nothing(self):
         send, taken = market(clock_is_behind=True)
-        outcomes = list(Telling(send).tell(lines_of('A', 'B')))
+        outcomes = list(StockUpload(send).send(lines_of('A', 'B')))
         self.assertEqual(taken, [['A', 'B']])
         self.assertEqual([refusal for _lines, refusal in outcomes], [''])
 
@@ -147,12 +147,12 @@ class TestTelling(BaseCase):
             requests.append(lines)
             if len(requests) == 2:
                 raise errors.Throttled('updateStocks')
-        telling = Telling(send).tell(lines_of(*map(str, range(4000))))
+        telling = StockUpload(send).send(lines_of(*map(str, range(4000))))
         self.assertEqual(len(next(telling).lines), 2000)
         with self.assertRaises(errors.Throttled):
             next(telling)
 
     def test_time_is_that_of_the_count(self):
         seen = []
-        list(Telling(seen.extend).tell([StockLine('A', 1, NOON - timedelta(minutes=5))]))
+        list(StockUpload(seen.extend).send([StockLine('A', 1, NOON - timedelta(minutes=5))]))
         self.assertEqual(seen[0].counted_at, NOON - timedelta(minutes=5))

@@ -63,6 +63,12 @@ class TestYml(BaseCase):
             './/offer')
         self.assertEqual([child.tag for child in node], ['name', 'categoryId'])
 
+    def test_what_is_longer_than_the_market_takes_is_cut(self):
+        node = etree.fromstring(_write(Offer(
+            'A', 'й' * 257, 1, description='я' * 6001))).find('.//offer')
+        self.assertEqual(node.findtext('name'), 'й' * 256)
+        self.assertEqual(node.findtext('description'), 'я' * 6000)
+
     def test_numbers_have_no_exponent(self):
         for number, expected in (('1E+3', '1000'), ('0.10', '0.1'), ('100', '100'), ('5.00', '5')):
             node = etree.fromstring(_write(Offer('A', "Чайник", 1, price=Decimal(number))))
@@ -71,7 +77,7 @@ class TestYml(BaseCase):
     @given(st.text(READABLE))
     def test_any_text_reads_back_as_it_was(self, text):
         node = etree.fromstring(_write(Offer(text, text, 1, vendor=text))).find('.//offer')
-        self.assertEqual((node.get('id'), node.findtext('name') or ''), (text, text))
+        self.assertEqual((node.get('id'), node.findtext('name') or ''), (text, text[:256]))
         self.assertEqual(node.findtext('vendor') or '', text)
 
     @given(st.text())

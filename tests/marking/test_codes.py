@@ -347,7 +347,7 @@ class TestVerdicts(CodesCase):
         row.code_ids.substatus = 'STOLEN_BY_MARTIANS'
         self.assertEqual(row.code_ids.reason, 'STOLEN_BY_MARTIANS')
 
-    def test_optional_codes_hold_up_nobody_but_an_organisations_order(self):
+    def test_optional_codes_hold_up_nobody_but_an_organizations_order(self):
         _order, row, picking = self._order(('KETTLE', 1, ['CIS_OPTIONAL']))
         self.assertTrue(picking.yandex_market_needs_codes)
         self.assertEqual(row._get_missing_codes(), [])

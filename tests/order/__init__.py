@@ -2,6 +2,7 @@ from . import test_any_order_life
 from . import test_never_lost
 from . import test_order_import
 from . import test_order_life
+from . import test_other_modules
 from . import test_order_lines
 from . import test_causes
 from . import test_what_was_made

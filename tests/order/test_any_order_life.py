@@ -11,7 +11,7 @@ from .. import payloads
 from ..common import MarketCase
 from ..payloads import item
 
-# Market rules, "How order statuses change" and the steps within a status.
+# And the steps within a status. Market rules: "How order statuses change".
 NEXT = {
     ('RESERVED', ''): [('UNPAID', ''), ('PENDING', ''), ('PROCESSING', 'STARTED')],
     ('UNPAID', ''): [('PENDING', ''), ('PROCESSING', 'STARTED'), ('CANCELLED', 'USER_NOT_PAID')],

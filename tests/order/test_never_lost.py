@@ -182,7 +182,7 @@ class TestMatching(MarketCase):
         self._make_product("Старый", 'OLD', 0, active=False)
         other = self._make_company("Лютик", self.rouble)
         self._make_product("Чужой", 'FOREIGN', 0, company_id=other.id)
-        self.assertEqual(self._match('TWICE', 'OLD', 'FOREIGN', 'kettle', ' KETTLE'), {})
+        self.assertEqual(self._match('TWICE', 'OLD', 'FOREIGN', 'kettle'), {})
         self.assertFalse(self.account.offer_ids)
 
     def test_an_offer_of_an_archived_product_is_not_replaced(self):

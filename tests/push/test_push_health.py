@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ...market.dates import moscow_day
 from ...models.push import shop as push_shop
 from .. import payloads
-from ..account.test_health import HealthCase
+from ..inbox.test_health import HealthCase
 from ..payloads import item
 from .push_case import PushedOrders
 
@@ -35,6 +35,21 @@ class TestPushHealth(PushedOrders, HealthCase):
             self._assert_notes('good')
             self._notify(hours=1)
             self._assert_notes('good')
+
+    def test_what_to_refuse_is_chosen_where_push_calls_come(self):
+        self.assertFalse(self.shop.is_pushed_to)
+        pushed = self._push(hours=1)
+        self.assertTrue(self.shop.is_pushed_to)
+        self.assertFalse(self.dbs.is_pushed_to)
+        self._ago(pushed, days=61)
+        self.assertFalse(self.shop.is_pushed_to)
+
+    def test_a_new_shop_refuses_as_long_as_there_is_push(self):
+        for days, policy in ((1, 'refuse'), (0, 'refuse'), (-1, 'accept')):
+            with self._ends_in(days):
+                shop = self.env['yandex.market.shop'].create(
+                    {'name': "Новый", 'account_id': self.account.id, 'campaign_id': str(days)})
+                self.assertEqual(shop.shortage_policy, policy)
 
     def test_the_last_push_call_may_be_of_a_status(self):
         self._push(days=5)

@@ -268,6 +268,8 @@ CALLS = {
         str(market.cabinet.id)),
     'getPartnerWarehouses': lambda client, market: client.get_partner_warehouses(
         str(market.cabinet.id)),
+    'updateWarehouseModelStatus': lambda client, market: client.update_warehouse_model_status(
+        str(market.cabinet.id), str(market.cabinet.warehouses[0].id), 'FBS', is_on=False),
     'updateStocks': lambda client, market: client.update_stocks(
         str(market.shop('FBS').id), [StockLine('TEAPOT-1', 3, NOON), StockLine('CUP-6', 0)]),
     'updateStocksOnPartnerWarehouses': lambda client, market: (

@@ -76,7 +76,7 @@ class TestStockTrouble(CronMixinCase, StockCase):
             'api_key': 'ACMA:wrong', 'api_url': self.market.url})
         shop = self.env['yandex.market.shop'].create({
             'name': "Лютик FBS", 'placement': 'fbs', 'campaign_id': '77',
-            'account_id': other.id, 'warehouse_id': self.warehouse.id})
+            'account_id': other.id, 'warehouse_id': self.warehouse.id, 'sends_stock': True})
         self.env['yandex.market.offer'].create(
             {'account_id': other.id, 'sku': 'KETTLE', 'product_id': self.kettle.id})
         self._push()

@@ -96,6 +96,49 @@ class TestStockWarehouses(StockCase):
         self._push()
         self.assertEqual(self._told('KETTLE', 'FBS'), 10, "the other one was told nothing yet")
 
+    def test_where_the_warehouse_is_not_clear_a_person_chooses_it(self):
+        self.market.cabinet.warehouses[:] = [
+            Warehouse(1, "Склад", ('FBS', 'DBS')), Warehouse(2, "Склад", ('EXPRESS', 'DBS'))]
+        self.assertEqual(self._push(), ['getPagedWarehouses', 'getPartnerWarehouses', V3])
+        self.assertEqual(self._told('KETTLE', 'FBS'), 10, "the other shop is told")
+        self.assertFalse(self.shop.stock_error)
+        self.assertFalse(self.dbs.market_warehouse_id)
+        self.assertIn("Склад (1), Склад (2)", self.dbs.stock_error)
+        self._put_in_stock(self.kettle, 1)
+        self.assertEqual(self._push(), [V3], "its own method is no way out")
+        self.assertEqual(self._compare(), [])
+        self.assertTrue(self.dbs.stock_error)
+        self.dbs.market_warehouse_id = '2'
+        self.assertFalse(self.dbs.stock_error)
+        self.assertEqual(self._push(), [V3])
+        self.assertEqual(self._told('KETTLE', 'EXPRESS'), 11)
+
+    def test_a_cabinet_without_warehouses_says_so(self):
+        self.market.cabinet.warehouses.clear()
+        self.assertNotIn(V2, self._push())
+        self.assertIn("no warehouse", self.shop.stock_error)
+        self.market.cabinet.warehouses[:] = self.warehouses
+        self.shop.action_send_stock()
+        self._push()
+        self.assertEqual(self._told('KETTLE'), 10)
+        self.assertFalse((self.shop | self.dbs).filtered('stock_error'))
+
+    def test_nothing_is_sent_for_a_new_shop_until_somebody_says_so(self):
+        shop = self.env['yandex.market.shop'].create({
+            'name': "Новый", 'account_id': self.account.id, 'campaign_id': '99'})
+        self.assertFalse(shop.sends_stock)
+        self.assertNotIn(shop, shop._find_sending())
+
+    def test_an_offer_is_matched_before_zero_is_told_for_it(self):
+        offer = self._offer(self.kettle, sku='TEA')
+        offer.product_id = False
+        self.env.cr.execute(
+            "UPDATE product_product SET default_code = 'TEA' WHERE id = %s", (self.toaster.id,))
+        self.env.invalidate_all()  # such as an import past the ORM
+        self._push()
+        self.assertEqual(offer.product_id, self.toaster)
+        self.assertEqual(self._told('TEA'), 10)
+
     def test_another_place_for_the_stock_of_a_warehouse_is_told(self):
         self._push()
         shelf = self.env['stock.location'].create({

@@ -47,6 +47,7 @@ OPERATIONS = (
     *shipment_papers.OPERATIONS,
     warehouses.GET_PAGED_WAREHOUSES,
     warehouses.GET_PARTNER_WAREHOUSES,
+    warehouses.UPDATE_WAREHOUSE_MODEL_STATUS,
     stocks.UPDATE_STOCKS,
     stocks.UPDATE_STOCKS_ON_PARTNER_WAREHOUSES,
     stocks.GET_STOCKS,

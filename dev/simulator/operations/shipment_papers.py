@@ -1,4 +1,4 @@
-"""The papers of a shipment, as files (Market rules: methods of the section shipments)."""
+"""The papers of a shipment, as files (Market rules: "Methods of the section shipments")."""
 from ..contract import Operation, one_of
 from ..papers import PDF, XLSX, pdf, xlsx
 from ..refusal import RefusalError

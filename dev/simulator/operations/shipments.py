@@ -1,4 +1,4 @@
-"""The first mile of FBS orders (Market rules: methods of the section shipments).
+"""The first mile of FBS orders (Market rules: "Methods of the section shipments").
 
 Where the Market's error texts are not documented, the text is a guess, and says so.
 """

@@ -1,7 +1,11 @@
 """Warehouses (Market rules: "Working with warehouses")."""
+from dataclasses import replace
+
 from ..contract import INT64, TEXT, Limit, Operation, closed, listed, one_of, partly
+from ..refusal import BreachError
 from .orders import READERS
 from .paging import PAGING, page
+from .statuses import WRITERS
 
 PAGES = {'limit': {'type': 'integer', 'minimum': 1, 'maximum': 30}, 'pageToken': TEXT}
 
@@ -47,6 +51,22 @@ def _warehouses_of_cabinet(call):
         for warehouse in warehouses]}}
 
 
+def _switch_model(call):
+    """Switch a model on or off. The stocks are left as they are: the goods are only hidden."""
+    warehouses, model = call.cabinet.warehouses, call.body['model']
+    for number, warehouse in enumerate(warehouses):
+        if warehouse.group:
+            raise BreachError(400, "Method is not available for business with warehouse groups")
+        if warehouse.id == call.body['partnerWarehouseId'] and model in warehouse.programs:
+            off = set(warehouse.switched_off) - {model}
+            if not call.body['enabled']:
+                off.add(model)
+            warehouses[number] = replace(warehouse, switched_off=tuple(sorted(off)))
+            return {'status': 'OK', 'result': {
+                'status': 'DISABLED_MANUALLY' if model in off else 'OTHER'}}
+    raise BreachError(404, f"Warehouse not found: {call.body['partnerWarehouseId']}")
+
+
 GET_PAGED_WAREHOUSES = Operation(
     'getPagedWarehouses', 'POST', '/v2/businesses/{businessId}/warehouses', _warehouses_of_shops,
     scopes=READERS,
@@ -79,4 +99,15 @@ GET_PARTNER_WAREHOUSES = Operation(
                 apiAvailability=one_of(
                     'AVAILABLE', 'DISABLED_BY_INACTIVITY', 'DISABLED_BY_NO_ACTIVE_CONTRACT',
                     'MANUALLY_DISABLED', 'DISABLED_BY_NO_PLACEMENT_TYPE'))))))),
+)
+UPDATE_WAREHOUSE_MODEL_STATUS = Operation(
+    'updateWarehouseModelStatus', 'POST', '/v3/businesses/{businessId}/warehouse/models/status',
+    _switch_model,
+    scopes=WRITERS,
+    limit=Limit(100),
+    body=closed(
+        partnerWarehouseId={**INT64, 'minimum': 1}, model=one_of('FBS', 'DBS', 'EXPRESS'),
+        enabled={'type': 'boolean'}),
+    answer=closed(status=one_of('OK'), result=closed(
+        status=one_of('DISABLED_MANUALLY', 'OTHER'))),
 )

@@ -19,7 +19,7 @@ from .contract import (
 from .payload import accept_payload, cancellation_payload, cart_payload, status_payload
 from .spellings import rewrite
 
-# Market rules, "Push API": minutes before each repeat of an unanswered call.
+# Minutes before each repeat of an unanswered call. Market rules: "Request method".
 PAUSES = (1, 1, 1, 10)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from ..cabinet import Shop
 from ..orders import Buyer, Delivery, Line, Order, number
 
-# Market rules, "Push API": not before the shop has accepted, nor before the buyer has paid.
+# Not before the shop has accepted and the buyer has paid. Market rules: "Request method".
 PERSONAL = ('apartment', 'entrance', 'entryphone', 'recipient', 'phone')
 REGION = {
     'id': 213, 'name': "Москва", 'type': 'CITY',

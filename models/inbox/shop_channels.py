@@ -23,9 +23,9 @@ class YandexMarketShop(models.Model):
         help="Which channel brought the first word of how many orders in the last seven days.")
 
     def _compute_last_calls(self):
-        """Find out when each channel was last used.
+        """Find the last event and the last new order of each channel.
 
-        No call writes to the shop for that: several calls at once would wait for its row.
+        Calls write nothing to the shop: several at once would wait for the lock of its row.
         """
         Order, Event = self.env['yandex.market.order'], self.env['yandex.market.event']
         for shop in self:

@@ -5,7 +5,7 @@ from odoo.tools import LazyTranslate
 from ...tools.labels import translate_word
 
 _lt = LazyTranslate(__name__)
-# apiAvailability of a shop (Market rules: restoring API access).
+# apiAvailability of a shop. Market rules: "Restoring API access".
 API_ACCESS = {
     'AVAILABLE': _lt("On"),
     'DISABLED_BY_INACTIVITY': _lt("Off: the shop is inactive"),

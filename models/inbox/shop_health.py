@@ -1,14 +1,14 @@
-"""Whether orders can arrive, what the Market will switch off and when, and what to do then."""
+"""Whether orders of a shop can arrive, what will fail and when, and what to do then."""
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
-# Notifications that did not come for as long were given up: nobody is warned of them any more.
+# Notifications that are missing for longer are not warned of any more: they were given up.
 REMEMBERED = timedelta(days=60)
-# Orders that came without a notification for as long show that notifications fail.
+# Notifications fail where a new order came so long after the last one of them.
 SILENCE = timedelta(days=1)
-SWITCHED_OFF_AFTER = timedelta(days=14)  # Market rules: API notifications, repeats
+SWITCHED_OFF_AFTER = timedelta(days=14)  # Market rules: "How to work with notifications"
 HEALTH = [('good', "Good"), ('warning', "Look at it"), ('danger', "No orders arrive")]
 
 
@@ -27,7 +27,7 @@ class YandexMarketShop(models.Model):
             shop.health_notes = '\n'.join(danger + warnings)
 
     def _find_dangers(self):
-        """Say why no order of the shop can arrive, if that is so."""
+        """Return the reasons for which no order of the shop can arrive."""
         _, problems = self.env._, []
         if self.api_availability not in (False, 'AVAILABLE'):
             problems.append(_(
@@ -40,14 +40,15 @@ class YandexMarketShop(models.Model):
         return problems
 
     def _find_warnings(self):
-        """Say what will fail, or fails already while other channels bring the orders."""
+        """Return what will fail, and what fails already while other channels bring the orders."""
         _ = self.env._
         warnings = self._find_ending_channels()
         if since := self._find_silence():
             off = since + SWITCHED_OFF_AFTER
             values = {
                 'since': format_datetime(self.env, since),
-                'off': format_date(self.env, off.date())}
+                'off': format_date(
+                    self.env, fields.Datetime.context_timestamp(self, off).date())}
             warnings.append(
                 _("No notification has come since %(since)s, although orders have. The Market "
                   "switches notifications off on %(off)s. See their log in the seller account: "
@@ -59,11 +60,11 @@ class YandexMarketShop(models.Model):
         return warnings
 
     def _has_another_channel(self):
-        """Hook: tell whether orders come otherwise than by being read."""
+        """Hook: tell whether orders come by another channel than reading."""
         return False
 
     def _find_ending_channels(self):
-        """Hook: say which channel the Market is about to close, or has closed.
+        """Hook: return warnings of a channel that the Market closes soon, or has closed.
 
         :return: texts for people
         :rtype: list
@@ -71,16 +72,15 @@ class YandexMarketShop(models.Model):
         return []
 
     def _last_heard(self):
-        """Say when notifications were last seen to work: one of this shop, or a PING."""
+        """Return when the last notification of this shop, or PING of its cabinet, came."""
         heard = max(filter(None, (
             self.last_notification_at, self.account_id.last_ping_at)), default=None)
         return heard if heard and heard > fields.Datetime.now() - REMEMBERED else None
 
     def _find_silence(self):
-        """Say since when notifications fail that once worked; None while they do.
+        """Return since when notifications fail that once worked; None while they work.
 
-        Each new order has a notification. So orders that came long after the last notification
-        show that they fail; a shop without new orders shows nothing.
+        Decision: "Silence is measured by orders".
         """
         heard = self.last_notification_at and self._last_heard()
         if heard and self.last_order_at and self.last_order_at > heard + SILENCE:

@@ -33,7 +33,7 @@ class YandexMarketAccount(models.Model):
             account.health_notes = '\n'.join(own + account._gather_shop_notes())
 
     def _find_own_problems(self):
-        """Say why orders of the cabinet can't be read, if that is so."""
+        """Return the reasons for which orders of the cabinet can't be read."""
         if not self.sudo().api_key:
             return [self.env._(
                 "The cabinet has no token: Odoo can't read orders. Make one in the seller "
@@ -43,7 +43,7 @@ class YandexMarketAccount(models.Model):
         return []
 
     def _gather_shop_notes(self):
-        """Name the shops with each of their notes; many shops often have the same ones."""
+        """Return the notes of all shops, each once, with the names of the shops that have it."""
         names = {}
         for shop in self.shop_ids:
             for note in (shop.health_notes or '').splitlines():
@@ -51,7 +51,7 @@ class YandexMarketAccount(models.Model):
         return [f"{', '.join(shops)}: {note}" for note, shops in names.items()]
 
     def _reads_orders(self):
-        """Tell whether orders are read: the net below all other channels."""
+        """Tell whether reading of orders works."""
         now = fields.Datetime.now()
         read = self.pulled_until or self.create_date or now
         return bool(

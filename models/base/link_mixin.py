@@ -1,0 +1,37 @@
+"""What ties Odoo's records to the Market is written by the module, and by nobody else."""
+from odoo import api, models
+
+
+class YandexMarketLinkMixin(models.AbstractModel):
+    _name = 'yandex.market.link.mixin'
+    _description = "Links to Yandex Market"
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """Let only the system write the links, whatever rights a person has on the record.
+
+        The module's buttons act as the system on the order that a link leads to, so whoever
+        could write the link could act on anybody's order. ``readonly`` stops a form alone.
+        """
+        return super()._has_field_access(field, operation) and (
+            operation == 'read' or self.env.su or not self._is_market_link(field))
+
+    @api.model
+    def default_get(self, fields):
+        """Give no default for a link: everybody may save defaults of their own.
+
+        :param list fields: names
+        :rtype: dict
+        """
+        return super().default_get([
+            name for name in fields
+            if name not in self._fields or not self._is_market_link(self._fields[name])])
+
+    @api.model
+    def _is_market_link(self, field):
+        """Tell whether the module alone writes a field: all of its own that no form may change.
+
+        :param field: odoo.fields.Field
+        :rtype: bool
+        """
+        return field.name.startswith('yandex_market_') and bool(field.readonly)
