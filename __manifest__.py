@@ -1,7 +1,7 @@
 {
     'name': "Yandex Market Connector",
     'summary': "Yandex Market in Odoo: orders, packing, shipments, returns, stocks and prices",
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/Sales',
     'author': "Yandex Market Connector contributors",
     'website': "https://yandex.ru/support/marketplace/",

@@ -96,9 +96,11 @@ class Packing:
                     "the order is read from the Market again.", line.sku))
             product = sold[line.market_id].product_id[:1]
             offer = offers.get(line.sku)
+            # As many as it was when it was sold, whatever the offer says by now.
+            pack = sold[line.market_id].yandex_market_order_line_id[:1] or offer
             needs = defaultdict(Decimal)
             for component, quantity in product._get_components(
-                    offer.pack_size if offer else 1, kits.get(product)):
+                    pack.pack_size if pack else 1, kits.get(product)):
                 if quantity:  # a kit may list what it does without
                     needs[component.id] += _exact(quantity)
             goods.append(boxes.Goods(

@@ -176,7 +176,7 @@ class TestCheckFinds(CheckCase):
         row.sale_order_id._action_cancel()
         line = self._check().line_ids
         self.assertRecordValues(line, [{'kind': 'status', 'state': 'person'}])
-        self.assertIn("cancelled in Odoo", line.explanation)
+        self.assertIn("is cancelled, but the Market goes on", line.explanation)
 
     def test_an_order_never_goes_back(self):
         order = self._place()

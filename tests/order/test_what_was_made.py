@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...tools.packing import Packing
 from .. import payloads
 from ..payloads import item
 from .test_order_life import OrderLifeCase
@@ -45,6 +46,8 @@ class TestWhatWasMade(OrderLifeCase):
         self._tell()
         self._assert_untouched()
         self.assertEqual(self._free(self.kettle), 8)
+        goods = Packing(self.account, self.sale, self.row._read_payload()).get_goods()
+        self.assertEqual(goods[0].needs, {self.kettle.id: 1})
 
     def test_a_sku_that_is_matched_anew_changes_nothing(self):
         self.account.offer_ids.filtered(

@@ -21,7 +21,7 @@ class TestStockThatIsGone(StockCase):
             'location_id': self.warehouse.lot_stock_id.id, 'quantity': quantity, **values})
 
     def _assert_needs_person(self, order, reserved):
-        self.assertRecordValues(order, [{'state': 'exception', 'is_refused': False}])
+        self.assertRecordValues(order, [{'state': 'exception'}])
         self.assertIn(self.kettle.display_name, order.error)
         self.assertEqual(len(order.activity_ids), 1)
         self.assertEqual(order.sale_order_id.picking_ids.move_ids.quantity, reserved)

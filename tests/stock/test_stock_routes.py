@@ -64,8 +64,8 @@ class TestStockOfRoutes(StockCase):
             'name': "Курьер", 'product_id': self.setup_service.id,
             'route_ids': [Command.set(self.mto.ids)]})
         self.shop.carrier_id = self.dbs.carrier_id = carrier
-        self.assertEqual(self.dbs._get_available(['KETTLE']), {'KETTLE': 1000})
-        self.assertEqual(self.shop._get_available(['KETTLE']), {'KETTLE': 10})
+        self.assertEqual(self._count('KETTLE', self.dbs), 1000)
+        self.assertEqual(self._count('KETTLE'), 10)
         order = self._take(payloads.dbs(item('KETTLE', 20, 1)), self.dbs)
         self.assertEqual(order.state, 'imported')
 
@@ -162,7 +162,6 @@ class TestStockOfCombos(StockCase):
         self._assert_figure(0, 'SET')
 
     def test_one_that_must_be_taken_waits_for_another_match(self):
-        self.shop.shortage_policy = 'accept'
         order = self._take(payloads.fbs(item('SET', 1, 100)))
         self.assertRecordValues(order, [{'state': 'exception', 'sale_order_id': False}])
         self.assertIn(self.breakfast.display_name, order.error)
