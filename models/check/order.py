@@ -68,7 +68,8 @@ class YandexMarketOrder(models.Model):
             return self.amount_total
         product = self.env.ref('sale_yandex_market.product_subsidy')
         return sale.amount_total - sum(sale.order_line.filtered(
-            lambda line: line.product_id == product).mapped('price_total'))
+            lambda line: line.product_id == product).mapped('price_total')) + (
+                self._get_points_left_out())
 
     def _describe_own(self):
         """Put total and status into words, as Odoo has them."""

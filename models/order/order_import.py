@@ -210,7 +210,7 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: they differ; the text shows both
         """
-        expected = self.amount_total
+        expected = self.amount_total - self._get_points_left_out()
         if self.account_id.subsidy_policy == 'line':
             expected += self.subsidy
         if sale.currency_id.compare_amounts(sale.amount_total, expected):

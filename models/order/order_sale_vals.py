@@ -50,7 +50,8 @@ class YandexMarketOrder(models.Model):
         for line in market_order.sold_lines:
             product = matches.products[line.sku]
             subsidy = line.subsidy
-            for units, price in money.split(line.amount, matches.units(line)):
+            for units, price in money.split(
+                    self._get_line_amount(line), matches.units(line)):
                 values.append({
                     'product_id': product.id,
                     'product_uom_qty': units,
