@@ -45,7 +45,7 @@ class YandexMarketPayout(models.Model):
         help="The sum of the payout's operations.")
     difference = fields.Monetary(
         compute='_compute_amounts', store=True, help="Added up, less what the Market says.")
-    charge_count = fields.Integer(string="Operations", compute='_compute_amounts', store=True)
+    charge_count = fields.Integer(string="Number of Operations", compute='_compute_amounts', store=True)
     charge_ids = fields.One2many(
         'yandex.market.charge', 'payout_id', string="Operations", domain=COUNTS)
     line_ids = fields.One2many('yandex.market.payout.line', 'payout_id', string="By Order")
