@@ -19,3 +19,4 @@ from . import order_books
 from . import sale_order
 from . import market_return
 from . import account_move
+from . import account_move_line
