@@ -3,10 +3,11 @@ import argparse
 import sys
 
 from ..setup.shell import Failure, report
-from . import accept, notifications, orders, stock
+from . import accept, money, notifications, orders, stock
 
 BENCHMARKS = {
-    'accept': accept, 'notifications': notifications, 'orders': orders, 'stock': stock}
+    'accept': accept, 'notifications': notifications, 'orders': orders, 'stock': stock,
+    'money': money}
 
 
 def main(arguments=None):

@@ -198,6 +198,12 @@ class YandexMarketAccount(models.Model):
             ('account_id', 'in', self.ids), ('state', 'in', OPEN),
         ]).next_try = fields.Datetime.now()
 
+    def _has_report_in_the_making(self):
+        """Tell whether the Market is at a report of payments of any of the cabinets."""
+        return bool(self.env['yandex.market.report'].sudo().search_count([
+            ('account_id', 'in', self.ids), ('state', '=', 'asked'), ('file_id', '=', False)],
+            limit=1))
+
     def _waits_for_labels(self):
         """Tell whether a person waits for a file of labels: the Market makes one at a time."""
         prints = self.env['yandex.market.label.print'].sudo().search([

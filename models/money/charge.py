@@ -113,6 +113,26 @@ class YandexMarketCharge(models.Model):
     # === WRITING DOWN === #
 
     @api.model
+    def _create_charges(self, report, said, links):
+        """Write down rows that nobody has seen before.
+
+        What follows from the cabinet is given along: Odoo would work it out row by row.
+
+        :param report: yandex.market.report
+        :param said: ``settlement.charge.Charge`` values
+        :param Links links: what their numbers stand for in Odoo
+        :rtype: yandex.market.charge
+        """
+        common = {
+            'report_id': report.id,
+            'account_id': report.account_id.id,
+            'company_id': report.account_id.company_id.id,
+            'currency_id': self.env.ref('base.RUB').id,
+        }
+        return self.create([
+            {**common, **self._prepare_charge_vals(charge, links)} for charge in said])
+
+    @api.model
     def _prepare_charge_vals(self, charge, links):
         """Put a row of the report into values.
 
@@ -157,6 +177,7 @@ class YandexMarketCharge(models.Model):
             'key': charge.key,
             'fingerprint': charge.fingerprint,
             'order_id': links.orders.get(charge.order_number),
+            'sale_order_id': links.sales.get(charge.order_number),
             'shop_id': links.shops.get(charge.partner_id),
             'product_id': links.products.get(charge.sku),
             'payout_id': links.payouts.get(payout_of(charge)),

@@ -47,7 +47,7 @@ class YandexMarketPayout(models.Model):
         compute='_compute_amounts', store=True, help="Added up, less what the Market says.")
     charge_count = fields.Integer(string="Number of Operations", compute='_compute_amounts', store=True)
     charge_ids = fields.One2many(
-        'yandex.market.charge', 'payout_id', string="Operations", domain=COUNTS)
+        'yandex.market.charge', 'payout_id', string="Operations")
     line_ids = fields.One2many('yandex.market.payout.line', 'payout_id', string="By Order")
     summary = fields.Html(
         string="By Kind", compute='_compute_summary', sanitize=False)

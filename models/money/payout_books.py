@@ -164,7 +164,8 @@ class YandexMarketPayout(models.Model):
                 "%(partner)s has no payable account in the company %(company)s. Choose one in the "
                 "contact's form.", partner=account.market_partner_id.display_name,
                 company=self.company_id.display_name))
-        elsewhere = self.charge_ids.move_line_id.move_id.yandex_market_payout_id - self
+        here = self.charge_ids.filtered(lambda charge: not charge.is_gone)
+        elsewhere = here.move_line_id.move_id.yandex_market_payout_id - self
         if elsewhere:
             raise UserError(_(
                 "Operations of %(payout)s are booked with %(others)s, where the Market had them "

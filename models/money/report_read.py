@@ -1,5 +1,6 @@
 """What a report's file says is brought together with what is stored."""
 import time
+from collections import defaultdict
 from typing import NamedTuple
 
 from odoo import fields, models
@@ -15,6 +16,8 @@ from ...market.settlement.sheet import (
 from ...tools.transaction import retry_transaction
 
 BATCH = 5000
+ITS_OWN = {'raw', 'fingerprint', 'transaction_id', 'at', 'day', 'amount', 'bank_sum', 'comments'}
+"""Fields in which each operation differs."""
 # Ranges that together hold all keys, see ``settlement.charge.Charge.key``.
 _ALL_KEYS = list(zip('0123456789abcdef', '123456789abcdefg', strict=True))
 
@@ -23,6 +26,7 @@ class Links(NamedTuple):
     """What the numbers of a report stand for in Odoo: ids by number."""
 
     orders: dict
+    sales: dict
     shops: dict
     products: dict
     payouts: dict
@@ -112,9 +116,7 @@ class YandexMarketReport(models.Model):
         changes = merge(stored, batch.charges, window)
         said = [*changes.create, *(charge for _one, charge in changes.update)]
         links = self._find_links(said)
-        Charge.create([
-            {'account_id': self.account_id.id, 'report_id': self.id,
-             **Charge._prepare_charge_vals(charge, links)} for charge in changes.create])
+        Charge._create_charges(self, changes.create, links)
         self._update_charges(changes.update, links)
         Charge.browse(one.ref for one in changes.delete).unlink()
         Charge.browse(one.ref for one in changes.gone).is_gone = True
@@ -128,16 +130,22 @@ class YandexMarketReport(models.Model):
         })
 
     def _update_charges(self, pairs, links):
-        """Write what a row says now into its operation, as far as it is news."""
-        Charge = self.env['yandex.market.charge']
+        """Write what a row says now into its operation, as far as it is news.
+
+        What many of them have in common, such as a payment order, is written for all at once.
+        """
+        Charge, together = self.env['yandex.market.charge'], defaultdict(list)
         charges = Charge.browse(one.ref for one, _charge in pairs)
         for charge, (_one, said) in zip(charges, pairs, strict=True):
             vals = Charge._prepare_charge_vals(said, links)
-            now = {name: charge._fields[name].convert_to_write(charge[name], charge)
-                   for name in vals}
-            charge.write({
-                'report_id': self.id,
-                **{name: value for name, value in vals.items() if (value or False) != now[name]}})
+            news = {
+                name: value for name, value in vals.items() if (value or False) != (
+                    charge._fields[name].convert_to_write(charge[name], charge) or False)}
+            own = {name: news.pop(name) for name in ITS_OWN & news.keys()}
+            together[tuple(news.items())].append(charge.id)
+            charge.write(own)
+        for news, ids in together.items():
+            Charge.browse(ids).write({**dict(news), 'report_id': self.id})
 
     def _find_links(self, said):
         """Find what the numbers in some rows stand for, a few statements for all of them.
@@ -148,13 +156,15 @@ class YandexMarketReport(models.Model):
         account = self.account_id
         numbers = {charge.order_number for charge in said} - {''}
         orders = self.env['yandex.market.order'].search_fetch(
-            [('account_id', '=', account.id), ('market_id', 'in', list(numbers))], ['market_id'])
+            [('account_id', '=', account.id), ('market_id', 'in', list(numbers))],
+            ['market_id', 'sale_order_id'])
         offers = self.env['yandex.market.offer'].search_fetch(
             [('account_id', '=', account.id),
              ('sku', 'in', list({charge.sku for charge in said} - {''}))], ['sku', 'product_id'])
         shops = account.with_context(active_test=False).shop_ids
         return Links(
             orders={order.market_id: order.id for order in orders},
+            sales={order.market_id: order.sale_order_id.id for order in orders},
             shops={shop.campaign_id: shop.id for shop in shops if shop.campaign_id},
             products={offer.sku: offer.product_id.id for offer in offers},
             payouts=self.env['yandex.market.payout']._find_or_create_payouts(
