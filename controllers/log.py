@@ -1,4 +1,4 @@
-"""What must not stand in a log: keys and tokens of addresses, and what the Market says of buyers."""
+"""What must not stand in a log: keys and tokens of addresses, what the Market says of buyers."""
 import logging
 import re
 import threading

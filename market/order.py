@@ -27,6 +27,8 @@ class OrderLine:
     """The line's id on the Market; later calls name lines by it. Empty in old payloads."""
     amount: Decimal | None = None
     """What the buyer is charged, in money and in Plus points; None when it was not told."""
+    points: Decimal = ZERO
+    """The part of it that is paid with Plus points."""
     subsidy: Decimal = ZERO
     """What the Market pays the shop on top."""
     vat: str | None = None
@@ -81,6 +83,8 @@ class Delivery:
     address: Address = Address()
     outlet_code: str = ''
     to_date: date | None = None
+    real_date: date | None = None
+    """When it reached the buyer, or the pickup point."""
     storage_until: date | None = None
     """The last day in the shop's own pickup point."""
     transfer: Transfer = Transfer()
@@ -141,6 +145,11 @@ class Order:
     def goods_amount(self) -> Decimal:
         """What the buyer is charged for the goods; lines without a price count as nothing."""
         return sum((line.amount or ZERO for line in self.lines), ZERO)
+
+    @property
+    def points(self) -> Decimal:
+        """What of it the buyer pays with Plus points."""
+        return sum((line.points for line in self.lines), ZERO)
 
     @property
     def subsidy(self) -> Decimal:

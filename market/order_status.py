@@ -14,6 +14,8 @@ TO_HANDLE = 'PROCESSING'
 BEFORE_SHIPPING = HOLDING | {TO_HANDLE}
 CANCELLED = 'CANCELLED'
 FINAL = frozenset(STATUSES[7:])
+# The buyer has the goods, or had them.
+RECEIVED = FINAL - {CANCELLED}
 # Where the Market tells who buys (Market rules: the order object, personal data).
 BUYER_TOLD = frozenset(('PROCESSING', 'DELIVERY', 'PICKUP'))
 ORGANIZATION_TOLD = BUYER_TOLD | {'DELIVERED'}

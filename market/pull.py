@@ -1,5 +1,6 @@
 """Orders as the pull API tells them: ``POST v1/businesses/{businessId}/orders``."""
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from .boxes import read_boxes
@@ -83,13 +84,14 @@ def _read_line(node: Node) -> OrderLine:
     if not sku:
         node.fail('offerId', "the SKU of the item")
     prices = node.node('prices')
-    payment = _value(prices, 'payment')
+    payment, points = _value(prices, 'payment'), _value(prices, 'cashback') or ZERO
     return OrderLine(
         sku=sku,
         count=node.units('count'),
         name=node.text('offerName') or '',
         market_id=node.identifier('id') or '',
-        amount=None if payment is None else payment + (_value(prices, 'cashback') or ZERO),
+        amount=None if payment is None else payment + points,
+        points=points,
         subsidy=_value(prices, 'subsidy') or ZERO,
         vat=prices.text('vat') or None,
         code_types=node.texts('requiredInstanceTypes'),
@@ -122,6 +124,7 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         address=Address.read(place.node('address')),
         outlet_code=place.text('outletCode') or '',
         to_date=node.node('dates').day('toDate'),
+        real_date=_read_real_date(node.node('dates')),
         storage_until=place.day('outletStorageLimitDate'),
         transfer=Transfer.read(node.node('transfer')),
         tracks=Track.read_all(node),
@@ -129,6 +132,14 @@ def _read_delivery(node: Node, prices: Node) -> Delivery:
         dispatch_type=node.text('dispatchType') or '',
         boxes=read_boxes(node, 'boxesLayout'),
     )
+
+
+def _read_real_date(dates: Node) -> date | None:
+    """Read when a parcel arrived; nothing of an order hangs on it but when its money is due."""
+    try:
+        return dates.day('realDeliveryDate')
+    except PayloadError:
+        return None
 
 
 def _contradictions(items: list[Node], prices: Node) -> list[str]:

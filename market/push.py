@@ -72,6 +72,7 @@ def _read_line(node: Node) -> OrderLine:
         name=node.text('offerName') or '',
         market_id=node.identifier('id') or '',
         amount=None if price is None else to_kopecks(price * count) + points,
+        points=points,
         subsidy=subsidy,
         vat=node.text('vat') or None,
     )

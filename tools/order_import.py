@@ -146,24 +146,26 @@ class OrderImport:
 
     # === LINES OF THE SALES ORDER === #
 
-    def prepare_order_line_vals(self, market_order):
+    def prepare_order_line_vals(self, market_order, plus_policy='price'):
         """Put the lines of an order that has no problems into values of sale.order.line.
 
         :param market_order: ``market.order.Order``
+        :param plus_policy: what Plus points are, see the field of ``yandex.market.order``
         :rtype: list
         """
         return [
-            *self._prepare_goods_line_vals(market_order),
+            *self._prepare_goods_line_vals(market_order, plus_policy),
             *self._prepare_delivery_line_vals(market_order),
             *self._prepare_subsidy_line_vals(market_order),
         ]
 
-    def _prepare_goods_line_vals(self, market_order):
+    def _prepare_goods_line_vals(self, market_order, plus_policy):
         values = []
         for line in market_order.sold_lines:
             product = self._matches.products[line.sku]
             subsidy = line.subsidy
-            for units, price in money.split(line.amount, self._matches.count_units(line)):
+            amount = line.amount - line.points if plus_policy == 'discount' else line.amount
+            for units, price in money.split(amount, self._matches.count_units(line)):
                 values.append({
                     'product_id': product.id,
                     'product_uom_qty': units,
@@ -227,8 +229,8 @@ def describe_shortage(env, short):
     :rtype: str
     """
     return '\n'.join(
-        env._("%s is a combo, and nobody has chosen its parts. Match the SKU to a kit or to another "
-              "product in Yandex Market → Catalogue → Offers.", product.display_name)
+        env._("%s is a combo, and nobody has chosen its parts. Match the SKU to a kit or to "
+              "another product in Yandex Market → Catalogue → Offers.", product.display_name)
         if product.type == 'combo' else
         env._("Not enough of %(product)s: %(needed)g needed, %(free)g free.",
               product=product.display_name, needed=needed, free=max(free, 0))

@@ -55,9 +55,9 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
         try:
             _thread.is_retrying = True
             if _thread.competes:
-                left = max(1, round(give_up - time.monotonic()))
-                cr.execute(f"SET LOCAL lock_timeout = '{left}s'; {_TURN % 'EXCLUSIVE'}")
-            cr.execute("SET LOCAL lock_timeout = %s", [f'{patience // 2}s'])
+                _set_patience(cr, max(1, round(give_up - time.monotonic())))
+                cr.execute(_TURN % 'EXCLUSIVE')
+            _set_patience(cr, patience // 2)
             result = work()
             cr.flush()
             return result
@@ -67,3 +67,7 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
                 raise
         finally:
             _thread.is_retrying = False
+
+
+def _set_patience(cr, seconds):
+    cr.execute("SET LOCAL lock_timeout = %s", [f'{seconds}s'])

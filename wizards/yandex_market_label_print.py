@@ -112,11 +112,26 @@ class YandexMarketLabelPrint(models.TransientModel):
             return
         lacking = lacking.filtered('boxes_sent')
         if len(lacking) > AT_ONCE:
-            self._order_reports(orders.filtered('boxes_sent'))
+            if lacking.account_id._has_report_in_the_making():
+                self._fetch_some(orders, lacking[:AT_ONCE])
+            else:
+                self._order_reports(orders.filtered('boxes_sent'))
             return
         reasons = {order: self._fetch(order) for order in lacking}
         self._set_finished(
             orders, [order.label_id.raw for order in orders if order.label_id], reasons)
+
+    def _fetch_some(self, orders, some):
+        """Fetch some missing labels one by one: the Market is at another report, which may take
+        an hour, and makes one at a time. The others follow with the next look.
+
+        :param orders: all that are printed
+        :param some: yandex.market.order records that lack a label
+        """
+        reasons = [self._fetch(order) for order in some]
+        self.progress = next(filter(None, reasons), None) or self.env._(
+            "%(ready)s of %(all)s labels are here.",
+            ready=len(orders.filtered('label_id')), all=len(orders))
 
     def _fetch(self, order):
         """Fetch a missing label; say why where there is none."""

@@ -98,7 +98,7 @@ class Burst:
 
 @contextlib.contextmanager
 def in_background(work):
-    """Run some work again and again beside the `with` block; what it raises is raised at the end."""
+    """Repeat some work beside the `with` block; what it raises is raised at the end."""
     is_over, errors = threading.Event(), []
 
     def repeat():

@@ -22,7 +22,8 @@ ODD = (
     '%s %(x)s {0.__class__}', '=cmd|"/c calc"!A1', '../../etc/passwd', '31-02-2026', '01-01-0001',
     '99-99-9999 99:99:99', '2026-11-21T06:12:41.123456789Z', '9999-12-31T23:59:59Z', 'VAT_99',
     'CANCELLED', 'nan', '1e9', '0x10', '１２', [1] * 3000, {'a': {'a': {'a': {'a': [{}]}}}})
-NAMES = ('id', 'order', 'items', 'count', 'status', '__proto__', 'self', '', 'ы', 'notificationType')
+NAMES = (
+    'id', 'order', 'items', 'count', 'status', '__proto__', 'self', '', 'ы', 'notificationType')
 
 NOTIFICATIONS = {
     'PING': lambda order, market: notifications.ping(market.now()),

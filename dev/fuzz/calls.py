@@ -18,11 +18,13 @@ SLOWEST = 2.0  # seconds
 # How a path may be written so that it is still the same for the server.
 SPELLINGS = (
     *['{path}'] * 12, '/{path}', '{path}/', '{path}//', '{doubled}', '{slashes}', '{path}?',
-    '{path}?auth-token={token}', '{path}?auth%2Dtoken={token}&self=1', '{path}?key=1&debug=1&x={key}',
-    '{path}?endpoint=%00&%FF=%FF')
+    '{path}?auth-token={token}', '{path}?auth%2Dtoken={token}&self=1',
+    '{path}?key=1&debug=1&x={key}', '{path}?endpoint=%00&%FF=%FF')
 # Another path for the server: it may say so as it likes, but the key must not be logged.
-LOST = ('/yandex_market;a=1/{key}/order/accept', '/Yandex_Market/{key}', '/yandex_market%255C{key}',
-        '/web/login?redirect=/yandex_market/{key}', '/yandex_market\\{key}', '/x/yandex_market/{key}')
+LOST = (
+    '/yandex_market;a=1/{key}/order/accept', '/Yandex_Market/{key}', '/yandex_market%255C{key}',
+    '/web/login?redirect=/yandex_market/{key}', '/yandex_market\\{key}',
+    '/x/yandex_market/{key}')
 KINDS = ('application/json', 'application/json', 'application/json; charset=utf-16', 'text/plain',
          'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '', 'a/b; c=\xff')
 HEADERS = (

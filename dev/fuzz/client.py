@@ -17,7 +17,9 @@ from .bodies import NOTIFICATIONS, Maker, spoiled, with_fresh_number
 from .calls import FEED, NOTIFY, PUSH, SLOWEST, Call, Wire, headers, spelled
 
 # As often as the Market would: the feed is large, and an order costs more than a question.
-DOORS = ('order/accept',) * 4 + ('order/status', 'order/cancellation/notify', 'cart', 'stocks') * 2 + (
+DOORS = (
+    *('order/accept',) * 4,
+    *('order/status', 'order/cancellation/notify', 'cart', 'stocks') * 2,
     *NOTIFY * 2, FEED)
 NOON = 1_795_255_200.0
 METHODS = ('POST',) * 24 + ('GET', 'PUT', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'BREW')

@@ -1,8 +1,10 @@
-"""Work what the calls have stored, in Odoo's shell: nothing of it may raise. ``env`` is the shell's."""
+"""Work what the calls have stored, in Odoo's shell: nothing of it may raise."""
+import json
+
 from odoo import SUPERUSER_ID
 
 env = env(user=SUPERUSER_ID, context={})  # noqa: F821 - the shell gives it
 events = env['yandex.market.event']
 events._cron_process_events()
 env.cr.commit()
-print('FIGURES', '{"left": %d}' % events.search_count([('state', '=', 'new')]))
+print('FIGURES', json.dumps({'left': events.search_count([('state', '=', 'new')])}))

@@ -10,7 +10,6 @@ from odoo.tools.misc import submap
 
 from ...tools.market_address import is_market_path, mask, tidy_path
 
-
 MODULE = 'sale_yandex_market'
 
 

@@ -109,7 +109,8 @@ class YandexMarketOrder(models.Model):
             'yandex_market_subsidy': self.subsidy,
             'order_line': [
                 Command.create(line)
-                for line in order_import.prepare_order_line_vals(market_order)],
+                for line in order_import.prepare_order_line_vals(
+                    market_order, self.plus_policy)],
         }
         if self.ordered_at:
             values['date_order'] = self.ordered_at
@@ -139,7 +140,7 @@ class YandexMarketOrder(models.Model):
 
         :raise UserError: they differ; the text shows both
         """
-        expected = self.amount_total
+        expected = self.amount_total - self._get_points_left_out()
         if self.account_id.subsidy_policy == 'line':
             expected += self.subsidy
         if sale.currency_id.compare_amounts(sale.amount_total, expected):

@@ -56,7 +56,8 @@ class YandexMarketOrder(models.Model):
             self.shop_id, find_or_create_matches(self.account_id, [market_order]))
         if problems := order_import.find_problems(market_order):
             raise UserError('\n'.join(problems))
-        ours, theirs = sale.order_line, order_import.prepare_order_line_vals(market_order)
+        ours = sale.order_line
+        theirs = order_import.prepare_order_line_vals(market_order, self.plus_policy)
         if _summary(_as_values(line) for line in ours) == _summary(theirs):
             return
         if sale.invoice_ids.filtered(lambda invoice: invoice.state == 'posted'):

@@ -65,7 +65,8 @@ class YandexMarketReturn(models.Model):
                 "its goods out when you invoice the order.", self.market_id))
             return
         commands = []
-        for line, amount in zip(self.line_ids, self._get_refunds(market_return), strict=True):
+        refunds = self._without_points(market_return, self._get_refunds(market_return))
+        for line, amount in zip(self.line_ids, refunds, strict=True):
             if amount:
                 commands += line._prepare_credit_line_commands(invoices, amount)
         if commands:

@@ -1,4 +1,4 @@
-"""Who sends nonsense to a key that he knows is not listened to for a while; the Market always is."""
+"""Who sends nonsense to a known key is not listened to for a while; the Market always is."""
 from unittest.mock import patch
 
 from odoo.tests import tagged
