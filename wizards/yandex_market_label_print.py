@@ -197,11 +197,11 @@ class YandexMarketLabelPrint(models.TransientModel):
             its_orders = orders.browse(order_ids)
             client = account._get_client()
             try:
-                report = client.get_report_info(report_id)
+                report, content = client.fetch_report(report_id, client.download_report)
                 if report.is_open:
                     return
-                if report.url:
-                    documents.append(client.download_report(report))
+                if content:
+                    documents.append(content)
                 reasons.update(dict.fromkeys(its_orders, '' if report.url else self.env._(
                     "The Market made no labels (%s).", report.substatus or report.status)))
                 if report.url and report.substatus:

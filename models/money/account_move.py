@@ -4,6 +4,8 @@ import logging
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...tools.client_actions import open_form
+
 _logger = logging.getLogger(__name__)
 
 
@@ -41,9 +43,7 @@ class AccountMove(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window', 'res_model': 'yandex.market.payout',
-            'res_id': self.yandex_market_payout_id.id, 'view_mode': 'form'}
+        return open_form(self.yandex_market_payout_id)
 
     def _is_taken_back(self):
         """Tell whether an entry counts no more, as it is cancelled or reversed."""

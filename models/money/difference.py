@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 
 from ...market.settlement import differences as found
+from ...tools.client_actions import open_form
 
 _lt = LazyTranslate(__name__)
 NOT_RECEIVED = 'not_received'
@@ -154,9 +155,7 @@ class YandexMarketDifference(models.Model):
         self.ensure_one()
         record = self.payout_id or self.order_id
         if record:
-            return {
-                'type': 'ir.actions.act_window', 'res_model': record._name,
-                'res_id': record.id, 'view_mode': 'form'}
+            return open_form(record)
         action = self.env['ir.actions.act_window']._for_xml_id(
             'sale_yandex_market.yandex_market_charge_action')
         domain = [('account_id', '=', self.account_id.id)]

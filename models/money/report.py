@@ -7,7 +7,7 @@ from odoo.tools import format_date
 
 from ...market.dates import moscow_day
 from ...market.settlement.windows import Window
-from ...tools.client_actions import notify
+from ...tools.client_actions import notify, open_url
 
 OPEN = ('waiting', 'asked')
 KEPT = timedelta(days=400)
@@ -153,9 +153,8 @@ class YandexMarketReport(models.Model):
         """
         self.ensure_one()
         self.check_access('read')
-        return {
-            'type': 'ir.actions.act_url', 'target': 'download',
-            'url': f'/web/content/{self.sudo().file_id.id}?download=true'}
+        return open_url(
+            f'/web/content/{self.sudo().file_id.id}?download=true', target='download')
 
     # === KEEPING === #
 

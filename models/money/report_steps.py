@@ -13,27 +13,28 @@ from ...market.dates import moscow_day
 from ...market.errors import (
     Forbidden,
     Invalid,
+    Locked,
     MarketError,
     NotFound,
     Throttled,
     TooBig,
     Unauthorized,
+    Unavailable,
 )
+from ...market.retry import Pauses, next_try
 from ...market.settlement.windows import DAYS_BACK, pause_before_look
 from ...tools.advisory_lock import locked
 from ...tools.transaction import CONCURRENCY_ERRORS
-from ..base.work_queue_mixin import TOKEN_PAUSE
-from ..outbox.command import PAUSES
 from .report import OPEN
 
 _logger = logging.getLogger(__name__)
-# The Market makes another report, or is about to make labels that a person waits for.
-BUSY = timedelta(minutes=2)
+# The Market does not answer, is at another report, or is about to make labels that a person waits
+# for: money is read as soon as that is over.
+BUSY = Pauses((2,), is_endless=True, after=(Throttled, Unavailable, Locked))
+# It made no report of what it was asked for.
+NOTHING_MADE = Pauses((1, 2, 5, 15))
 # The token may not read money: a person has to change something.
 NOT_ALLOWED = timedelta(days=1)
-DEAD_LINK = timedelta(minutes=1)
-MOST_ATTEMPTS = 5
-"""How often a report that came to nothing is asked for anew."""
 RUN_SECONDS = 60
 """Odoo ends a scheduled action that takes two minutes without a break."""
 
@@ -45,16 +46,8 @@ class YandexMarketReport(models.Model):
     def _cron_fetch_reports(self):
         """Ask for, look at, fetch and read what is due, cabinet by cabinet."""
         give_up = time.monotonic() + RUN_SECONDS
-        due = self._read_group(
-            [('state', 'in', OPEN), ('next_try', '<=', fields.Datetime.now())], ['account_id'])
-        for [account] in due:
-            if not (account.active and account.business_id and account.sudo().api_key):
-                continue
-            try:
-                self._work_account(account._with_responsible_lang(), give_up)
-            except Exception:  # one bad cabinet never holds up the next
-                self.env.cr.rollback()
-                _logger.exception("Reports of cabinet %s could not be worked.", account.id)
+        self.env['yandex.market.account']._work_each(
+            lambda account: self._work_account(account._with_responsible_lang(), give_up))
 
     @api.model
     def _work_account(self, account, give_up):
@@ -63,6 +56,8 @@ class YandexMarketReport(models.Model):
         :param account: yandex.market.account
         :param float give_up: monotonic time after which the next run goes on
         """
+        if not self._find_next(account):
+            return
         commit = self.env['ir.cron']._commit_progress
         with locked(self.env, 'reports', [str(account.id)], 1) as mine:
             while mine and (report := self.with_env(account.env)._find_next(account)):
@@ -84,24 +79,17 @@ class YandexMarketReport(models.Model):
 
     def _take_step(self, give_up):
         """Take the next step of a report; what goes wrong is kept on it."""
-        try:
-            if self.file_id:
-                self._read(give_up)
-            elif self.state == 'asked':
-                self._look(self.account_id._get_client())
-            else:
-                self._ask(self.account_id._get_client())
-        except MarketError as error:
-            _logger.warning("The report %s could not be worked: %s", self.id, error)
-            self.env.cr.rollback()
-            self._put_off_or_fail(error)
-        except CONCURRENCY_ERRORS:
-            self.env.cr.rollback()
-            _logger.info("Somebody else was at report %s: it is tried again.", self.id)
-        except Exception:  # one bad report never holds up the next
-            self.env.cr.rollback()
-            _logger.exception("The report %s could not be worked.", self.id)
-            self._set_failed(self.env._("A fault of the connector: see the server's log."))
+        with self.account_id._job('cron_fetch_reports', self._set_broken_off, BUSY):
+            try:
+                if self.file_id:
+                    self._read(give_up)
+                elif self.state == 'asked':
+                    self._look(self.account_id._get_client())
+                else:
+                    self._ask(self.account_id._get_client())
+            except CONCURRENCY_ERRORS:
+                self.env.cr.rollback()
+                _logger.info("Somebody else was at report %s: it is tried again.", self.id)
 
     # === ASK === #
 
@@ -112,7 +100,8 @@ class YandexMarketReport(models.Model):
         """
         account = self.account_id
         if account._waits_for_labels():
-            self._put_off(fields.Datetime.now() + BUSY)
+            now = fields.Datetime.now()
+            self._put_off(next_try(None, 1, BUSY, now))
             return
         if self.kind == 'payment':
             number = client.generate_united_netting_report_of_payment(
@@ -155,7 +144,10 @@ class YandexMarketReport(models.Model):
         :raise market.errors.MarketError: the Market can't be asked
         """
         try:
-            found = client.get_report_info(self.market_id)
+            found, content = client.fetch_report(self.market_id, client.download_archive)
+        except TooBig:
+            self._halve()
+            return
         except (NotFound, Invalid) as error:
             self._ask_anew(self.account_id._explain(error))
             return
@@ -165,8 +157,8 @@ class YandexMarketReport(models.Model):
             self._read_nothing()
         elif found.is_too_large:
             self._halve()
-        elif found.url:
-            self._fetch(client, found)
+        elif content is not None:
+            self._keep_file(content)
         else:
             self._ask_anew(self.env._(
                 "The Market made no report (%s).", found.substatus or found.status))
@@ -186,13 +178,12 @@ class YandexMarketReport(models.Model):
 
         :param str reason: why the last one came to nothing
         """
-        if self.attempts + 1 >= MOST_ATTEMPTS:
+        attempts = self.attempts + 1
+        at = next_try(None, attempts, NOTHING_MADE, fields.Datetime.now())
+        if not at:
             self._set_failed(reason)
             return
-        pause = timedelta(minutes=PAUSES[self.attempts])
-        self.write({
-            **self._FRESH, 'attempts': self.attempts + 1, 'error': reason,
-            'next_try': fields.Datetime.now() + pause})
+        self.write({**self._FRESH, 'attempts': attempts, 'error': reason, 'next_try': at})
 
     def _halve(self):
         """Ask for two shorter periods in the place of one that is too large."""
@@ -209,22 +200,11 @@ class YandexMarketReport(models.Model):
         self.write({
             **self._FRESH, 'date_from': later.first, 'date_to': later.last, 'next_try': now})
 
-    # === FETCH === #
+    def _keep_file(self, content):
+        """Keep the file, before anything is done with it: the next step reads it.
 
-    def _fetch(self, client, found):
-        """Keep the file, before anything is done with it.
-
-        :param found: ``market.report.Report``
-        :raise market.errors.MarketError: the Market does not give it
+        :param bytes content: the archive as it came
         """
-        try:
-            content = client.download_archive(found)
-        except NotFound:  # each look makes a new link
-            self.next_try = fields.Datetime.now() + DEAD_LINK
-            return
-        except TooBig:
-            self._halve()
-            return
         self.file_id = self.env['ir.attachment'].create({
             'name': f'payments-{self.date_from or self.payout_id.bank_order}-{self.id}.zip',
             'raw': content,
@@ -235,28 +215,23 @@ class YandexMarketReport(models.Model):
 
     # === WHAT WENT WRONG === #
 
-    def _put_off_or_fail(self, error):
-        """Decide what becomes of a report when the Market refuses a call about it.
+    def _set_broken_off(self, error, at):
+        """Decide what becomes of a report whose step broke off.
 
-        :param error: ``market.errors.MarketError``
+        :param error: see ``yandex.market.account._job``
+        :param datetime at: naive UTC, None where another attempt is useless
         """
-        account, now = self.account_id, fields.Datetime.now()
+        account = self.account_id
         reason = account._explain(error)
         if isinstance(error, Unauthorized):
             account._schedule_token_activity(error)
-            self._put_off(now + TOKEN_PAUSE, reason)
-        elif isinstance(error, Forbidden):
+        if isinstance(error, Forbidden):
             account._set_money_access(False)
-            self._put_off(now + NOT_ALLOWED, reason)
-        elif isinstance(error, Throttled):
-            until = error.until and error.until.replace(tzinfo=None)
-            self._put_off(max(until or now + BUSY, now + timedelta(seconds=1)), reason)
-        elif isinstance(error, (Invalid, NotFound)):
-            self._set_failed(reason)
+            at = fields.Datetime.now() + NOT_ALLOWED
+        if at and isinstance(error, MarketError):
+            self._put_off(at, reason)
         else:
-            self._put_off(now + timedelta(
-                minutes=PAUSES[min(self.attempts, len(PAUSES) - 1)]), reason)
-            self.attempts += 1
+            self._set_failed(reason)
 
     def _put_off(self, until, reason=False):
         """Try again later; what keeps one report back keeps all of the cabinet.
