@@ -19,10 +19,10 @@ def let_money_in(stage):
     _forget_the_last_demo(stage)
     paid = []
     for shapes, wrong_by in zip(ORDERS, (0, WRONG_BY), strict=True):
-        orders = [stage.market.place(shape, push=False) for shape in shapes]
+        orders = [stage.market.place(shape) for shape in shapes]
         _deliver(stage, orders)
         paid.append(stage.market.pay_out(wrong_by=wrong_by))
-    _deliver(stage, [stage.market.place('fbs', push=False)])  # this money is still to come
+    _deliver(stage, [stage.market.place('fbs')])  # this money is still to come
     _read(stage)
     failures = 0
     say(f"\n{'Payout':14} {'the Market says':>16} {'added up':>12} {'difference':>11}")

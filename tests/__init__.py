@@ -57,6 +57,7 @@ from .marking import test_codes
 from .marking import test_return_codes
 from .money import test_money_books
 from .money import test_money_check
+from .money import test_money_example
 from .money import test_money_month
 from .money import test_money_reading
 from .money import test_money_rights
