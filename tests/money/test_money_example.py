@@ -72,7 +72,7 @@ class TestExample(MoneyCase):
             bill.action_post()
         self.assertEqual(
             {line.name: line.price_total for line in bill.invoice_line_ids}, BILL)
-        self.assertEqual((bill.amount_total, bill.amount_tax), (122.94, 22.16))
+        self.assertEqual((bill.amount_total, bill.amount_tax), (122.94, 22.17))
         self._bank_line(f"Оплата по п/п {payout.bank_order}", 2692.87)
         payout.action_find_on_bank()
         self.assertEqual(payout.state, 'received')
