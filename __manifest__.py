@@ -42,6 +42,12 @@
         'views/stock_picking_shipment_views.xml',
         'views/res_config_settings_views.xml',
         'views/menus.xml',
+        'views/yandex_market_charge_views.xml',
+        'views/yandex_market_payout_views.xml',
+        'views/yandex_market_report_views.xml',
+        'views/yandex_market_difference_views.xml',
+        'views/yandex_market_money_views.xml',
+        'views/money_menus.xml',
         'views/push_views.xml',
     ],
     'assets': {

@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 
 from . import push
+from .demo_money import let_money_in
 from .rpc import LOGIN, PASSWORD
 from .setup.server import chosen_port
 from .setup.shell import Failure, as_command, say
@@ -29,10 +30,11 @@ def main(arguments=None):
     database = ENGLISH_DATABASE if options.english_only else DATABASE
     port = None if options.exit and not os.environ.get('ODOO_PORT') else chosen_port()
     with open_stage(
-            database, port=port, market_port=0 if options.exit else MARKET_PORT) as stage:
+            database, port=port, market_port=0 if options.exit else MARKET_PORT,
+            books=True) as stage:
         if options.english_only:
             stage.deactivate_languages()
-        failures = _let_orders_in(stage)
+        failures = _let_orders_in(stage) + let_money_in(stage)
         if not options.exit:
             _stay(stage)
     return 1 if failures else 0

@@ -27,10 +27,10 @@ class Rpc:
             self.database, self._user, self._password, model, method, args,
             {**kwargs, 'context': context})
 
-    def act(self, model, method, ids):
-        """Press a button: what it opens does not matter here."""
+    def act(self, model, method, *args):
+        """Press a button: what it opens does not matter here. Its records' ids come first."""
         try:
-            return self(model, method, ids)
+            return self(model, method, *args)
         except xmlrpc.client.Fault as fault:
             if 'cannot marshal None' in fault.faultString:
                 return None

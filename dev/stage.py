@@ -12,6 +12,7 @@ from .setup.house import House, open_house
 from .setup.queue_job import with_queue_job
 from .setup.server import Server, free_port, start_odoo
 from .simulator import Simulator
+from .stage_books import make_chart, set_up_books
 
 COMPANY = "Ромашка"
 VAT_RATES = (22, 20, 10, 7, 5, 0)
@@ -83,13 +84,15 @@ class Stage:
 
 @contextlib.contextmanager
 def open_stage(
-        database, *, port=None, market_port=0, workers=2, keep=True, jobs=False, options=()):
+        database, *, port=None, market_port=0, workers=2, keep=True, jobs=False, books=False,
+        options=()):
     """Start everything, set up the company, and end it all after the ``with`` block.
 
     :param port: for Odoo; None for any free one
     :param market_port: for the simulator; 0 for any free one
     :param keep: go on with the database of the last time
     :param jobs: with OCA's ``queue_job``
+    :param books: with a chart of accounts, and accounts for the Market's payouts
     :param options: further ones of Odoo's command line
     :raise setup.shell.Failure: with the cause and the way out
     """
@@ -100,19 +103,23 @@ def open_stage(
         port = port or free_port()
         with start_odoo(house, database, *options, port=port, workers=workers) as odoo, \
                 Simulator(market_port, minute=1) as market:
-            yield set_up(house, odoo, market, Rpc(odoo.url, database))
+            yield set_up(house, odoo, market, Rpc(odoo.url, database), books=books)
 
 
-def set_up(house, odoo, market, rpc):
+def set_up(house, odoo, market, rpc, *, books=False):
     """Make the company in a running Odoo that has the module, and connect it with the Market."""
     rpc('ir.config_parameter', 'set_param', 'web.base.url', odoo.url)
     company = _make_company(rpc)
     rpc.context['allowed_company_ids'] = [company]
+    if books:
+        make_chart(rpc, company)
     warehouse = rpc.find_or_create(
         'stock.warehouse', [('company_id', '=', company)],
         {'name': COMPANY, 'code': 'РОМ', 'company_id': company})
     _make_taxes(rpc, company)
     account = _connect_cabinet(rpc, market, company)
+    if books:
+        set_up_books(rpc, company, account)
     shops = {}
     for shop in market.cabinet.shops:
         shops[shop.program] = record = rpc.find(

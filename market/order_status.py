@@ -14,6 +14,8 @@ TO_HANDLE = 'PROCESSING'
 BEFORE_SHIPPING = HOLDING | {TO_HANDLE}
 CANCELLED = 'CANCELLED'
 FINAL = frozenset(STATUSES[7:])
+# The buyer has the goods, or had them.
+RECEIVED = FINAL - {CANCELLED}
 # In which the Market answers who buys. Market rules: "The order object".
 BUYER_READABLE = frozenset(('PROCESSING', 'DELIVERY', 'PICKUP'))
 ORGANIZATION_READABLE = BUYER_READABLE | {'DELIVERED'}

@@ -12,5 +12,6 @@ from . import delivery
 from . import shipment
 from . import returns
 from . import marking
+from . import money
 from . import check
 from . import push

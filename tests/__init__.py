@@ -62,6 +62,13 @@ from .inbox import test_pull
 from .marking import test_codes
 from .marking import test_kit_codes
 from .marking import test_return_codes
+from .money import test_money_books
+from .money import test_money_check
+from .money import test_money_example
+from .money import test_money_month
+from .money import test_money_reading
+from .money import test_money_rights
+from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes
 from .order import test_never_lost

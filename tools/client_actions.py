@@ -8,7 +8,7 @@ def notify(message, kind='success', then=CLOSE, **params):
     """Show a message in the corner of the screen; a warning stays until it is closed.
 
     :param str message: for people
-    :param str kind: ``success`` or ``warning``
+    :param str kind: ``success``, ``info`` or ``warning``
     :param dict then: the action after it
     :param params: further ones of the message, such as ``title``
     :rtype: dict

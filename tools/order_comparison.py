@@ -86,7 +86,8 @@ def get_total(order):
         return order.amount_total
     product = order.env.ref('sale_yandex_market.product_subsidy')
     return sale.amount_total - sum(sale.order_line.filtered(
-        lambda line: line.product_id == product).mapped('price_total'))
+        lambda line: line.product_id == product).mapped('price_total')) + (
+            order._get_points_left_out())
 
 
 # === TEXTS === #

@@ -137,12 +137,27 @@ class YandexMarketLabelPrint(models.TransientModel):
             return
         lacking = lacking.filtered(lambda order: order._may_have_label())
         if len(lacking) > AT_ONCE:
-            self._order_reports(orders.filtered(
-                lambda order: order.label_id or order in lacking))
+            if lacking.account_id._has_report_in_the_making():
+                self._fetch_some(orders, lacking[:AT_ONCE])
+            else:
+                self._order_reports(orders.filtered(
+                    lambda order: order.label_id or order in lacking))
             return
         reasons = {order: self._fetch(order) for order in lacking}
         self._set_finished(
             orders, [order.label_id.raw for order in orders if order.label_id], reasons)
+
+    def _fetch_some(self, orders, some):
+        """Fetch some missing labels one by one: the Market is at another report, which may take
+        an hour, and makes one at a time. The others follow with the next look.
+
+        :param orders: all that are printed
+        :param some: yandex.market.order records that lack a label
+        """
+        reasons = [self._fetch(order) for order in some]
+        self.progress = next(filter(None, reasons), None) or self.env._(
+            "%(ready)s of %(all)s labels are here.",
+            ready=len(orders.filtered('label_id')), all=len(orders))
 
     def _fetch(self, order):
         """Fetch a missing label, and return the reason if there is none."""
@@ -209,11 +224,10 @@ class YandexMarketLabelPrint(models.TransientModel):
             its_orders = orders.browse(order_ids)
             client = account._get_client()
             try:
-                report = client.get_report_info(report_id)
+                report, content = client.fetch_report(report_id, client.download_report)
                 if report.is_open:
                     return
-                document = report.url and client.download_report(report)
-                if document and not is_whole_pdf(document):
+                if content and not is_whole_pdf(content):
                     if self._is_new():
                         self.progress = self.env._(
                             "The Market's file can't be read. It is fetched again.")
@@ -221,11 +235,11 @@ class YandexMarketLabelPrint(models.TransientModel):
                     reasons.update(dict.fromkeys(its_orders, self.env._(
                         "The Market's file can't be read. Print fewer labels at once.")))
                     continue
-                if document:
-                    documents.append(document)
-                reasons.update(dict.fromkeys(its_orders, '' if document else self.env._(
+                if content:
+                    documents.append(content)
+                reasons.update(dict.fromkeys(its_orders, '' if content else self.env._(
                     "The Market made no labels (%s).", report.substatus or report.status)))
-                if document and report.substatus:
+                if content and report.substatus:
                     reasons.update(dict.fromkeys(its_orders.filtered(
                         lambda order: not order.label_id), self.env._(
                             "The Market left some labels out: look whether this one is there.")))

@@ -5,6 +5,7 @@ import sys
 from ..setup.shell import as_command
 from . import (
     accept,
+    money,
     notifications,
     orders,
     stock,
@@ -12,6 +13,7 @@ from . import (
 
 BENCHMARKS = {
     'accept': accept,
+    'money': money,
     'notifications': notifications,
     'orders': orders,
     'stock': stock,

@@ -113,6 +113,7 @@ class Ledger:
     payouts: list[Payout] = field(default_factory=list)
     cancelled: set[int] = field(default_factory=set)
     """Orders whose cancellation is written."""
+    first_bank_order: int = FIRST_BANK_ORDER
     _of_order: dict = field(default_factory=lambda: defaultdict(list))
 
     def write(self, at: datetime, kopecks: int, source: str, **details) -> Entry | None:
@@ -156,7 +157,7 @@ class Ledger:
         if amount <= 0:
             return None
         payout = Payout(
-            FIRST_BANK_ORDER + len(self.payouts), at.date(), amount + wrong_by, amount)
+            self.first_bank_order + len(self.payouts), at.date(), amount + wrong_by, amount)
         self.payouts.append(payout)
         for entry in entries:
             entry.state, entry.payout = SETTLED, payout

@@ -2,7 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 from ..boxes import Box, read_box_ids
-from ..report import read_pdf, read_report_id
+from ..report import read_pdf
 from ..transport import Transport, understood
 
 
@@ -57,20 +57,3 @@ class PackingCalls(Transport):
             query={'format': page_format})
         with understood('generateOrderLabels'):
             return read_pdf(content)
-
-    def generate_mass_order_labels_report(
-            self, business_id: str, order_ids: Sequence[str], page_format: str) -> str:
-        """Have one PDF made of the labels of many orders (1,000 calls an hour).
-
-        :param order_ids: at most :data:`report.MOST_ORDERS`; the labels keep their sequence
-        :return: the report's id for :meth:`client_reports.ReportCalls.get_report_info`
-        """
-        answer = self._call(
-            'generateMassOrderLabelsReport', 'POST', 'v2/reports/documents/labels/generate',
-            query={'format': page_format}, body={
-                'businessId': int(business_id),
-                'orderIds': [int(number) for number in order_ids],
-                'sortingType': 'SORT_BY_GIVEN_ORDER',
-            })
-        with understood('generateMassOrderLabelsReport'):
-            return read_report_id(answer)

@@ -154,11 +154,14 @@ class YandexMarketAccount(models.Model):
             'token_scopes': ', '.join(names.get(scope, scope) for scope in token.scopes),
             'missing_scopes': ', '.join(names[scope] for scope in missing),
         })
+        self._note_money_access(scopes)
         message = self.env._("Accesses: %s", self.token_scopes or self.env._("none"))
         if missing:
             message = self.env._(
                 "Accesses: %(scopes)s. Missing: %(missing)s. Make a token that has them.",
                 scopes=self.token_scopes or self.env._("none"), missing=self.missing_scopes)
+        elif self.lacks_money_access:
+            message = f'{message} {self._explain_money_access()}'
         return notify(
             message, 'warning' if missing else 'success', then=RELOAD,
             title=self.env._("The Market answers."))

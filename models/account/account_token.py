@@ -21,6 +21,7 @@ class YandexMarketAccount(models.Model):
                 self.env[name].sudo()._reset_next_try(self)
                 self.env.ref(f'sale_yandex_market.{action}').sudo()._trigger()
             self._resume_sending_stock()
+            self._resume_reading_money()
         return result
 
     def _schedule_token_activity(self, error):

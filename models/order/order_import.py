@@ -176,7 +176,7 @@ class YandexMarketOrder(models.Model):
             'order_line': [
                 Command.create(line)
                 for line in order_import.prepare_order_line_vals(
-                    market_order, rows=self._get_rows(market_order))],
+                    market_order, self.plus_policy, self._get_rows(market_order))],
         }
         if self.ordered_at:
             values['date_order'] = self.ordered_at
@@ -203,7 +203,7 @@ class YandexMarketOrder(models.Model):
 
         :raise OtherTotal: they differ; the text shows both
         """
-        expected = self.amount_total
+        expected = self.amount_total - self._get_points_left_out()
         if self.account_id.subsidy_policy == 'line':
             expected += self.subsidy
         if sale.currency_id.compare_amounts(sale.amount_total, expected):

@@ -119,6 +119,6 @@ class YandexMarketOrderLine(models.Model):
         """
         self.ensure_one()
         amount = self.amount
-        if self.order_id._leaves_points_out():
+        if self.order_id.plus_policy == 'discount':
             amount -= self.plus_points
         return money.to_kopecks(Decimal(str(amount)))

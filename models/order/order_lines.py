@@ -126,12 +126,6 @@ class YandexMarketOrder(models.Model):
         """
         return pair_lines(self.line_ids, market_order.lines)
 
-    # === HOOKS FOR THE MONEY OF ORDERS === #
-
-    def _leaves_points_out(self):
-        """Tell whether the sales order holds the buyer's money alone, without Plus points."""
-        return False
-
 
 def _prepare_match_vals(sku, matches):
     product = matches.products.get(sku)

@@ -62,6 +62,7 @@ class YandexMarketOrder(models.Model):
                      if order not in begun}:
             Order.union(*noted)._store_lines(noted)
         orders.filtered('sale_order_id')._enqueue_external_ids()
+        orders._link_charges()
         for market_order in market_orders:
             if order := known.get(market_order.market_id):
                 order._for_shop(order.shop_id)._apply_market_order(market_order)
@@ -113,6 +114,7 @@ class YandexMarketOrder(models.Model):
             'ordered_at': market_order.created_at,
             'ended_at': self._find_end(market_order),
             'currency_id': shop._find_currency(market_order.currency).id,
+            'plus_policy': shop.account_id.plus_policy,
             **self._prepare_update_vals(shop, market_order),
         }
 
@@ -125,6 +127,7 @@ class YandexMarketOrder(models.Model):
             **self._prepare_delivery_vals(market_order),
             **self._prepare_personal_vals(market_order),
             **self._prepare_marking_vals(market_order),
+            **self._prepare_money_vals(market_order),
         }
 
     def _prepare_amount_vals(self, shop, market_order):

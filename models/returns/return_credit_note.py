@@ -69,8 +69,8 @@ class YandexMarketReturn(models.Model):
                 "Return %s is refunded. Nothing was invoiced, so there is no credit note: leave "
                 "its goods out when you invoice the order.", self.market_id))
             return
-        commands, refunds = [], self._get_refunds(market_return)
-        amounts = dict(zip(self.line_ids, refunds, strict=True))
+        refunds = self._without_points(market_return, self._get_refunds(market_return))
+        commands, amounts = [], dict(zip(self.line_ids, refunds, strict=True))
         for lines in self.line_ids.grouped('sku').values():
             if amount := sum(amounts[line] for line in lines):
                 commands += lines._prepare_credit_line_commands(invoices, amount)

@@ -64,6 +64,15 @@ class TestRights(MarketCase):
             'payload': '{}', 'line_ids': [Command.create({'sku': 'KETTLE', 'count': 1})],
             'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
         self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
+        payout = self.env['yandex.market.payout'].create(
+            {'account_id': self.account.id, 'bank_order': '92735'})
+        self.env['yandex.market.charge'].create({
+            'account_id': self.account.id, 'kind': 'payment', 'wallet': 'money',
+            'state': 'settled', 'amount': 1, 'key': '0', 'payout_id': payout.id})
+        self.env['yandex.market.difference'].create(
+            {'account_id': self.account.id, 'kind': 'incomplete', 'payout_id': payout.id})
+        self.env['yandex.market.report'].create({
+            'account_id': self.account.id, 'date_from': '2026-11-01', 'date_to': '2026-11-02'})
         stock = self.env['yandex.market.stock'].create({'shop_id': self.shop.id, 'sku': 'KETTLE'})
         stock._store_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
 

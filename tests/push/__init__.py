@@ -12,6 +12,7 @@ from . import test_push_health
 from . import test_push_never_lost
 from . import test_push_order_life
 from . import test_push_payloads
+from . import test_push_plus
 from . import test_push_rights
 from . import test_push_simulator
 from . import test_push_sold

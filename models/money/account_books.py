@@ -1,0 +1,77 @@
+"""Bills of the Market's acts, and what is reconciled once it is there."""
+import logging
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools import split_every
+
+from ...tools.reconciling import is_open, reconcile_each
+
+_logger = logging.getLogger(__name__)
+TOGETHER = 200
+BILLS = ('in_invoice', 'in_refund')
+RECEIVABLE, PAYABLE = 'asset_receivable', 'liability_payable'
+
+
+class YandexMarketAccount(models.Model):
+    _inherit = 'yandex.market.account'
+
+    def _find_bills(self, numbers):
+        """Find the bills of acts, those that are cancelled left out.
+
+        :param numbers: of the acts
+        :rtype: account.move
+        """
+        vendor = self.market_partner_id.commercial_partner_id
+        return self.env['account.move'].search([
+            ('company_id', '=', self.company_id.id), ('move_type', 'in', BILLS),
+            ('commercial_partner_id', '=', vendor.id), ('ref', 'in', list(numbers)),
+            ('state', '!=', 'cancel')]) if vendor else self.env['account.move']
+
+    # === RECONCILING === #
+
+    def _reconcile_acts(self, numbers):
+        """Reconcile the bills of acts with what was withheld for them.
+
+        :param numbers: of the acts
+        """
+        for account in self.sudo():
+            reconcile_each(self.env, (account._get_open_payables(number) for number in numbers))
+
+    def _get_open_payables(self, number):
+        """Find what is open on payable accounts for an act.
+
+        :param str number: of the act
+        :rtype: account.move.line
+        """
+        withheld = self.env['yandex.market.charge'].search([
+            ('account_id', '=', self.id), ('act_number', '=', number),
+            ('move_line_id', '!=', False)]).move_line_id
+        lines = withheld | self._find_bills([number]).line_ids
+        return lines.filtered(lambda line: is_open(line, PAYABLE))
+
+    def _reconcile_open(self):
+        """Reconcile what can be since: what was posted or named after its payout was booked."""
+        Charge = self.env['yandex.market.charge']
+        still_open = [
+            ('account_id', '=', self.id), ('move_line_id.reconciled', '=', False),
+            ('move_line_id.parent_state', '=', 'posted')]
+        orders = [order.id for [order] in Charge._read_group(
+            [*still_open, ('move_line_id.account_id.account_type', '=', RECEIVABLE),
+             ('order_id', '!=', False)], ['order_id'])]
+        acts = [number for [number] in Charge._read_group(
+            [*still_open, ('move_line_id.account_id.account_type', '=', PAYABLE),
+             ('act_number', '!=', False)], ['act_number'])]
+        for ids in split_every(TOGETHER, orders):
+            self._try(self.env['yandex.market.order'].browse(ids)._reconcile_money)
+        for numbers in split_every(TOGETHER, acts):
+            self._try(lambda numbers=numbers: self._reconcile_acts(numbers))
+
+    def _try(self, work):
+        """Do a piece of work and commit it; where Odoo refuses it, leave it for a person."""
+        try:
+            with self.env.cr.savepoint():
+                work()
+        except UserError as problem:
+            _logger.warning("Payouts of cabinet %s could not be reconciled: %s", self.id, problem)
+        self.env['ir.cron']._commit_progress()

@@ -1,0 +1,11 @@
+"""Sums of the database, which Odoo gives as floats, as the exact ones that they are."""
+from decimal import Decimal
+
+
+def exact(amount):
+    """Turn a sum of whole kopecks into an exact one.
+
+    :param float amount: roubles; nothing is zero
+    :rtype: Decimal
+    """
+    return Decimal(f'{amount or 0:.2f}')
