@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 
 class YandexMarketTurn(models.Model):
-    """A row for each piece of work that has begun, or waits for its beginning.
+    """A record for each piece of work that has begun, or waits for its beginning.
 
     It goes with the end of the work. What is only kept back, until a limit of the Market is over,
     does not keep the next round of all the others waiting.
@@ -26,7 +26,7 @@ class YandexMarketTurn(models.Model):
 
     @api.model
     def _find(self, job, records):
-        """Find the rows of the work of cabinets or shops.
+        """Find the records of the work of cabinets or shops.
 
         :param str job: XML id of the scheduled action
         :param records: yandex.market.account or yandex.market.shop
@@ -52,8 +52,8 @@ class YandexMarketTurn(models.Model):
 
         :param position: JSON
         """
-        if row := self._find(job, record):
-            row.write({'position': position, 'next_try': False})
+        if turn := self._find(job, record):
+            turn.write({'position': position, 'next_try': False})
         else:
             self._begin(job, record).position = position
 
@@ -76,10 +76,10 @@ class YandexMarketTurn(models.Model):
         :return: those of the records that it is of
         """
         now = fields.Datetime.now()
-        rows = self._find(job, records).filtered(
-            lambda row: not row.next_try or row.next_try <= now)
+        turns = self._find(job, records).filtered(
+            lambda turn: not turn.next_try or turn.next_try <= now)
         return records & (
-            rows.shop_id if records._name == 'yandex.market.shop' else rows.account_id)
+            turns.shop_id if records._name == 'yandex.market.shop' else turns.account_id)
 
     @api.model
     def _pause(self, job, record, until):
@@ -97,4 +97,4 @@ class YandexMarketTurn(models.Model):
     @api.model
     def _end_unless_paused(self, job, record):
         """Forget work that had nothing to do."""
-        self._find(job, record).filtered(lambda row: not row.next_try).unlink()
+        self._find(job, record).filtered(lambda turn: not turn.next_try).unlink()
