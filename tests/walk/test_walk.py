@@ -148,6 +148,29 @@ class Walk(RuleBasedStateMachine):
             self._try(transfer.action_cancel)
 
     @rule(number=NUMBERS)
+    def exchange(self, number):
+        """Take a unit out of a parcel that is packed, and put another one into it."""
+        _order, row = self._order(number)
+        if row and row._is_being_packed():
+            def work():
+                delivery = row._get_deliveries().filtered(lambda one: one.state == 'done')[:1]
+                wizard = self.case.env['stock.return.picking'].create({'picking_id': delivery.id})
+                wizard.product_return_moves[:1].quantity = 1
+                wizard.action_create_exchanges()
+            self._try(work)
+
+    @rule(number=NUMBERS)
+    def bring_together(self, number):
+        """Put the goods of two orders into one transfer."""
+        first, second = self._transfer(number), self._transfer(number + 1)
+        if first and second and first != second and (
+                first.picking_type_id == second.picking_type_id):
+            def work():
+                second.move_ids.picking_id = first
+                second.unlink()
+            self._try(work)
+
+    @rule(number=NUMBERS)
     def plan(self, number):
         """Plan anew what no delivery brings."""
         _order, row = self._order(number)
