@@ -24,7 +24,7 @@ from ...market.errors import (
 from ...market.retry import Pauses, next_try
 from ...market.settlement.windows import DAYS_BACK, pause_before_look
 from ...tools.advisory_lock import locked
-from ...tools.transaction import CONCURRENCY_ERRORS
+from ...tools.transaction import CONCURRENCY_ERRORS, retry_transaction
 from .report import OPEN
 
 _logger = logging.getLogger(__name__)
@@ -103,19 +103,28 @@ class YandexMarketReport(models.Model):
             now = fields.Datetime.now()
             self._put_off(next_try(None, 1, BUSY, now))
             return
+        if self.kind == 'period' and not self._forget_days_too_old():
+            return
+        self.env['ir.cron']._commit_progress()
         if self.kind == 'payment':
             number = client.generate_united_netting_report_of_payment(
                 account.business_id, self.payout_id.bank_order, self.payout_id.bank_date)
-        elif self._forget_days_too_old():
+        else:
             number = client.generate_united_netting_report(
                 account.business_id, self.date_from, self.date_to)
-        else:
-            return
+        # Were the number lost, the Market would make a report that nobody fetches, and no other.
+        retry_transaction(self.env.cr, lambda: self._set_asked(number))
+
+    def _set_asked(self, number):
+        """Take note that the Market makes the report.
+
+        :param str number: under which it is found
+        """
         now = fields.Datetime.now()
         self.write({
             **self._FRESH, 'state': 'asked', 'market_id': number, 'asked_at': now, 'error': False,
             'next_try': now + pause_before_look(0, timedelta())})
-        account._set_money_access(True)
+        self.account_id._set_money_access(True)
 
     def _forget_days_too_old(self):
         """Leave out the days that the Market has stopped telling of while the report waited.

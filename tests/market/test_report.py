@@ -103,6 +103,24 @@ class TestReports(BaseCase):
                         getattr(client, fetch)(DONE)
                     self.assertEqual(caught.exception.status, status)
 
+    def test_a_file_is_fetched_when_it_is_done_and_a_dead_link_is_asked_for_once_more(self):
+        pending, done = (answer(told(status='PENDING')), answer(told(status='DONE', file=LINK)))
+        dead, file = answer(b'<Error>AccessDenied</Error>', 403), answer(b'%PDF-1.7')
+        for answers, content, calls in (
+                ((pending,), None, 1),
+                ((answer(told(status='FAILED', subStatus='NO_DATA')),), None, 1),
+                ((done, file), b'%PDF-1.7', 2),
+                ((done, dead, done, file), b'%PDF-1.7', 4),
+                ((done, dead, pending), None, 3)):
+            with self.subTest(calls=calls, content=content):
+                client = self._client(*answers)
+                report, found = client.fetch_report('r1', client.download_report)
+                self.assertEqual((found, len(self.line.requests)), (content, calls))
+                self.assertEqual(bool(report.url), content is not None)
+        client = self._client(done, dead, done, dead)
+        with self.assertRaises(errors.NotFound):
+            client.fetch_report('r1', client.download_report)
+
     def test_a_host_of_files_that_is_down_is_only_down(self):
         for reply in (answer(b'', 503), answer(b'', 200)):
             with self.assertRaises(errors.Unavailable):

@@ -2,6 +2,8 @@ from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -184,6 +186,21 @@ class TestReading(MoneyCase):
         self._fetch(report)
         self.assertEqual(report.state, 'read')
         self.assertNotEqual(report.market_id, number)
+
+    def test_the_number_of_a_report_is_not_lost_where_somebody_writes_to_it_meanwhile(self):
+        set_asked, failures = type(self.account.report_ids)._set_asked, [SerializationFailure()]
+
+        def overtaken_once(report, number):
+            if failures:
+                raise failures.pop()
+            set_asked(report, number)
+
+        with patch.object(type(self.account.report_ids), '_set_asked', overtaken_once):
+            report = self._ask()
+            self._run('cron_fetch_reports')
+        self.assertFalse(failures)
+        self.assertEqual((report.state, report.error), ('asked', False))
+        self.assertEqual([report.market_id], list(self.market.reports))
 
     def test_one_report_is_made_at_a_time(self):
         self._sell()

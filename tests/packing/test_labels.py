@@ -189,6 +189,17 @@ class TestLabels(LabelCase):
             self._pages(self._printed(job.action_refresh())),
             [order.id for order in reversed(orders)])
 
+    def test_a_link_that_is_dead_is_asked_for_once_more(self):
+        _orders, deliveries = self._pack(12)
+        self._run('cron_send_commands')
+        job = self.env['yandex.market.label.print'].browse(
+            deliveries.action_yandex_market_labels()['res_id'])
+        for report in self.market.reports.values():
+            report.dead_links = 1
+        for _look in range(2):
+            self._run('cron_fetch_labels')
+        self.assertEqual((job.state, job.missing), ('done', False))
+
     def test_a_file_that_the_market_can_not_make_is_a_reason_not_a_fault(self):
         orders, deliveries = self._pack(12)
         self._run('cron_send_commands')
