@@ -36,7 +36,8 @@ class YandexMarketOffer(models.Model):
             if offer.product_id or not offer.account_id:
                 offer.suggestion_ids = False
                 continue
-            codes = [offer.sku, *(offer.market_barcodes or '').split()]
+            codes = [code for code in (
+                offer.sku, *(offer.market_barcodes or '').split()) if code]
             alike = look_alike('default_code', [offer.sku]) | Domain(
                 'barcode', 'in', codes) | Domain('default_code', 'in', codes)
             if offer.market_name:
