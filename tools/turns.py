@@ -19,6 +19,7 @@ from odoo.addons.base.models import ir_cron
 
 ACTIONS_TOGETHER = 8
 """Actions with much to do at the same moment: each has a share of the limit."""
+SLEEP = 70
 SHARE_OF_REQUEST = 4
 """The part of its limit that a request works for; it may wait for locks and for the Market."""
 _goes = {}
@@ -35,7 +36,10 @@ def get_share():
     limit = config['limit_time_real_cron']
     if limit < 0:
         limit = config['limit_time_real']
-    return min(ir_cron.MIN_TIME_PER_JOB, (limit or inf) / ACTIONS_TOGETHER)
+    limit = limit or inf
+    # Workers sleep up to 70 seconds, and Odoo counts their sleep for the limit of what follows.
+    spare = max(limit - SLEEP, limit / 4) if config['workers'] else limit
+    return min(ir_cron.MIN_TIME_PER_JOB, spare / ACTIONS_TOGETHER)
 
 
 def is_scheduled(env):

@@ -1,4 +1,4 @@
-"""Odoo whose cron workers are killed after 20 seconds, against more work than fits into that.
+"""Odoo whose scheduled actions are killed after 20 seconds, against more work than fits into that.
 
 The environment variable ``FULL`` makes it 3,000 orders that wait, a first reading of 2,000 more,
 and a comparison of 100,000 SKUs; else it is a twentieth of each.

@@ -196,6 +196,20 @@ class TestGoesOn(SimulatedMarketCase):
         self.assertEqual(self.env['yandex.market.stock'].search(
             [('shop_id', '=', self.shop.id), ('sku', '=', 'KETTLE')]).quantity, 15)
 
+    def test_returns_go_on(self):
+        orders = [self._place() for _number in range(3)]
+        self._run_out('cron_pull_orders')
+        for order in orders:
+            self.market.move(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+            self.market.move(order, 'DELIVERED', 'DELIVERY_SERVICE_DELIVERED')
+            self.market.new_return(order)
+        self._with_small_pages(1)
+        self.assertGreater(self._run_out('cron_pull_returns'), 3)
+        found = self.env['yandex.market.return'].search([('account_id', '=', self.account.id)])
+        self.assertEqual(len(found), 3)
+        self.assertTrue(self.shop.returns_pulled_until)
+        self.assertFalse(self._turns())
+
     def test_events_go_on(self):
         orders = [self._place() for _number in range(5)]
         for order in orders:

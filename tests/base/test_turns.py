@@ -13,12 +13,14 @@ class TestShare(BaseCase):
     """All actions that are due together have to fit into the limit of a cron worker."""
 
     def test_an_action_works_ten_seconds_or_a_share_of_the_limit(self):
-        for limit, real, share in (
-                (-1, 120, 10), (0, 120, 10), (600, 120, 10), (40, 120, 5), (20, 120, 2.5),
-                (-1, 40, 5), (-1, 0, 10)):
-            with self.subTest(limit=limit, real=real):
+        for limit, real, workers, share in (
+                (-1, 120, 0, 10), (0, 120, 0, 10), (600, 120, 0, 10), (40, 120, 0, 5),
+                (20, 120, 0, 2.5), (-1, 40, 0, 5), (-1, 0, 0, 10),
+                # What a worker may have slept before is taken off.
+                (-1, 120, 2, 6.25), (600, 120, 2, 10), (0, 120, 2, 10), (80, 120, 2, 2.5)):
+            with self.subTest(limit=limit, real=real, workers=workers):
                 self.patch(turns, 'config', {
-                    'limit_time_real_cron': limit, 'limit_time_real': real})
+                    'limit_time_real_cron': limit, 'limit_time_real': real, 'workers': workers})
                 self.assertEqual(get_share(), share)
 
 
@@ -81,7 +83,7 @@ class TestTurns(BaseCase):
         self.assertEqual(go.triggers, 1, "the scheduler comes at once")
 
     def test_a_worker_with_a_small_limit_is_left_in_time(self):
-        self.patch(turns, 'config', {'limit_time_real_cron': 20})
+        self.patch(turns, 'config', {'limit_time_real_cron': 20, 'workers': 0})
         go = self._go()
         self.assertFalse(take_turns(go, [self._job('a', 8)]))
         self.assertEqual(len(self.done), 3, "after 2.5 seconds")

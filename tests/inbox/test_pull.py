@@ -183,3 +183,21 @@ class TestPull(SimulatedMarketCase):
         self._run('cron_process_events')
         self.assertEqual((row.state, row.sale_order_id.state), ('cancelled', 'cancel'))
         self.assertEqual(self._free(self.kettle), 10)
+
+    def test_a_shop_without_notifications_of_its_own_is_read_every_ten_minutes(self):
+        """Whatever its neighbours in the same cabinet have."""
+        cron = self.env.ref('sale_yandex_market.cron_pull_orders')
+        shops = self.shop | self.dbs | self.express
+        events = self.env['yandex.market.event'].create([
+            {'account_id': self.account.id, 'shop_id': shop.id, 'kind': 'ORDER_CREATED',
+             'state': 'done', 'payload': '{}'} for shop in shops])
+        others = self.env['yandex.market.shop'].search([]) - shops
+        others.active = False
+        self.account._update_pull_interval()
+        self.assertEqual((cron.interval_number, cron.interval_type), (60, 'minutes'))
+        events[2].unlink()
+        self.account._update_pull_interval()
+        self.assertEqual(cron.interval_number, 10)
+        self.express.active = False
+        self.account._update_pull_interval()
+        self.assertEqual(cron.interval_number, 60)
