@@ -86,7 +86,8 @@ def _walk(arguments):
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     say(f"== Walking {options.steps} steps, seed {seed}")
     os.environ |= {
-        'WALKS': str(max(3, options.steps // options.length)), 'WALK_LENGTH': str(options.length)}
+        'WALKS': str(max(1, options.steps // options.length)),
+        'WALK_LENGTH': str(options.length), 'WALK_SHRINK': '1'}
     return run_suite(['tests/walk', f'--hypothesis-seed={seed}', '-q', '--tb=short'])
 
 
