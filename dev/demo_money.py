@@ -6,11 +6,12 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from .setup.shell import say
+from .simulator.limits import Limits
 
 ORDERS = (('fbs', 'fbs-rewards', 'express', 'dbs-courier'), ('fbs', 'fbs-rewards', 'fbs-kopecks'))
 DELIVERED = (('DELIVERY', 'DELIVERY_SERVICE_RECEIVED'), ('DELIVERED', 'DELIVERY_SERVICE_DELIVERED'))
 WRONG_BY = Decimal('-12.34')
-PATIENCE = 90  # seconds
+PATIENCE = 180  # seconds
 FINAL = ('read', 'empty', 'failed')
 
 
@@ -32,10 +33,17 @@ def let_money_in(stage):
 
 
 def _forget_the_last_demo(stage):
-    """Let nothing wait for a Market that is gone, and number payouts otherwise than it did."""
+    """Let nothing wait for a Market that is gone, and number payouts otherwise than it did.
+
+    What the last demo left open has been asked of this Market by now: it must not be in the way.
+    """
     stage.market.ledger.first_bank_order = int(time.time()) % 10**6
-    waiting = stage.rpc('yandex.market.report', 'search', [('state', 'in', ('waiting', 'asked'))])
-    stage.rpc('yandex.market.report', 'unlink', waiting)
+    for model, domain in (
+            ('yandex.market.report', [('state', 'in', ('waiting', 'asked'))]),
+            ('yandex.market.rate.limit', [])):
+        stage.rpc(model, 'unlink', stage.rpc(model, 'search', domain))
+    stage.market.reports.clear()
+    stage.market.limits = Limits(stage.market.clock)
 
 
 def _deliver(stage, orders):
