@@ -29,7 +29,7 @@ from .pacing import SCREEN_PATIENCE, entity_of, next_pause
 from .parsing import PayloadError, parse
 
 OFFICIAL_URL = 'https://api.partner.market.yandex.ru'
-INTEGRATION = 'odoo-yandex-market/19.0.1.0.0'
+INTEGRATION = 'odoo-yandex-market/19.0.1.1.0'
 BODY_LIMIT = 512 * 1024
 PIECE = 64 * 1024
 CONNECT_SECONDS, READ_SECONDS = 5, 15
