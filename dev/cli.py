@@ -87,7 +87,7 @@ def _walk(arguments):
     say(f"== Walking {options.steps} steps, seed {seed}")
     os.environ |= {
         'WALKS': str(max(1, options.steps // options.length)),
-        'WALK_LENGTH': str(options.length), 'WALK_SHRINK': '1'}
+        'WALK_LENGTH': str(options.length), 'WALK_IS_LONG': '1'}
     return run_suite(['tests/walk', f'--hypothesis-seed={seed}', '-q', '--tb=short'])
 
 

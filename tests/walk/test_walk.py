@@ -4,6 +4,7 @@
 """
 import os
 import sys
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -22,11 +23,12 @@ from odoo.tests import tagged
 from ...dev.simulator import NewLine
 from ..warehouse import STEPS, WarehouseCase
 from .checks import check
+from .mutants import MUTANTS
 
 MOST_ORDERS = 3
 STEPS_OF_A_WALK = int(os.environ.get('WALK_LENGTH', '12'))
 WALKS = int(os.environ.get('WALKS', '2'))
-FINDS_SHORTEST = bool(os.environ.get('WALK_SHRINK'))
+IS_LONG = bool(os.environ.get('WALK_IS_LONG'))
 NUMBERS = st.integers(0, 99)
 ON_THE_WAY = {
     ('PROCESSING', 'READY_TO_SHIP'): ('PROCESSING', 'SHIPPED'),
@@ -152,9 +154,9 @@ class Walk(RuleBasedStateMachine):
     def exchange(self, number):
         """Take a unit out of a parcel that is packed, and put another one into it."""
         _order, row = self._order(number)
-        if row and row._is_being_packed():
+        delivery = row and row._get_deliveries().filtered(lambda one: one.state == 'done')[:1]
+        if delivery and row._is_being_packed():
             def work():
-                delivery = row._get_deliveries().filtered(lambda one: one.state == 'done')[:1]
                 wizard = self.case.env['stock.return.picking'].create({'picking_id': delivery.id})
                 wizard.product_return_moves[:1].quantity = 1
                 wizard.action_create_exchanges()
@@ -313,9 +315,23 @@ class TestWalk(WarehouseCase):
         self.market.misbehaviours.clear()
         self.ready.clear()
 
-    def test_whatever_is_done_odoo_and_the_market_agree(self):
+    def _walk(self, walks, *phases):
         self.patch(Walk, 'case', self)
         run_state_machine_as_test(Walk, settings=settings(
-            max_examples=WALKS, stateful_step_count=STEPS_OF_A_WALK, deadline=None,
-            suppress_health_check=list(HealthCheck), print_blob=True,
-            phases=[Phase.generate, *([Phase.shrink] if FINDS_SHORTEST else [])]))
+            max_examples=walks, stateful_step_count=STEPS_OF_A_WALK, deadline=None,
+            suppress_health_check=list(HealthCheck), print_blob=True, database=None,
+            phases=[Phase.generate, *phases]))
+
+    def test_whatever_is_done_odoo_and_the_market_agree(self):
+        self._walk(WALKS, *([Phase.shrink] if IS_LONG else []))
+
+    def test_broken_rules_are_found(self):
+        if not IS_LONG:
+            self.skipTest("Only ./run walk breaks rules.")
+        for what, methods in MUTANTS.items():
+            with self.subTest(what), patch.multiple(
+                    self.registry['yandex.market.order'], **methods):
+                with self.assertRaises(AssertionError):
+                    self._walk(WALKS)
+                self.env.invalidate_all()
+                self.forget()
