@@ -37,9 +37,9 @@ class YandexMarketCharge(models.Model):
         return self.env['ir.qweb']._render('sale_yandex_market.money_summary', {
             'money': by_wallet[kinds.MONEY],
             'points': by_wallet[kinds.POINTS],
-            'money_total': self._format(totals[kinds.MONEY], currency),
-            'points_total': self._format(totals[kinds.POINTS], currency),
-            'total': self._format(self._add(totals.values()), currency),
+            'money_total': self._format(totals[kinds.MONEY], currency, is_total=True),
+            'points_total': self._format(totals[kinds.POINTS], currency, is_total=True),
+            'total': self._format(self._add(totals.values()), currency, is_total=True),
         })
 
     @api.model
@@ -71,8 +71,9 @@ class YandexMarketCharge(models.Model):
         return [sum(amounts) for amounts in zip(*pairs, strict=True)] or [0, 0]
 
     @api.model
-    def _format(self, amounts, currency):
+    def _format(self, amounts, currency, is_total=False):
+        """Put a line's amounts into words; nothing for zero, but in a line of totals."""
         settled, pending = amounts
         amounts = {'settled': settled, 'pending': pending, 'total': settled + pending}
-        return {name: amount and format_amount(self.env, amount, currency) or ''
+        return {name: format_amount(self.env, amount, currency) if amount or is_total else ''
                 for name, amount in amounts.items()}

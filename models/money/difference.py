@@ -95,7 +95,7 @@ class YandexMarketDifference(models.Model):
     payout_id = fields.Many2one(
         'yandex.market.payout', readonly=True, index='btree_not_null', ondelete='cascade')
     detail = fields.Char(
-        readonly=True, help="The service, the word or the act that it is about.")
+        string="About", readonly=True, help="The service, the word or the act that it is about.")
     amount = fields.Monetary(readonly=True, help="What is missing, or in question.")
     explanation = fields.Text(string="What to Do", compute='_compute_explanation')
     is_seen = fields.Boolean(

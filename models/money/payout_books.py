@@ -23,7 +23,7 @@ class YandexMarketPayout(models.Model):
         'account.move.line', 'yandex_market_payout_transit_rel', string="On Its Way to the Bank",
         readonly=True, copy=False)
     amount_received = fields.Monetary(
-        string="Received", compute='_compute_state', store=True,
+        string="Received at the Bank", compute='_compute_state', store=True,
         help="What the bank statement has of it.")
     state = fields.Selection(
         [
@@ -31,7 +31,7 @@ class YandexMarketPayout(models.Model):
             ('complete', "Adds up"),
             ('booked', "Booked"),
             ('partly_received', "Partly received"),
-            ('received', "Received"),
+            ('received', "Received at the bank"),
         ],
         compute='_compute_state', store=True, index=True)
     unbooked_count = fields.Integer(

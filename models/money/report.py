@@ -49,7 +49,7 @@ class YandexMarketReport(models.Model):
     rows_read = fields.Integer(readonly=True, copy=False)
     batches_read = fields.Integer(readonly=True, copy=False)
     progress = fields.Integer(compute='_compute_progress', help="Part of the rows that is read.")
-    created_count = fields.Integer(string="New", readonly=True, copy=False)
+    created_count = fields.Integer(string="New Operations", readonly=True, copy=False)
     updated_count = fields.Integer(string="Changed", readonly=True, copy=False)
     deleted_count = fields.Integer(
         string="Came to Nothing", readonly=True, copy=False,

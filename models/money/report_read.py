@@ -50,6 +50,7 @@ class YandexMarketReport(models.Model):
             self._set_failed(self.env._("The file can't be read: %s", problem))
             return
         self.write({'row_count': report.row_count, 'notes': self._describe_unknown(report)})
+        self.env['ir.cron']._commit_progress()  # a batch that is overtaken begins anew
         done = self.batches_read
         for number, batch in enumerate(report.batches(BATCH), 1):
             if number > done:

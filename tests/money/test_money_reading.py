@@ -202,6 +202,21 @@ class TestReading(MoneyCase):
         self.assertEqual((report.state, report.error), ('asked', False))
         self.assertEqual([report.market_id], list(self.market.reports))
 
+    def test_a_batch_that_was_overtaken_begins_anew_and_nothing_is_forgotten(self):
+        self._sell()
+        merge_batch, failures = type(self.account.report_ids)._merge_batch, [SerializationFailure()]
+
+        def overtaken_once(report, batch, number):
+            merge_batch(report, batch, number)
+            if failures:
+                raise failures.pop()
+
+        with patch.object(type(self.account.report_ids), '_merge_batch', overtaken_once):
+            report = self._read_money()
+        self.assertFalse(failures)
+        self.assertEqual((report.row_count, report.rows_read, report.created_count), (5, 5, 5))
+        self.assertEqual(len(self._charges()), 5)
+
     def test_one_report_is_made_at_a_time(self):
         self._sell()
         first, second = self._ask(days=3), self._ask(days=2)
