@@ -13,7 +13,7 @@ from .setup.shell import Failure, say
 from .setup.tied import start_tied
 
 DATABASE = 'sym_test'
-LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs')
+LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs', 'sym_limit')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5

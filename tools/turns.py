@@ -58,7 +58,7 @@ def commit_step(env, done=0, remaining=None):
     return (left > 0 or bool(request)) and _has_time(env)
 
 
-def take_turns(env, jobs):
+def take_turns(env, jobs, by_the_way=()):
     """Work jobs in turns, a step each, until they are through or the action has no time left.
 
     At least one step is worked, unless Odoo calls the same action again in the same go. A run that
@@ -66,24 +66,29 @@ def take_turns(env, jobs):
 
     :param env: of the scheduled action; where there is none, the jobs are worked to their end
     :param jobs: generators; each step ends without anything that must be committed with the next
-    :return: whether all are through
+    :param by_the_way: further ones, for which the action does not come again before its time
+    :return: whether all of the former are through
     :rtype: bool
     """
-    waiting = list(jobs)
+    needed = set(jobs)
+    waiting = [*needed, *by_the_way]
     random.shuffle(waiting)
     waiting = deque(waiting)
     if _worked_already(env) and not _has_time(env):
-        commit_step(env, remaining=len(waiting))
-        return not waiting
+        commit_step(env, remaining=len(needed))
+        return not needed
     while waiting:
         job = waiting.popleft()
-        if next(job, job) is not job:
+        if next(job, job) is job:
+            needed.discard(job)
+        else:
             waiting.append(job)
-        if not commit_step(env, 1, len(waiting)) and waiting:
+        if not commit_step(env, 1, len(needed)) and waiting:
             for job in waiting:
                 job.close()
-            _go_on_soon(env)
-            return False
+            if needed:
+                _go_on_soon(env)
+            return not needed
     return True
 
 

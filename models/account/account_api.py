@@ -30,7 +30,7 @@ class YandexMarketAccount(models.Model):
     # === SCHEDULED WORK === #
 
     @api.model
-    def _work_each(self, work, job=None):
+    def _work_each(self, work, job=None, is_late=lambda account: False):
         """Do a piece of work for each cabinet that has a token, in turns. An error does not stop
         the others.
 
@@ -38,25 +38,15 @@ class YandexMarketAccount(models.Model):
             ``yield`` ends a step, after which the action may end
         :param str job: XML id of the scheduled action whose work goes on where it ended. No
             cabinet is begun anew before all of them are through.
+        :param callable is_late: tells of a cabinet whether it can't wait for that
         :return: whether all are through
         :rtype: bool
         """
         accounts = self.search([('business_id', '!=', False)]).filtered(
             lambda account: account.sudo().api_key)
         if job:
-            accounts = accounts._find_round(job)
+            accounts = self.env['yandex.market.turn']._find_round(job, accounts, is_late)
         return take_turns(self.env, [account._guard(work, job) for account in accounts])
-
-    def _find_round(self, job):
-        """Find the cabinets or shops whose work goes on; where there are none, all begin anew."""
-        if not self:
-            return self
-        Turn = self.env['yandex.market.turn']
-        if begun := Turn._find_begun(job, self):
-            return begun
-        Turn._begin(job, self)
-        self.env['ir.cron']._commit_progress()
-        return self
 
     def _guard(self, work, job):
         """Work a cabinet's steps; what fails does not stop the others."""

@@ -70,16 +70,37 @@ class YandexMarketTurn(models.Model):
             for record in records - begun])
 
     @api.model
+    def _find_round(self, job, records, is_late=lambda record: False):
+        """Find the cabinets or shops whose work goes on; where there are none, all begin anew.
+
+        :param str job: XML id of the scheduled action
+        :param records: yandex.market.account or yandex.market.shop
+        :param callable is_late: tells of a record whether it can't wait for the end of the round
+        """
+        going_on = records and self._find_begun(job, records)
+        found = going_on | (
+            records - self._find_paused(job, records)).filtered(is_late) if going_on else records
+        self._begin(job, found)
+        self.env['ir.cron']._commit_progress()
+        return found
+
+    @api.model
     def _find_begun(self, job, records):
         """Find the work that has begun and can go on now.
 
         :return: those of the records that it is of
         """
+        known = self._find(job, records)
+        begun = known.shop_id if records._name == 'yandex.market.shop' else known.account_id
+        return records & begun - self._find_paused(job, records)
+
+    @api.model
+    def _find_paused(self, job, records):
+        """Find the work that would fail before a time that is still to come."""
         now = fields.Datetime.now()
         turns = self._find(job, records).filtered(
-            lambda turn: not turn.next_try or turn.next_try <= now)
-        return records & (
-            turns.shop_id if records._name == 'yandex.market.shop' else turns.account_id)
+            lambda turn: turn.next_try and turn.next_try > now)
+        return turns.shop_id if records._name == 'yandex.market.shop' else turns.account_id
 
     @api.model
     def _pause(self, job, record, until):

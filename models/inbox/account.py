@@ -34,7 +34,10 @@ class YandexMarketAccount(models.Model):
     @api.model
     def _cron_pull_orders(self):
         """Read the orders of all cabinets that changed since the last time."""
-        self._work_each(lambda account: account._pull_orders())
+        late = fields.Datetime.now() - timedelta(minutes=ALONE)
+        self._work_each(
+            lambda account: account._pull_orders(), JOB,
+            lambda account: not account.pulled_until or account.pulled_until < late)
 
     def action_pull_orders(self):
         """Read the changed orders at once.

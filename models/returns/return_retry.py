@@ -1,13 +1,16 @@
 """The scheduled work on returns, and which of those that wait are tried again."""
 import logging
+from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...tools.transaction import retry_transaction
 from ...tools.turns import take_turns
+from .shop import JOB
 
 _logger = logging.getLogger(__name__)
 TRIES_A_RUN = 50
+LATE = timedelta(minutes=30)
 
 
 class YandexMarketReturn(models.Model):
@@ -20,13 +23,15 @@ class YandexMarketReturn(models.Model):
     @api.model
     def _cron_pull_returns(self):
         """Read the changed returns of all shops, and do what waits for time or for another."""
+        late = fields.Datetime.now() - LATE
         shops = self.env['yandex.market.shop'].search([
-            ('campaign_id', '!=', False), ('account_id.business_id', '!=', False)])
-        is_through = take_turns(self.env, [
-            *(shop._pull_returns() for shop in shops if shop.account_id.sudo().api_key),
-            self._retry_waiting(),
-            self._remind_of_last_day(),
-        ])
+            ('campaign_id', '!=', False), ('account_id.business_id', '!=', False)
+        ]).filtered(lambda shop: shop.account_id.sudo().api_key)
+        shops = self.env['yandex.market.turn']._find_round(JOB, shops, lambda shop: (
+            not shop.returns_pulled_until or shop.returns_pulled_until < late))
+        is_through = take_turns(
+            self.env, [shop._pull_returns() for shop in shops],
+            [self._retry_waiting(), self._remind_of_last_day()])
         if is_through:  # the papers of these returns
             self.env['yandex.market.command']._process_reading('papers')
 

@@ -31,9 +31,11 @@ class YandexMarketShop(models.Model):
     def _cron_pull_shipments(self):
         """Find the shipments of all FBS shops that have something to hand over."""
         shops = self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)])
+        shops = shops.filtered(
+            lambda shop: shop.account_id.sudo().api_key and shop._has_open_shipments())
         take_turns(self.env, [
-            shop._pull_shipments() for shop in shops
-            if shop.account_id.sudo().api_key and shop._has_open_shipments()])
+            shop._pull_shipments()
+            for shop in self.env['yandex.market.turn']._find_round('cron_pull_shipments', shops)])
 
     def _has_open_shipments(self):
         """Tell whether the shop has something to hand over, and its limit is not used up."""
