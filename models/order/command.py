@@ -49,7 +49,7 @@ class YandexMarketCommand(models.Model):
             needed._apply_results({result.order_id: result for result in results})
 
     def _get_other_day(self):
-        """Give the day on which it happened, where that is not today in Moscow."""
+        """Give the day on which the status was reached, where that is not today in Moscow."""
         day = (self.details or {}).get('real_day')
         today = moscow_day(fields.Datetime.now())
         return None if not day or day == today.isoformat() else date.fromisoformat(day)
@@ -81,12 +81,12 @@ class YandexMarketCommand(models.Model):
         return reached is not None and reached >= order_status.progress(self.status, self.substatus)
 
     def _restore_uncancelled(self):
-        """Let orders go on whose cancellation the Market does not take."""
+        """Restore orders whose cancellation the Market has refused."""
         for command in self.filtered(lambda command: command.status == order_status.CANCELLED):
             command.order_id._restore_sale_order()
 
     def _send_external_id(self, client, _market_orders):
-        """Tell our number; one that is there already, or comes too late, does no harm."""
+        """Send our number; it does no harm where it is there already, or comes too late."""
         with suppress(Invalid):
             client.update_external_order_id(
                 self.shop_id.campaign_id, self.order_id.market_id, self.order_id.sale_order_id.name)
