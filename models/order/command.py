@@ -80,8 +80,15 @@ class YandexMarketCommand(models.Model):
         reached = order_status.progress(market_order.status, market_order.substatus)
         return reached is not None and reached >= order_status.progress(self.status, self.substatus)
 
-    def _restore_uncancelled(self):
-        """Restore orders whose cancellation the Market has refused."""
+    def _after_status(self, reason):
+        """Set orders ready that are; restore those whose cancellation the Market has refused.
+
+        Decision: "A refused cancellation is taken back".
+        """
+        self.order_id._set_packing_problem(reason)
+        if not reason:
+            self.filtered(lambda command: command._is_ready()).order_id._set_ready()
+            return
         for command in self.filtered(lambda command: command.status == order_status.CANCELLED):
             command.order_id._restore_sale_order()
 
