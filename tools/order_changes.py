@@ -3,20 +3,22 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..market import money
-from .order_import import SET_BY_HAND, OrderImport, find_or_create_matches_of
+from .matches import find_or_create_matches_of
+from .order_import import SET_BY_HAND, OrderImport
 
+# Figures of a line that change what is sold, and for how much.
 SOLD = {'count', 'amount', 'plus_points'}
 
 
 class OrderChanges:
-    """What of ``changes_left`` the sales order of an order does not have.
+    """Which of an order's ``changes_left`` its sales order does not have yet.
 
     Product, pack, taxes and unit of measure stay as they were when a line was made; only what is
-    new is worked out by the settings of today.
+    new is worked out from today's settings. Decision: "Only what the Market changed is carried".
     """
 
     def __init__(self, order):
-        """Compare the sales order with the lines as the Market last told them.
+        """Compare the sales order with the lines as they last came from the Market.
 
         :param order: yandex.market.order with a sales order
         """
@@ -24,56 +26,56 @@ class OrderChanges:
         self._env = order.env
         left = order.changes_left or {}
         names = {int(key): set(value) for key, value in left.get('lines', {}).items()}
-        self._rows = {row: names[row.id] for row in order.line_ids if row.id in names}
+        self._lines = {line: names[line.id] for line in order.line_ids if line.id in names}
         self._whole = set(left.get('whole', ()))
         matches = find_or_create_matches_of(
             order.account_id,
-            {row.sku for row in self._rows if row.count and not row.sale_line_ids},
-            {row.vat for row, names in self._rows.items() if row.vat and (
-                'vat' in names or not row.sale_line_ids)} | {order.delivery_vat} - {False})
+            {line.sku for line in self._lines if line.count and not line.sale_line_ids},
+            {line.vat for line, names in self._lines.items() if line.vat and (
+                'vat' in names or not line.sale_line_ids)} | {order.delivery_vat} - {False})
         self._matches, self._import = matches, OrderImport(order.shop_id, matches)
 
     # === WHAT DIFFERS === #
 
     def find_left(self):
-        """Give what differs: records of yandex.market.order.line, and words for the whole.
+        """Give what differs: records of yandex.market.order.line, ``'delivery'``, ``'subsidy'``.
 
         :rtype: list
         """
         return [
-            *(row for row, names in self._rows.items() if self._differs(row, names)),
-            *(word for word in sorted(self._whole) if self._whole_differs(word))]
+            *(line for line, names in self._lines.items() if self._differs(line, names)),
+            *(name for name in sorted(self._whole) if self._whole_differs(name))]
 
     def find_different(self):
         """Give the lines that are not sold for what the Market says.
 
         :rtype: list
         """
-        return [row for row in self._rows if self._compare(
-            sum(row.sale_line_ids.mapped('price_total')), row._get_sold_amount())]
+        return [line for line in self._lines if self._compare(
+            sum(line.sale_line_ids.mapped('price_total')), line._get_sold_amount())]
 
     def is_for_invoice(self):
         """Tell whether what differs would stand on an invoice, too."""
         return any(
-            self._differs(row, names - {'subsidy'}) for row, names in self._rows.items()
-        ) or any(self._whole_differs(word) for word in self._whole if (
-            word == 'delivery' or self._has_subsidy_lines()))
+            self._differs(line, names - {'subsidy'}) for line, names in self._lines.items()
+        ) or any(self._whole_differs(name) for name in self._whole if (
+            name == 'delivery' or self._has_subsidy_lines()))
 
-    def _differs(self, row, names):
-        lines = row.sale_line_ids
+    def _differs(self, line, names):
+        sale_lines = line.sale_line_ids
         if names & SOLD and (
-                sum(map(_count_units, lines)) != row._count_units() or self._compare(
-                    sum(lines.mapped('price_total')), row._get_sold_amount())):
+                sum(map(_count_units, sale_lines)) != line._count_units() or self._compare(
+                    sum(sale_lines.mapped('price_total')), line._get_sold_amount())):
             return True
         if 'vat' in names and any(
-                line.tax_ids.ids != self._get_taxes(line.product_id, row.vat) for line in lines
-                if line.product_uom_qty):
+                sale_line.tax_ids.ids != self._get_taxes(sale_line.product_id, line.vat)
+                for sale_line in sale_lines if sale_line.product_uom_qty):
             return True
-        return 'subsidy' in names and bool(lines) and self._compare(
-            sum(lines.mapped('yandex_market_subsidy')), row.subsidy)
+        return 'subsidy' in names and bool(sale_lines) and self._compare(
+            sum(sale_lines.mapped('yandex_market_subsidy')), line.subsidy)
 
-    def _whole_differs(self, word):
-        if word == 'delivery':
+    def _whole_differs(self, name):
+        if name == 'delivery':
             return self._compare(
                 sum(self._get_delivery_lines().mapped('price_total')), self._order.delivery_price)
         return self._compare(self._sale.yandex_market_subsidy, self._order.subsidy) or (
@@ -92,53 +94,57 @@ class OrderChanges:
         :raise UserError: a line that is new can't be sold yet; the text says why
         """
         commands = []
-        for row, names in self._rows.items():
-            if self._differs(row, names):
-                commands += self._prepare_line_commands(row, names)
+        for line, names in self._lines.items():
+            if self._differs(line, names):
+                commands += self._prepare_line_commands(line, names)
         if 'delivery' in self._whole and self._whole_differs('delivery'):
             commands += self._prepare_delivery_commands()
         if 'subsidy' in self._whole and self._has_subsidy_lines():
             commands += self._prepare_subsidy_commands()
         return commands
 
-    def _prepare_line_commands(self, row, names):
-        lines = row.sale_line_ids.sorted(lambda line: (not line.product_uom_qty, line.id))
-        if not lines and not row.count:
+    def _prepare_line_commands(self, line, names):
+        """Put a line into commands. Its amount may need two lines of the sales order.
+
+        Decision: "A line that does not divide becomes two".
+        """
+        sale_lines = line.sale_line_ids.sorted(lambda line: (not line.product_uom_qty, line.id))
+        if not sale_lines and not line.count:
             return []
-        made = self._prepare_made_vals(row, lines)
+        new_vals = self._prepare_new_line_vals(line, sale_lines)
         taxes = {}
-        if lines and 'vat' in names:
-            taxes = {'tax_ids': self._import.set_taxes(lines[0].product_id, row.vat or None)}
-        commands, subsidy = [], row.subsidy
-        parts = money.split(row._get_sold_amount(), row._count_units()) if row.count else []
-        for place, (units, price) in enumerate(parts):
+        if sale_lines and 'vat' in names:
+            taxes = {'tax_ids': self._import.set_taxes(sale_lines[0].product_id, line.vat or None)}
+        commands, subsidy = [], line.subsidy
+        prices = money.split(line._get_sold_amount(), line._count_units()) if line.count else []
+        for index, (units, price) in enumerate(prices):
             figures = {
                 'product_uom_qty': units, 'price_unit': float(price), **SET_BY_HAND,
                 'yandex_market_subsidy': subsidy, **taxes}
             commands.append(
-                Command.update(lines[place].id, figures) if place < len(lines)
-                else Command.create({**made, **figures}))
+                Command.update(sale_lines[index].id, figures) if index < len(sale_lines)
+                else Command.create({**new_vals, **figures}))
             subsidy = 0
         return commands + [
-            Command.update(line.id, {'product_uom_qty': 0, 'yandex_market_subsidy': 0})
-            for line in lines[len(parts):] if line.product_uom_qty]
+            Command.update(sale_line.id, {'product_uom_qty': 0, 'yandex_market_subsidy': 0})
+            for sale_line in sale_lines[len(prices):] if sale_line.product_uom_qty]
 
-    def _prepare_made_vals(self, row, lines):
-        """Put what a further line of the sales order is made of into values."""
+    def _prepare_new_line_vals(self, line, sale_lines):
+        """Put a further line of the sales order into values, without quantity and price."""
         links = {
-            'yandex_market_order_line_id': row.id, 'yandex_market_line_id': row.market_id}
-        if lines:
-            return {**links, 'product_id': lines[0].product_id.id,
-                    'product_uom_id': lines[0].product_uom_id.id,
-                    'tax_ids': [Command.set(lines[0].tax_ids.ids)]}
-        product = self._matches.products.get(row.sku)
+            'yandex_market_order_line_id': line.id, 'yandex_market_line_id': line.market_id}
+        if sale_lines:
+            return {**links, 'product_id': sale_lines[0].product_id.id,
+                    'product_uom_id': sale_lines[0].product_uom_id.id,
+                    'tax_ids': [Command.set(sale_lines[0].tax_ids.ids)]}
+        product = self._matches.products.get(line.sku)
         if not product:
             raise UserError(self._env._(
                 "SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
-                "Yandex Market → Catalogue → Offers.", sku=row.sku, name=row.name or '—'))
-        row.write({'product_id': product.id, 'pack_size': self._matches.packs.get(row.sku, 1)})
+                "Yandex Market → Catalogue → Offers.", sku=line.sku, name=line.name or '—'))
+        line.write({'product_id': product.id, 'pack_size': self._matches.packs.get(line.sku, 1)})
         return {**links, 'product_id': product.id,
-                'tax_ids': self._import.set_taxes(product, row.vat or None)}
+                'tax_ids': self._import.set_taxes(product, line.vat or None)}
 
     def _prepare_delivery_commands(self):
         lines, price = self._get_delivery_lines(), self._order.delivery_price
@@ -154,10 +160,10 @@ class OrderChanges:
     def _prepare_subsidy_commands(self):
         """Let the lines of the subsidy follow, each with the taxes of the goods that it is for."""
         by_taxes = {}
-        for row in self._order.line_ids:
-            lines = row.sale_line_ids.filtered('product_uom_qty')
-            taxes = tuple(lines[:1].tax_ids.ids)
-            by_taxes[taxes] = by_taxes.get(taxes, 0) + row.subsidy
+        for line in self._order.line_ids:
+            sale_lines = line.sale_line_ids.filtered('product_uom_qty')
+            taxes = tuple(sale_lines[:1].tax_ids.ids)
+            by_taxes[taxes] = by_taxes.get(taxes, 0) + line.subsidy
         rest = self._order.subsidy - sum(by_taxes.values())
         if rest and by_taxes:
             by_taxes[next(iter(by_taxes))] += rest  # for the delivery, or the order as a whole
@@ -182,7 +188,10 @@ class OrderChanges:
         return self._sale.order_line.filtered(lambda line: line.product_id == product)
 
     def _has_subsidy_lines(self):
-        """Tell whether the lines hold the Market's subsidy; where none is yet, the cabinet says."""
+        """Tell whether the sales order has lines for the Market's subsidy.
+
+        Where none is yet, the cabinet's option decides.
+        """
         return bool(self._get_subsidy_lines()) or (
             self._order.account_id.subsidy_policy == 'line'
             and not self._sale.yandex_market_subsidy)

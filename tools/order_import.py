@@ -9,70 +9,26 @@ from odoo.fields import Command
 from ..market import money
 from ..market.vat import WITHOUT_VAT
 
-# Odoo prices a line anew when its quantity changes, unless its price was set by hand: unless it
-# differs from the one that Odoo worked out. So that even a price of 0 stays the Market's:
+# Odoo prices a line anew when its quantity changes, unless its price differs from the one that
+# Odoo worked out. With these values it always does, so even a price of 0 stays the Market's.
+# Decision: "Prices are marked as set by hand".
 SET_BY_HAND = {'technical_price_unit': -1, 'discount': 0}
 
 
 class Problem(NamedTuple):
-    """Something that keeps an order from being one in Odoo, as it is on the Market."""
+    """Something that keeps an order from being in Odoo as it is on the Market.
+
+    Decision: "A cause is asked of the records".
+    """
 
     cause: str
-    """Which rule says so: whether it is still there is asked by this, and never of the text."""
+    """A word for the rule that found it; whether it is still there is decided by this word."""
     text: str
     """For people: what it is, and what to do."""
 
 
-class Matches(NamedTuple):
-    """What the Market's words stand for in Odoo."""
-
-    products: dict
-    """product.product by SKU; a SKU without one is not in it."""
-    packs: dict
-    """Units of the product that one unit of a SKU holds; a SKU without an entry is one unit."""
-    taxes: dict
-    """account.tax by kind of VAT; a kind without one is not in it."""
-
-    def count_units(self, line):
-        """Count the units of its product that a line sells.
-
-        :param line: ``market.order.OrderLine``
-        """
-        return line.count * self.packs.get(line.sku, 1)
-
-
-def find_or_create_matches(account, market_orders):
-    """Find the products and taxes that orders speak of.
-
-    A SKU that a single product carries becomes an offer of the account.
-
-    :param account: yandex.market.account
-    :param market_orders: ``market.order.Order`` values
-    :rtype: Matches
-    """
-    lines = [line for market_order in market_orders for line in market_order.sold_lines]
-    return find_or_create_matches_of(
-        account, {line.sku for line in lines},
-        {line.vat for line in lines} | {
-            market_order.delivery.vat for market_order in market_orders})
-
-
-def find_or_create_matches_of(account, skus, kinds):
-    """Find what SKUs and kinds of VAT stand for, see :func:`find_or_create_matches`.
-
-    :param set skus: the Market's offerId
-    :param set kinds: the Market's words
-    :rtype: Matches
-    """
-    Offer = account.env['yandex.market.offer']
-    return Matches(
-        Offer._find_or_create_matches(account, skus) if skus else {},
-        Offer._get_pack_sizes(account, skus) if skus else {},
-        account._find_taxes(kinds) if kinds else {})
-
-
 class OrderImport:
-    """The sales orders that a shop's orders of the Market would be. It reads, and writes nothing.
+    """What sales orders a shop's orders of the Market would become. It reads, and writes nothing.
 
     Texts are in the language of the shop's environment.
     """
@@ -81,7 +37,7 @@ class OrderImport:
         """Work for a shop.
 
         :param shop: yandex.market.shop
-        :param Matches matches: of all orders that are asked about
+        :param matches: ``tools.matches.Matches`` of all orders that are asked about
         """
         self._env = shop.env
         self._shop = shop
@@ -97,7 +53,7 @@ class OrderImport:
         :rtype: list
         """
         lines = market_order.sold_lines
-        problems = [*self._find_bad_words(market_order, lines)]
+        problems = [*self._find_payload_problems(market_order, lines)]
         problems += [
             Problem('sku', self._env._(
                 "SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
@@ -111,8 +67,8 @@ class OrderImport:
             *self._find_missing_taxes(market_order),
         ]
 
-    def _find_bad_words(self, market_order, lines):
-        """Say what the Market does not tell, or tells so that it can't be meant."""
+    def _find_payload_problems(self, market_order, lines):
+        """Say what is missing in the Market's message, unreadable or contradictory."""
         _ = self._env._
         if market_order.unreadable:
             yield Problem('unreadable', _(
@@ -189,7 +145,10 @@ class OrderImport:
 
     @property
     def pricelist(self):
-        """The pricelist that makes a sales order one in roubles; none where all is so."""
+        """The pricelist in roubles; none where the company's own currency is the rouble.
+
+        Decision: "Another currency needs a pricelist".
+        """
         if self._shop.company_id.currency_id.name == 'RUB':
             return self._env['product.pricelist']
         return self._shop.account_id.pricelist_id
@@ -218,43 +177,46 @@ class OrderImport:
 
     # === LINES OF THE SALES ORDER === #
 
-    def prepare_order_line_vals(self, market_order, plus_policy='price', rows=()):
+    def prepare_order_line_vals(self, market_order, plus_policy='price', order_lines=()):
         """Put the lines of an order that has no problems into values of sale.order.line.
 
         :param market_order: ``market.order.Order``
         :param plus_policy: what Plus points are, see the field of ``yandex.market.order``
-        :param rows: yandex.market.order.line records in the sequence of the order's lines
+        :param order_lines: yandex.market.order.line records in the sequence of the order's lines
         :rtype: list
         """
         return [
-            *self._prepare_goods_line_vals(market_order, plus_policy, rows),
+            *self._prepare_goods_line_vals(market_order, plus_policy, order_lines),
             *self._prepare_delivery_line_vals(market_order),
             *self._prepare_subsidy_line_vals(market_order),
         ]
 
-    def _prepare_goods_line_vals(self, market_order, plus_policy, rows):
+    def _prepare_goods_line_vals(self, market_order, plus_policy, order_lines):
+        """Put the goods into values; Decision: "A line that does not divide becomes two"."""
         values = []
-        for line, row in zip_longest(market_order.lines, rows):
-            if not line.count:
+        for market_line, order_line in zip_longest(market_order.lines, order_lines):
+            if not market_line.count:
                 continue
-            product = self._matches.products[line.sku]
-            subsidy = line.subsidy
-            amount = line.amount - line.points if plus_policy == 'discount' else line.amount
-            for units, price in money.split(amount, self._matches.count_units(line)):
+            product = self._matches.products[market_line.sku]
+            subsidy, amount = market_line.subsidy, market_line.amount
+            if plus_policy == 'discount':
+                amount -= market_line.points
+            for units, price in money.split(amount, self._matches.count_units(market_line)):
                 values.append({
                     'product_id': product.id,
                     'product_uom_qty': units,
                     'price_unit': float(price),
                     **SET_BY_HAND,
-                    'tax_ids': self.set_taxes(product, line.vat),
-                    'yandex_market_order_line_id': row.id if row else False,
-                    'yandex_market_line_id': line.market_id,
+                    'tax_ids': self.set_taxes(product, market_line.vat),
+                    'yandex_market_order_line_id': order_line.id if order_line else False,
+                    'yandex_market_line_id': market_line.market_id,
                     'yandex_market_subsidy': float(subsidy),
                 })
                 subsidy = money.ZERO
         return values
 
     def _prepare_delivery_line_vals(self, market_order):
+        """Decision: "The delivery price counts only where the shop delivers"."""
         if not (market_order.delivery.price and self._shop._delivers_itself(market_order)):
             return []
         carrier = self._shop._get_carrier()
@@ -270,7 +232,10 @@ class OrderImport:
         }]
 
     def _prepare_subsidy_line_vals(self, market_order):
-        """Write the Market's subsidy as order lines, one for each kind of VAT, where wanted."""
+        """Put the Market's subsidy into order lines, one for each kind of VAT, where wanted.
+
+        Decision: "The subsidy is not the buyer's money".
+        """
         if self._shop.account_id.subsidy_policy != 'line':
             return []
         product = self._env.ref('sale_yandex_market.product_subsidy')

@@ -22,16 +22,21 @@ class YandexMarketCommand(models.Model):
             client.accept_order_cancellation(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['refusal'])
 
-    def _reopen_answers(self):
-        """Let another answer be given to a buyer, where the Market did not take the first one."""
-        self.filtered(lambda command: command.kind == 'cancellation').order_id._reopen_answer()
+    def _after_cancellation(self, reason):
+        """Let another answer be given to a buyer, where the Market has refused the first one."""
+        self.order_id._set_packing_problem(reason)
+        if reason:
+            self.order_id._reopen_answer()
 
     def _send_track(self, client, market_orders):
-        """Tell a track number that the Market does not have yet."""
+        """Send a track number that the Market does not have yet."""
         market_order, track = market_orders.get(self.order_id.market_id), Track(**self.details)
         if not isinstance(market_order, Order) or track not in market_order.delivery.tracks:
             client.set_order_delivery_track_code(
                 self.shop_id.campaign_id, self.order_id.market_id, track)
+
+    def _after_track(self, reason):
+        self.order_id._set_packing_problem(reason)
 
     def _send_digital(self, client, market_orders):
         """Hand codes over, unless the buyer has them; then forget them."""
@@ -40,3 +45,6 @@ class YandexMarketCommand(models.Model):
             client.provide_order_digital_codes(
                 self.shop_id.campaign_id, self.order_id.market_id, self.details['items'])
         self.details = False
+
+    def _after_digital(self, reason):
+        self.order_id._set_packing_problem(reason)

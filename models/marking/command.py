@@ -34,6 +34,9 @@ class YandexMarketCommand(models.Model):
             order._set_codes_sent(order.code_ids.filtered(
                 lambda code: code.line_market_id in instances))
 
+    def _after_identifiers(self, reason):
+        self.order_id._set_packing_problem(reason)
+
     def _read_verdicts(self, client):
         """Ask for the verdicts on an order's codes; return whether one is still open."""
         order = self.order_id

@@ -49,7 +49,7 @@ class YandexMarketCommand(models.Model):
             needed._apply_results({result.order_id: result for result in results})
 
     def _get_other_day(self):
-        """Give the day on which it happened, where that is not today in Moscow."""
+        """Give the day on which the status was reached, where that is not today in Moscow."""
         day = (self.details or {}).get('real_day')
         today = moscow_day(fields.Datetime.now())
         return None if not day or day == today.isoformat() else date.fromisoformat(day)
@@ -80,13 +80,20 @@ class YandexMarketCommand(models.Model):
         reached = order_status.progress(market_order.status, market_order.substatus)
         return reached is not None and reached >= order_status.progress(self.status, self.substatus)
 
-    def _restore_uncancelled(self):
-        """Let orders go on whose cancellation the Market does not take."""
+    def _after_status(self, reason):
+        """Set orders ready that are; restore those whose cancellation the Market has refused.
+
+        Decision: "A refused cancellation is taken back".
+        """
+        self.order_id._set_packing_problem(reason)
+        if not reason:
+            self.filtered(lambda command: command._is_ready()).order_id._set_ready()
+            return
         for command in self.filtered(lambda command: command.status == order_status.CANCELLED):
             command.order_id._restore_sale_order()
 
     def _send_external_id(self, client, _market_orders):
-        """Tell our number; one that is there already, or comes too late, does no harm."""
+        """Send our number; it does no harm where it is there already, or comes too late."""
         with suppress(Invalid):
             client.update_external_order_id(
                 self.shop_id.campaign_id, self.order_id.market_id, self.order_id.sale_order_id.name)

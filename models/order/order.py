@@ -90,7 +90,10 @@ class YandexMarketOrder(models.Model):
         return not self.status or self.status in order_status.HOLDING
 
     def _get_responsible(self):
-        """Give the person to call: the cabinet's, as long as they may see the order."""
+        """Give the person to call: the cabinet's, as long as they may see the order.
+
+        Decision: "Activities go to a person who may see the order".
+        """
         self.ensure_one()
         return self.account_id._get_responsible(self)
 
@@ -126,7 +129,10 @@ class YandexMarketOrder(models.Model):
         return False
 
     def _take_back_refusal(self):
-        """Forget a refusal, since the Market goes on with the order; tell whether there was one."""
+        """Drop a refusal, since the Market goes on with the order.
+
+        :return: whether there was one
+        """
         return False
 
     # === WORK === #

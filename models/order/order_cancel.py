@@ -16,7 +16,7 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _apply_cancellation(self, is_here=False):
-        """Leave nothing open: cancel what has not left, and plan the way back of what has.
+        """Cancel what has not left, and plan the return of what has.
 
         :param bool is_here: the Market had not fetched the parcel when it was last heard of
         """
@@ -29,14 +29,14 @@ class YandexMarketOrder(models.Model):
         self._release_codes_of_kept_goods()
 
     def _set_cancelled(self):
-        """Note that the order has come to nothing."""
+        """Set the order to cancelled: nothing is promised, warned of or sent for it any more."""
         self._mark_promised()
         self._close_warnings()
         self._supersede_commands()
         self.write({'state': 'cancelled', **self._prepare_clean_vals()})
 
     def _try_close_sale_order(self, is_here):
-        """Close the sales order; where Odoo can't, call a person: the Market's word counts."""
+        """Close the sales order; where Odoo can't, call a person: on the Market it is cancelled."""
         with step_apart(self, lambda reason: self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, but the sales order could not be "
                 "cancelled: %(reason)s Cancel it by hand.",
@@ -44,10 +44,10 @@ class YandexMarketOrder(models.Model):
             self._close_sale_order(is_here)
 
     def _close_sale_order(self, is_here):
-        """Cancel what is open, and see to what has left.
+        """Cancel what is open, and plan the return of what has left.
 
         A sales order of which something is with the buyer, or on the way there, stays confirmed:
-        its return refers to it.
+        its return refers to it. Decision: "A parcel that was not fetched gets a planned receipt".
         """
         sale = self.sale_order_id
         if not self._count_out():
@@ -81,6 +81,8 @@ class YandexMarketOrder(models.Model):
     def _cancel_sale_order(self):
         """Cancel the sales order; goods that wait in the warehouse for their next step go back.
 
+        Decision: "Staged goods go straight to the shelf".
+
         :raise UserError: another module keeps it from being cancelled
         """
         sale = self.sale_order_id
@@ -94,7 +96,7 @@ class YandexMarketOrder(models.Model):
         self._put_back(is_parcel_here=False)
 
     def _cancel_open_moves(self):
-        """Cancel what has not left yet, and leave alone what comes back."""
+        """Cancel the moves of goods that have not left yet, and none that brings goods back."""
         moves = self._get_open_moves().sudo()
         for picking, ours in moves.grouped('picking_id').items():
             if picking.move_ids.filtered(lambda move: move.state not in OVER) == ours:
@@ -103,7 +105,10 @@ class YandexMarketOrder(models.Model):
                 ours._action_cancel()
 
     def _ask_for_credit(self):
-        """Call a person for invoices that nobody owes any more: no return credits them."""
+        """Call a person for invoices that nobody owes any more, and that no return credits.
+
+        Decision: "A posted invoice of a cancelled order calls a person".
+        """
         invoices = self.sale_order_id.invoice_ids.filtered(
             lambda move: move.state == 'posted' and move.move_type == 'out_invoice'
             and move.payment_state != 'reversed')
@@ -115,7 +120,7 @@ class YandexMarketOrder(models.Model):
                 activity=CREDIT)
 
     def _supersede_commands(self):
-        """Leave what was to be told of an order that has come to nothing, but its cancellation."""
+        """Send nothing more about cancelled orders, except the cancellation itself."""
         self.env['yandex.market.command']._supersede([
             ('order_id', 'in', self.ids), ('is_reading', '=', False),
             ('status', '!=', order_status.CANCELLED)])
@@ -123,13 +128,13 @@ class YandexMarketOrder(models.Model):
     # === BY THE SHOP === #
 
     def _get_cancel_reasons(self):
-        """List the Market's words for the reasons with which the shop may cancel the order now."""
+        """List the Market's names of the reasons for which the shop may cancel the order now."""
         self.ensure_one()
         return order_status.cancel_reasons(
             self.shop_id.placement.upper(), self.status, self.substatus)
 
     def _open_cancel_dialog(self):
-        """Ask for the reason that the Market wants.
+        """Ask for the reason that the Market wants. Decision: "Cancelling asks for a reason".
 
         :rtype: dict
         :raise AccessError: the person may not cancel it; the text says who may
@@ -148,9 +153,10 @@ class YandexMarketOrder(models.Model):
             "%(status)s).", number=self.market_id, status=self._describe_status()))
 
     def _cancel_by_shop(self, reason):
-        """Cancel the sales order, and tell the Market why.
+        """Cancel the sales order at once, and send the Market the reason.
 
-        Codes stay in use until the Market agrees.
+        Decision: "A refused cancellation is taken back", "Codes stay in use until the Market
+        agrees".
 
         :param str reason: one of :meth:`_get_cancel_reasons`
         :raise AccessError: the person may not cancel it; the text says who may
@@ -167,7 +173,10 @@ class YandexMarketOrder(models.Model):
             order, 'status', status=order_status.CANCELLED, substatus=reason)
 
     def _restore_sale_order(self):
-        """Take back a cancellation that the Market has refused: the buyer still waits there."""
+        """Restore an order whose cancellation the Market has refused: the buyer still waits.
+
+        Decision: "A refused cancellation is taken back".
+        """
         self.ensure_one()
         order = self._for_shop(self.shop_id)
         sale = order.sale_order_id
@@ -184,7 +193,7 @@ class YandexMarketOrder(models.Model):
             order._set_packed()
 
     def _confirm_again(self):
-        """Confirm a sales order whose cancellation the Market did not take.
+        """Confirm a sales order again whose cancellation the Market has refused.
 
         :raise UserError: Odoo did not confirm it
         """

@@ -34,7 +34,7 @@ class YandexMarketOrder(models.Model):
             self.status == order_status.TO_HANDLE and self.progress >= order_status.IS_SHIPPED)
 
     def _count_out(self):
-        """Say how much is out of the warehouse, and not back, by line of the sales order.
+        """Count what has left the warehouse and is not back.
 
         :return: quantity by ``tools.order_goods.Position``
         :rtype: dict
@@ -46,7 +46,7 @@ class YandexMarketOrder(models.Model):
     # === WHEN THE MARKET IS FURTHER THAN ODOO === #
 
     def _follow_deliveries(self):
-        """Call a person where a parcel is gone whose delivery is open, until it is closed."""
+        """Call a person where a parcel is gone and its delivery still open, until it is closed."""
         for order in self.filtered(lambda order: order.sale_order_id and (
                 order.state == 'cancelled' or order._is_gone())):
             waits = order.state != 'cancelled' and bool(order._get_open_moves())
@@ -65,6 +65,8 @@ class YandexMarketOrder(models.Model):
 
     def action_plan_deliveries(self):
         """Plan anew what no delivery brings any more, such as after one was cancelled.
+
+        Decision: "A cancelled delivery of a living order is planned anew by a person".
 
         :return: True, since XML-RPC knows no None
         :raise UserError: an order is over; the text says so
@@ -97,8 +99,9 @@ class YandexMarketOrder(models.Model):
         inside, _out = split_positions(read_positions(self.sale_order_id))
         for position, quantity in inside.items():
             here = moves.filtered(
-                lambda move, place=position: move.sale_line_id == place.line
-                and move.product_id == place.product and move.location_id == place.location)
+                lambda move, position=position: move.sale_line_id == position.line
+                and move.product_id == position.product
+                and move.location_id == position.location)
             left = quantity - sum(
                 here.filtered(lambda move: move.state not in OVER).mapped('product_qty'))
             cancelled = here.filtered(
@@ -110,18 +113,20 @@ class YandexMarketOrder(models.Model):
                     'product_uom_qty': left,
                     'procure_method': 'make_to_stock',
                     'move_orig_ids': [Command.set(moves.filtered(
-                        lambda move, place=position: move.state == 'done'
-                        and move.sale_line_id == place.line
-                        and move.location_dest_id == place.location).ids)],
+                        lambda move, position=position: move.state == 'done'
+                        and move.sale_line_id == position.line
+                        and move.location_dest_id == position.location).ids)],
                     'date': fields.Datetime.now(),
                 })._action_confirm()._action_assign()
 
     # === BACK TO THE SHELF === #
 
     def _put_back(self, is_parcel_here):
-        """Plan the way back to the shelf of what lies in the warehouse, ready for its next step.
+        """Plan transfers back to the shelf for goods that wait in the warehouse for a next step.
 
-        :param bool is_parcel_here: what went out by a delivery comes back, too
+        Decision: "Staged goods go straight to the shelf".
+
+        :param bool is_parcel_here: plan it for what a delivery brought out, too
         :return: the transfers that are planned
         :rtype: stock.picking
         """

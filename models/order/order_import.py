@@ -1,4 +1,4 @@
-"""How an order of the Market becomes a sales order. What decides is in ``tools.order_import``."""
+"""How an order of the Market becomes a sales order; ``tools.order_import`` decides."""
 import logging
 
 from odoo import models
@@ -10,22 +10,18 @@ from ...market.dates import noon_in_moscow
 from ...tools.faults import NOT_ONE_ORDERS, describe_fault
 from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
-from ...tools.order_import import (
-    OrderImport,
-    Problem,
-    describe_shortage,
-    find_or_create_matches,
-)
+from ...tools.matches import find_or_create_matches
+from ...tools.order_import import OrderImport, Problem, describe_shortage
 
 _logger = logging.getLogger(__name__)
 
 
 class OutOfStock(UserError):
-    """The goods of an order are not free; the text names them."""
+    """The goods of an order are short; the text names them."""
 
 
 class OtherTotal(UserError):
-    """A sales order does not come to what the Market says; the text shows both."""
+    """A sales order has another total than the Market's order; the text shows both."""
 
 
 class YandexMarketOrder(models.Model):
@@ -34,26 +30,27 @@ class YandexMarketOrder(models.Model):
     def _import(self, market_orders):
         """Make sales orders of orders: confirmed, reserved, with the Market's total.
 
-        An order that can't become one is kept as exception with its reason, whatever the reason
-        is. Where goods are short it is refused, or becomes a sales order that a person must look
-        at.
+        An order that can't become one is kept as an exception with its reason. Where goods are
+        short it is refused, or becomes a sales order that a person must look at.
+        Decision: "What is ours to mend is accepted", "A fault is one order's, unless the database
+        fails".
 
         :param dict market_orders: ``market.order.Order`` by order; all orders of one shop
         """
         with mute_logger('odoo.sql_db'):  # it would log the values that another module refuses
-            for part, problem in work_apart(
+            for batch, error in work_apart(
                     list(market_orders.items()), self._import_together,
                     attempt=self.env.cr.savepoint, passing=NOT_ONE_ORDERS):
-                if problem:
-                    [(order, market_order)] = part
-                    order._keep_failed(market_order, problem)
+                if error:
+                    [(order, market_order)] = batch
+                    order._keep_failed(market_order, error)
 
-    def _import_together(self, part):
-        """Make sales orders of orders of a shop; what fails is found out by making fewer.
+    def _import_together(self, batch):
+        """Make sales orders of several orders of a shop in one go.
 
-        :param list part: (order, ``market.order.Order``) pairs
+        :param list batch: (order, ``market.order.Order``) pairs
         """
-        market_orders = dict(part)
+        market_orders = dict(batch)
         orders = self.browse().union(*market_orders)
         matches = find_or_create_matches(orders.account_id, market_orders.values())
         orders._store_lines(market_orders, matches)
@@ -69,13 +66,13 @@ class YandexMarketOrder(models.Model):
         ready, shortages = ready._allocate(market_orders, order_import)
         ready._create_sale_orders(market_orders, order_import)
         for order, short in shortages.items():
-            if order.state == 'imported':  # it has got what others were promised
+            if order.state == 'imported':  # it has reserved goods that others were promised
                 order._set_exception([Problem('short', describe_shortage(self.env, short))])
 
     def _allocate(self, market_orders, order_import):
-        """Lock the goods of orders, and see for which of them they last.
+        """Lock the goods of orders, and find out for which of the orders they suffice.
 
-        :return: the orders that become sales orders, and by order what is short of these
+        :return: the orders that become sales orders, and what is short, by order
         :rtype: tuple
         """
         if not self:
@@ -101,7 +98,7 @@ class YandexMarketOrder(models.Model):
         return ready, shortages
 
     def _keep_failed(self, market_order, error):
-        """Keep an order of which no sales order could be made, with what Odoo said.
+        """Keep an order of which no sales order could be made, with the reason.
 
         :param market_order: ``market.order.Order``
         :param Exception error: what failed, when the order was made alone
@@ -127,7 +124,7 @@ class YandexMarketOrder(models.Model):
                     self.account_id, [market_order]))
         except NOT_ONE_ORDERS:
             raise
-        except Exception as error:  # it may be what the order failed for
+        except Exception as error:  # matching may be what made the order fail
             _logger.warning("The lines of order %s could not be matched: %s", self.market_id,
                             describe_fault(self.env, error))
             self._store_lines({self: market_order})
@@ -135,17 +132,19 @@ class YandexMarketOrder(models.Model):
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""
         moves = self.sale_order_id.order_line.move_ids._filter_unreserved()
-        LockedStock(self.shop_id, moves.product_id)  # nobody else takes it meanwhile
+        LockedStock(self.shop_id, moves.product_id)  # nobody else can reserve it meanwhile
         self._link_and_reserve(self.sale_order_id)
 
     # === MAKING SALES ORDERS === #
 
     def _create_sale_orders(self, market_orders, order_import):
-        """Create, confirm and reserve sales orders."""
+        """Create, confirm and reserve sales orders.
+
+        Decision: "Tracking is off while an order is made".
+        """
         if not self:
             return
         self._create_delivery_contacts(market_orders)
-        # Nobody follows an order while it is made, so there is nobody to tell of each step.
         sales = self.env['sale.order'].with_context(tracking_disable=True).create(
             [order._prepare_sale_order_vals(market_orders[order], order_import) for order in self])
         sales.action_confirm()
@@ -155,6 +154,9 @@ class YandexMarketOrder(models.Model):
 
     def _prepare_sale_order_vals(self, market_order, order_import):
         """Put an order into a sales order's values; its delivery contact is there already.
+
+        Decision: "No salesperson", "A shipment date becomes noon in Moscow", "The order date is the
+        buyer's".
 
         :param market_order: ``market.order.Order``
         :param order_import: ``tools.order_import.OrderImport`` of the shop
@@ -176,7 +178,7 @@ class YandexMarketOrder(models.Model):
             'order_line': [
                 Command.create(line)
                 for line in order_import.prepare_order_line_vals(
-                    market_order, self.plus_policy, self._get_rows(market_order))],
+                    market_order, self.plus_policy, self._get_paired_lines(market_order))],
         }
         if self.ordered_at:
             values['date_order'] = self.ordered_at
@@ -185,7 +187,9 @@ class YandexMarketOrder(models.Model):
         return values
 
     def _link_and_reserve(self, sale):
-        """Take over a sales order and reserve its goods; call a person when they are short.
+        """Link a sales order and reserve its goods; call a person when they are short.
+
+        Decision: "The module reserves by itself", "What another module did is looked at".
 
         :raise OutOfStock: the goods are short and the order can still be refused
         """
@@ -199,7 +203,9 @@ class YandexMarketOrder(models.Model):
         self._sync_serial_numbers()
 
     def _check_total(self, sale):
-        """Hold a sales order against the Market's figures.
+        """Compare a sales order's total with the Market's.
+
+        Decision: "Taxes are included in the price".
 
         :raise OtherTotal: they differ; the text shows both
         """

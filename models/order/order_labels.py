@@ -1,4 +1,4 @@
-"""The Market's statuses of an order, in people's words."""
+"""The labels of the Market's statuses of an order. Decision: "Statuses are kept raw"."""
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 

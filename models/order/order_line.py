@@ -6,7 +6,7 @@ from ...market import money
 
 
 class YandexMarketOrderLine(models.Model):
-    """A line of an order as the Market last told it, whatever has become of the order here."""
+    """A line of an order as it last came from the Market, whatever state the order is in here."""
 
     _name = 'yandex.market.order.line'
     _description = "Yandex Market Order Line"
@@ -85,7 +85,7 @@ class YandexMarketOrderLine(models.Model):
         return set(changed)
 
     def _adopt_sale_lines(self):
-        """Find the lines of a sales order that was made before lines were kept."""
+        """Link the lines of a sales order that was made before this model existed."""
         lines = self.order_id.sale_order_id.order_line.filtered(lambda line: (
             not line.yandex_market_order_line_id and not line.is_delivery
             and (line.yandex_market_line_id or False) == self.market_id
@@ -99,7 +99,7 @@ class YandexMarketOrderLine(models.Model):
             self.pack_size = int(units // self.count)
 
     def _match(self, matches):
-        """Take over what the SKU stands for.
+        """Set the product that the SKU stands for.
 
         :param dict matches: product.product by SKU
         """
@@ -113,7 +113,7 @@ class YandexMarketOrderLine(models.Model):
         return self.count * self.pack_size
 
     def _get_sold_amount(self):
-        """Give what the sales order holds for the line, exactly.
+        """Give the exact amount that the sales order has to have for the line.
 
         :rtype: Decimal
         """

@@ -1,13 +1,13 @@
-"""The lines of orders: kept as the Market tells them, in every state."""
+"""The lines of orders: stored as they last came from the Market, whatever state an order is in."""
 from contextlib import suppress
 
 from odoo import api, fields, models
 
 from ...market.order_lines import pair_lines
 from ...market.parsing import PayloadError
-from ...tools.order_import import Matches
+from ...tools.matches import Matches
 
-# What of a line may change as long as an order lives.
+# The figures of a line that may change as long as an order lives.
 FIGURES = ('count', 'amount', 'plus_points', 'subsidy', 'vat')
 
 
@@ -18,16 +18,15 @@ class YandexMarketOrder(models.Model):
         'yandex.market.order.line', 'order_id', string="Lines", readonly=True)
 
     def _store_lines(self, market_orders, matches=None):
-        """Keep the lines of orders as the Market tells them now.
+        """Store the lines of orders as the Market names them now.
 
-        One that is not told any more stays with a count of 0. What a line was sold as is not
-        touched once there is a sales order.
+        A line that it no longer names stays, with a count of 0. Product and pack size of a line
+        are not changed once there is a sales order.
 
         :param dict market_orders: ``market.order.Order`` by order
-        :param matches: ``tools.order_import.Matches`` of these orders; without it the offers of
+        :param matches: ``tools.matches.Matches`` of these orders; without it the offers of
             the cabinet say what their SKUs stand for
-        :return: names of :data:`FIGURES` that are not what they were, by line; of a line that is
-            new all of them
+        :return: names of the :data:`FIGURES` that have changed, by line; all of a line that is new
         :rtype: dict
         """
         if matches is None:
@@ -36,34 +35,34 @@ class YandexMarketOrder(models.Model):
         for order, market_order in market_orders.items():
             known = pair_lines(order.line_ids, market_order.lines)
             numbers = set()
-            for row, line in zip(known, market_order.lines, strict=True):
-                values = order._prepare_line_vals(line, numbers)
-                if not row or not order.sale_order_id:
-                    values |= _prepare_match_vals(line.sku, matches)
-                if row:
-                    changes[row] = row._update(values)
+            for line, market_line in zip(known, market_order.lines, strict=True):
+                values = order._prepare_line_vals(market_line, numbers)
+                if not line or not order.sale_order_id:
+                    values |= _prepare_match_vals(market_line.sku, matches)
+                if line:
+                    changes[line] = line._update(values)
                 else:
                     new.append({'order_id': order.id, **values})
-            for row in order.line_ids.filtered('count') - self._union_lines(known):
-                changes[row] = row._update(dict.fromkeys(
+            for line in order.line_ids.filtered('count') - self._union_lines(known):
+                changes[line] = line._update(dict.fromkeys(
                     ('count', 'amount', 'plus_points', 'subsidy'), 0))
-        for row in self.env['yandex.market.order.line'].create(new):
-            changes[row] = set(FIGURES)
-            if row.order_id.sale_order_id:
-                row._adopt_sale_lines()
-        return {row: names for row, names in changes.items() if names}
+        for line in self.env['yandex.market.order.line'].create(new):
+            changes[line] = set(FIGURES)
+            if line.order_id.sale_order_id:
+                line._adopt_sale_lines()
+        return {line: names for line, names in changes.items() if names}
 
     def _ensure_lines(self):
-        """Make the lines of an order of the time before lines were kept, from its last word."""
+        """Create the lines of an order from its stored payload, if it is older than this model."""
         if self.sale_order_id and not self.line_ids and self.sudo().payload:
             with suppress(PayloadError):
                 self._store_lines({self: self._read_payload()})
 
     @api.model
     def _follow_offers(self, offers):
-        """Let orders without sales order follow what their SKUs stand for.
+        """Update the product and pack size of lines whose orders have no sales order yet.
 
-        :param offers: yandex.market.offer
+        :param offers: yandex.market.offer records that have changed
         """
         for account, matched in offers.sudo().grouped('account_id').items():
             by_sku = matched.grouped('sku')
@@ -89,7 +88,7 @@ class YandexMarketOrder(models.Model):
         return self.env['yandex.market.order.line'].union(*filter(None, lines))
 
     def _find_matches(self, market_orders):
-        """Find what the SKUs of orders stand for as it is, without matching any."""
+        """Find the products of orders' SKUs among the offers, without creating any."""
         offers = self.env['yandex.market.offer'].search_fetch([
             ('account_id', 'in', self.account_id.ids), ('product_id.active', '=', True),
             ('sku', 'in', list({line.sku for market_order in market_orders.values()
@@ -98,28 +97,29 @@ class YandexMarketOrder(models.Model):
             {offer.sku: offer.product_id for offer in offers},
             {offer.sku: offer.pack_size for offer in offers}, {})
 
-    def _prepare_line_vals(self, line, numbers):
-        """Put what the Market tells of a line into values.
+    def _prepare_line_vals(self, market_line, numbers):
+        """Put a line of the Market's order into values.
 
-        :param line: ``market.order.OrderLine``
-        :param set numbers: of the order's lines so far; a number that is told twice is none
+        :param market_line: ``market.order.OrderLine``
+        :param set numbers: of the order's lines so far; the second line with a number gets none
         """
-        number = line.market_id if line.market_id not in numbers else ''
+        number = market_line.market_id if market_line.market_id not in numbers else ''
         numbers.add(number)
+        count, amount = market_line.count, market_line.amount
         return {
             'market_id': number or False,
-            'sku': line.sku,
-            'name': line.name,
-            'count': line.count,
-            'price': float(round(line.amount / line.count, 2)) if line.amount and line.count else 0,
-            'amount': float(line.amount or 0),
-            'plus_points': float(line.points),
-            'subsidy': float(line.subsidy),
-            'vat': line.vat or False,
+            'sku': market_line.sku,
+            'name': market_line.name,
+            'count': count,
+            'price': float(round(amount / count, 2)) if amount and count else 0,
+            'amount': float(amount or 0),
+            'plus_points': float(market_line.points),
+            'subsidy': float(market_line.subsidy),
+            'vat': market_line.vat or False,
         }
 
-    def _get_rows(self, market_order):
-        """Give the stored lines in the sequence in which the Market tells them.
+    def _get_paired_lines(self, market_order):
+        """Give the stored lines in the sequence of the Market's.
 
         :param market_order: ``market.order.Order`` whose lines are stored
         :rtype: list

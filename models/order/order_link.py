@@ -10,9 +10,10 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _find_doubles(self):
-        """Find sales orders with the numbers of orders, that belong to no order of the Market.
+        """Find sales orders that have these orders' numbers, and belong to no order of the Market.
 
-        A cancelled one is none.
+        Cancelled ones are left out.
+        Decision: "A number that Odoo has already stops an order".
 
         :return: sale.order by yandex.market.order
         :rtype: dict
@@ -33,7 +34,7 @@ class YandexMarketOrder(models.Model):
             if (order.market_id, order.company_id.id) in found}
 
     def _find_double_problem(self, doubles):
-        """Say that an order is there already.
+        """Name the problem of an order whose number a sales order has already.
 
         :param dict doubles: see :meth:`_find_doubles`
         """
@@ -44,7 +45,7 @@ class YandexMarketOrder(models.Model):
             sales=', '.join(sales.mapped('name')), number=self.market_id))] if sales else []
 
     def action_link_sale_order(self):
-        """Take the sales order that has the number already as this order's own.
+        """Link the sales order that has the number already to this order.
 
         :return: True, since XML-RPC knows no None
         :raise UserError: there is none any more, or there are several
@@ -65,7 +66,7 @@ class YandexMarketOrder(models.Model):
         return True
 
     def _link_sale_order(self, sale):
-        """Make a sales order that was there before the order's own. Its figures stay as they are.
+        """Link a sales order that was there before. Its figures stay as they are.
 
         :param sale: sale.order
         """
@@ -76,17 +77,18 @@ class YandexMarketOrder(models.Model):
             'client_order_ref': self.market_id,
         })
         free = sale.order_line.filtered('product_uom_qty')
-        for row in self.line_ids.filtered('count'):
-            lines = free.filtered(lambda line, row=row: line.product_id == row.product_id)
-            same = lines.filtered(
-                lambda line, row=row: line.product_uom_qty == row._count_units())[:1] or lines
+        for line in self.line_ids.filtered('count'):
+            sale_lines = free.filtered(
+                lambda sale_line, line=line: sale_line.product_id == line.product_id)
+            same = sale_lines.filtered(lambda sale_line, line=line: (
+                sale_line.product_uom_qty == line._count_units()))[:1] or sale_lines
             same.write({
-                'yandex_market_order_line_id': row.id, 'yandex_market_line_id': row.market_id})
+                'yandex_market_order_line_id': line.id, 'yandex_market_line_id': line.market_id})
             free -= same
         self.sale_order_id = sale
         self._keep_answer(sale.name)
         self._set_changes_left(
-            {row: {'count', 'amount'} for row in self.line_ids}, {'delivery'}, is_by_hand=True)
+            {line: {'count', 'amount'} for line in self.line_ids}, {'delivery'}, is_by_hand=True)
         self._log_note(self.env._("Linked to order %s of Yandex Market.", self.market_id))
         if sale.state == 'sale':
             self._link_and_reserve(sale)

@@ -1,4 +1,7 @@
-"""What keeps an order from being in Odoo as it is on the Market: causes, asked of the records."""
+"""What keeps an order from being in Odoo as it is on the Market.
+
+Decision: "A cause is asked of the records", "What another module did is looked at".
+"""
 import logging
 
 from odoo import api, fields, models
@@ -60,7 +63,7 @@ class YandexMarketOrder(models.Model):
                 note=reason, user_id=self._get_responsible().id)
 
     def _set_imported(self):
-        """Note that the order has become a sales order in full."""
+        """Note that the sales order is as the Market expects it."""
         self.ensure_one()
         self._close_warnings()
         is_done = self.state == 'done' or (
@@ -68,11 +71,11 @@ class YandexMarketOrder(models.Model):
         self.write({'state': 'done' if is_done else 'imported', **self._prepare_clean_vals()})
 
     def _prepare_clean_vals(self):
-        """Put into values that nothing is wrong with the order, or that it does not matter."""
+        """Prepare the values of an order without a problem, or whose problems no longer matter."""
         return {'error': False, 'causes': False, 'tries': 0}
 
     def _close_warnings(self):
-        """Take back that a person was called."""
+        """Close the activities that called a person."""
         if self.state == 'exception':
             self.activity_unlink([WARNING])
 
@@ -83,9 +86,9 @@ class YandexMarketOrder(models.Model):
     # === WHAT IS WRONG WITH A SALES ORDER === #
 
     def _review(self, has_acted=False):
-        """Look what is wrong with the sales order by now, whatever was wrong before.
+        """Find out what is wrong with the sales order now, whatever was wrong before.
 
-        :param bool has_acted: what failed before was done without a fault
+        :param bool has_acted: what had failed before has just been done without an error
         """
         self.ensure_one()
         self._get_noted().discard(self.id)
@@ -98,7 +101,7 @@ class YandexMarketOrder(models.Model):
             self._set_imported()
 
     def _find_problems(self):
-        """Say in what the sales order is not what the Market expects.
+        """Find out where the sales order is not as the Market expects it.
 
         :return: ``tools.order_import.Problem`` values
         :rtype: list
@@ -132,7 +135,7 @@ class YandexMarketOrder(models.Model):
     # === EVENTS === #
 
     def _note_for_review(self):
-        """Have orders looked at before the transaction ends: something of theirs was changed."""
+        """Have changed orders reviewed before the transaction ends."""
         if not self:
             return
         precommit = self.env.cr.precommit
@@ -146,7 +149,7 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _review_noted(self):
-        """Look at the orders of which something was changed in this transaction."""
+        """Review the orders that were changed in this transaction."""
         noted = self.env.cr.precommit.data.pop(_KEY, set())
         for order in self.browse(sorted(noted)).exists():
             order = order._for_shop(order.shop_id)
@@ -156,7 +159,7 @@ class YandexMarketOrder(models.Model):
                         order._review()
                 except NOT_ONE_ORDERS:
                     raise
-                except Exception as error:  # whoever changed it must not suffer for it
+                except Exception as error:  # the change itself must not fail for it
                     _logger.warning(
                         "Order %s could not be looked at: %s", order.market_id,
                         describe_fault(self.env, error))

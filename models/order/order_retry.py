@@ -1,4 +1,7 @@
-"""Orders that wait for something are tried again when it may be there, and not before."""
+"""Orders that wait for something are tried again when it may be there, and not before.
+
+Decision: "Which orders are tried again is asked for all of them together".
+"""
 import logging
 from datetime import timedelta
 
@@ -8,14 +11,15 @@ from odoo.exceptions import UserError
 from ...market.vat import WITHOUT_VAT
 from ...tools.faults import NOT_ONE_ORDERS, describe_fault
 from ...tools.free_stock import read_arrived
-from ...tools.order_import import Matches, OrderImport, Problem
+from ...tools.matches import Matches
+from ...tools.order_import import OrderImport, Problem
 from ...tools.transaction import retry_transaction
 
 _logger = logging.getLogger(__name__)
-# Minutes until an order is tried again whose cause can't be asked from outside: another module's
-# rule, a total that comes out wrong. The first time is the next run.
+# Minutes until an order is tried again where only a try can show whether the cause is gone, such as
+# another module's rule or a wrong total. The first try is in the next run.
 PAUSES = (0, 5, 15, 60, 180, 360, 1440)
-# Only a newer word of the Market, or a person, makes an end to these.
+# Causes that only a newer message of the Market can remove, or a person.
 OF_THE_MARKET = frozenset(('empty', 'price', 'contradiction', 'unreadable'))
 
 
@@ -41,7 +45,7 @@ class YandexMarketOrder(models.Model):
         return True
 
     def _retry(self):
-        """Finish what can be finished now."""
+        """Try again to make sales orders of orders, or to finish those that are there."""
         for shop, orders in self.grouped('shop_id').items():
             orders = orders._for_shop(shop)
             for order in orders.filtered('sale_order_id'):
@@ -55,7 +59,7 @@ class YandexMarketOrder(models.Model):
             orders._enqueue_buyers()
 
     def _retry_sale_order(self):
-        """Do what can be done for a sales order that needs a person, and look what is left."""
+        """Do what can be done for a sales order that needs a person, then review it."""
         try:
             with self.env.cr.savepoint():
                 if 'restore' in (self.causes or ()):
@@ -73,12 +77,12 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _trigger_retry(self):
-        """Something changed that orders may be waiting for: have the waiting ones tried again."""
+        """Have waiting orders tried again, since something changed that they may wait for."""
         if self.sudo().search_count([('state', '=', 'exception')], limit=1):
             self.env.ref('sale_yandex_market.cron_process_events').sudo()._trigger()
 
     def _retry_waiting(self):
-        """Try the orders whose cause may be gone, one each step and each in its own transaction.
+        """Try the orders whose causes may be gone: one each step, each in its own transaction.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
@@ -90,7 +94,7 @@ class YandexMarketOrder(models.Model):
             yield
 
     def _retry_alone(self):
-        """Try an order in a transaction of its own; what goes wrong is this order's alone."""
+        """Try an order in a transaction of its own, so that an error is this order's alone."""
         try:
             retry_transaction(self.env.cr, lambda: self.exists()._retry())
         except Exception:  # one bad order never holds up the next
@@ -104,8 +108,8 @@ class YandexMarketOrder(models.Model):
     def _find_orders_to_retry(self):
         """Find the orders that need a person and whose causes may be gone by now.
 
-        Some statements for all of them together say so, however many wait. Who was tried longest
-        ago comes first, so that none starves.
+        A few statements find them, however many wait. The order that was tried longest ago comes
+        first, so that each gets its turn.
 
         :rtype: yandex.market.order
         """
@@ -133,7 +137,7 @@ class YandexMarketOrder(models.Model):
         return self.filtered(lambda order: not set(causes).isdisjoint(order.causes or ()))
 
     def _find_rested(self):
-        """Find those for which it is time again, after a pause that grows."""
+        """Find those whose pause is over; it grows with each try."""
         now, rested = fields.Datetime.now(), self.browse()
         for order in self:
             of_the_market = not OF_THE_MARKET.isdisjoint(order.causes or ())

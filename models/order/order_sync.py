@@ -1,4 +1,4 @@
-"""The one method behind all channels: make Odoo agree with what the Market says of its orders."""
+"""The one method behind all channels: it makes Odoo agree with the Market's orders."""
 from odoo import api, models
 from odoo.tools import mute_logger
 
@@ -7,7 +7,8 @@ from ...market.order import latest
 
 # Work models whose orders the Market fulfils itself: read, never touched.
 MARKET_FULFILS = {'FBY', 'LAAS'}
-# As far as the Market comes while it waits for an answer: what is further, it goes on with.
+# Up to this progress the Market waits for the shop's answer; further, it goes on with the order.
+# Decision: "A refusal stays until the Market goes on".
 REFUSABLE = order_status.progress('RESERVED', '')
 
 
@@ -90,10 +91,10 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _create_orders(self, shop, market_orders):
-        """Write new orders down.
+        """Create new orders.
 
-        Another process may write the same order at the same moment. The database refuses one of
-        them, and Odoo would log the refused values: a buyer's address is none of the log's.
+        Another process may create the same order at the same moment. The database refuses one of
+        them, and Odoo would log the refused values, with the buyer's address.
         """
         with mute_logger('odoo.sql_db'):
             return self.with_context(mail_create_nolog=True).create(
@@ -102,7 +103,7 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _prepare_order_vals(self, shop, market_order):
-        """Put an order that is new here into values."""
+        """Put an order into the values of a new record."""
         return {
             'shop_id': shop.id,
             'market_id': market_order.market_id,
@@ -119,7 +120,7 @@ class YandexMarketOrder(models.Model):
         }
 
     def _prepare_update_vals(self, shop, market_order):
-        """Put into values what may change as long as an order lives."""
+        """Put into values what may change during an order's life."""
         return {
             'shipment_date': market_order.shipment_date or shop._get_hand_over_day(market_order),
             **self._prepare_amount_vals(shop, market_order),
@@ -131,7 +132,10 @@ class YandexMarketOrder(models.Model):
         }
 
     def _prepare_amount_vals(self, shop, market_order):
-        """Put into values what the buyer pays, and what the Market pays on top."""
+        """Put into values what the buyer pays, and what the Market pays on top.
+
+        Decision: "The delivery price counts only where the shop delivers".
+        """
         delivery = market_order.delivery
         is_paid = bool(delivery.price) and shop._delivers_itself(market_order)
         return {
@@ -142,7 +146,10 @@ class YandexMarketOrder(models.Model):
         }
 
     def _start_or_close(self, market_order):
-        """Decide whether an order that is seen for the first time becomes a sales order."""
+        """Decide whether an order that is seen for the first time becomes a sales order.
+
+        Decision: "Orders that left before the start date are only noted".
+        """
         self.ensure_one()
         state = 'new'
         start = self.account_id.start_date
@@ -157,17 +164,19 @@ class YandexMarketOrder(models.Model):
         return state == 'new' and market_order.status != 'PLACING'
 
     def _apply_market_order(self, market_order):
-        """Move a known order on, as far as what is said is news.
+        """Apply to a known order what is newer than what is stored.
+
+        Decision: "An order never steps back".
 
         :param market_order: ``market.order.Order``
         """
         self.ensure_one()
         if parsing.as_text(market_order.source) == self.sudo().payload:
             return
-        # The Market's clock has seconds: what changed in the same one is news too.
+        # The Market's times have whole seconds: a change within the same second is newer, too.
         is_newer = bool(market_order.updated_at) and (
             not self.updated_at or market_order.updated_at >= self.updated_at)
-        # What comes without the time of a change is taken for the latest.
+        # A message without the time of its change counts as the latest.
         if order_status.may_follow(market_order.status, market_order.substatus, self.progress,
                            is_newer=is_newer or not market_order.updated_at):
             self._apply_status(market_order)
@@ -192,7 +201,7 @@ class YandexMarketOrder(models.Model):
             self._apply_cancellation(is_here=reached < order_status.IS_SHIPPED)
         elif self.state == 'new' or (
                 self.progress > max(reached, REFUSABLE) and self._take_back_refusal()):
-            # The Market goes on with what we had refused, or only heard of: so do we.
+            # The Market goes on with an order that was refused, or was only placed so far.
             self.write({'state': 'new', 'error': False,
                         **self._prepare_update_vals(self.shop_id, market_order)})
             if market_order.status != 'PLACING':
@@ -200,7 +209,7 @@ class YandexMarketOrder(models.Model):
         elif market_order.status in order_status.FINAL and self.state == 'imported':
             self.state = 'done'
         if self.progress > reached:
-            self.packing_problem = False  # what was refused is past
+            self.packing_problem = False  # the step that was refused is past
 
     def _describe_status(self):
         return ', '.join(filter(None, (self.status_label, self.substatus_label)))

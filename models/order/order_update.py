@@ -1,4 +1,7 @@
-"""What happens to a sales order when the Market changes its order. What was made stays."""
+"""What happens to a sales order when the Market changes its order.
+
+Decision: "Only what the Market changed is carried".
+"""
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
@@ -7,7 +10,8 @@ from ...market.dates import noon_in_moscow
 from ...tools.faults import NOT_ONE_ORDERS, describe_fault
 from ...tools.order_changes import OrderChanges
 
-# What the Market may change of an order as a whole, that its sales order has lines for.
+# Fields of an order that its sales order has lines of their own for, with their names in
+# ``changes_left``.
 WHOLE = {'delivery_price': 'delivery', 'delivery_vat': 'delivery', 'subsidy': 'subsidy'}
 
 
@@ -20,9 +24,9 @@ class YandexMarketOrder(models.Model):
              "line, and what of the whole.")
 
     def _update_from_market(self, market_order):
-        """Take over the lines, amounts and dates that the Market has changed since its last word.
+        """Update the lines, amounts and dates that the Market has changed since its last message.
 
-        Figures that came without the time of a change are provisional: these replace them.
+        Decision: "What is read replaces what push said".
 
         :param market_order: ``market.order.Order``
         """
@@ -47,7 +51,10 @@ class YandexMarketOrder(models.Model):
         self._update_marking_codes(market_order)
 
     def _update_dates(self):
-        """Move the delivery to another shipment date."""
+        """Move the deliveries to the order's new shipment date.
+
+        Decision: "A shipment date becomes noon in Moscow".
+        """
         sale, day = self.sale_order_id, self.shipment_date
         if not day or sale.state != 'sale' or sale.commitment_date == noon_in_moscow(day):
             return
@@ -60,16 +67,16 @@ class YandexMarketOrder(models.Model):
     # === LINES AND AMOUNTS === #
 
     def _set_changes_left(self, lines, whole, is_by_hand=False):
-        """Note what the sales order does not have yet, besides what was noted before.
+        """Add to what the sales order does not have yet.
 
         :param dict lines: names of figures by yandex.market.order.line
-        :param set whole: of ``delivery`` and ``subsidy``
-        :param bool is_by_hand: leave it to a person, also later
+        :param set whole: some of ``delivery`` and ``subsidy``
+        :param bool is_by_hand: leave all of it to a person, later changes too
         """
         left = self.changes_left or {}
         noted = {key: set(names) for key, names in left.get('lines', {}).items()}
-        for row, names in lines.items():
-            noted.setdefault(str(row.id), set()).update(names)
+        for line, names in lines.items():
+            noted.setdefault(str(line.id), set()).update(names)
         whole = whole | set(left.get('whole', ()))
         self.changes_left = (noted or whole) and {
             'lines': {key: sorted(names) for key, names in noted.items()},
@@ -77,7 +84,7 @@ class YandexMarketOrder(models.Model):
             **({'by_hand': True} if is_by_hand or left.get('by_hand') else {})}
 
     def _follow_market(self):
-        """Let the sales order follow what the Market changed, and look what is wrong with it."""
+        """Carry the Market's changes into the sales order, then look for problems."""
         self._carry_changes()
         if self.sale_order_id.state == 'sale':
             self._link_and_reserve(self.sale_order_id)
@@ -85,7 +92,7 @@ class YandexMarketOrder(models.Model):
             self._review()
 
     def _carry_changes(self):
-        """Write into the sales order what the Market changed and it does not have yet."""
+        """Write ``changes_left`` into the sales order; where that fails, keep the reason."""
         if not self._is_behind() or self.sale_order_id.state != 'sale' or (
                 self.changes_left.get('by_hand')):
             return
@@ -102,9 +109,9 @@ class YandexMarketOrder(models.Model):
             self._log_note(self.env._("The Market changed the goods or the amounts of the order."))
 
     def _carry(self):
-        """Write into the sales order what it does not have yet.
+        """Write ``changes_left`` into the sales order.
 
-        :raise UserError: that can't be done any more; the text says why
+        :raise UserError: the sales order can't be changed any more; the text says why
         """
         sale, changes = self.sale_order_id, OrderChanges(self)
         if changes.is_for_invoice() and self._is_invoiced():
@@ -114,16 +121,17 @@ class YandexMarketOrder(models.Model):
         sale = sale.with_context(tracking_disable=True)
         sale.write({'order_line': commands, 'yandex_market_subsidy': self.subsidy})
         sale.locked = locked
-        for row in changes.find_different():
+        for line in changes.find_different():
             raise UserError(self.env._(
                 "%(sku)s would come to %(ours)s instead of the Market's %(theirs)s. Check the "
                 "taxes in the cabinet's VAT table: they must be included in the price.",
-                sku=row.sku, theirs=format_amount(
-                    self.env, float(row._get_sold_amount()), sale.currency_id),
+                sku=line.sku, theirs=format_amount(
+                    self.env, float(line._get_sold_amount()), sale.currency_id),
                 ours=format_amount(
-                    self.env, sum(row.sale_line_ids.mapped('price_total')), sale.currency_id)))
+                    self.env, sum(line.sale_line_ids.mapped('price_total')), sale.currency_id)))
 
     def _is_invoiced(self):
+        """Tell whether an invoice is posted. Decision: "A posted invoice is left to a person"."""
         return any(move.state == 'posted' for move in self.sale_order_id.invoice_ids)
 
     def _is_behind(self):
@@ -143,7 +151,7 @@ class YandexMarketOrder(models.Model):
             "by Hand”.", number=self.market_id, sale=self.sale_order_id.name, reason=reason)
 
     def action_set_corrected(self):
-        """Take it that a person has corrected what could not follow the Market.
+        """Note that a person has corrected by hand what could not follow the Market.
 
         :return: True, since XML-RPC knows no None
         """
@@ -158,10 +166,10 @@ class YandexMarketOrder(models.Model):
         return True
 
     def _reset_to_market(self):
-        """Make the lines of the sales order that are the Market's what they are there."""
+        """Set all Market lines of the sales order to the Market's figures again."""
         self._ensure_lines()
         self.changes_left = False
         self._set_changes_left(
-            {row: {'count', 'amount', 'subsidy'} for row in self.line_ids}, set(WHOLE.values()))
+            {line: {'count', 'amount', 'subsidy'} for line in self.line_ids}, set(WHOLE.values()))
         if self.changes_left:
             self._follow_market()

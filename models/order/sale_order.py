@@ -33,7 +33,7 @@ class SaleOrder(models.Model):
         return result
 
     def _prepare_confirmation_values(self):
-        """Keep the time at which the buyer ordered as order date."""
+        """Keep the time at which the buyer ordered. Decision: "The order date is the buyer's"."""
         values = super()._prepare_confirmation_values()
         if all(order.yandex_market_order_id for order in self):
             values.pop('date_order', None)
@@ -46,7 +46,10 @@ class SaleOrder(models.Model):
         self.filtered('yandex_market_is_test').invoice_status = 'no'
 
     def action_cancel(self):
-        """Ask for the reason that the Market wants, where an order is still alive there."""
+        """Ask for the reason that the Market wants, where an order is still alive there.
+
+        Decision: "Cancelling asks for a reason".
+        """
         order = self.sudo().yandex_market_order_id
         if len(self) == 1 and order._is_alive():
             return order.with_env(self.env)._open_cancel_dialog()

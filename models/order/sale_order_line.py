@@ -32,7 +32,7 @@ class SaleOrderLine(models.Model):
     def _get_planned_quantity(self):
         """Say how much of the line deliveries brought or bring, in its unit of measure.
 
-        A kit comes whole, or not at all: that each of its parts comes is all that is looked at.
+        A kit counts in full when each of its components is delivered, and otherwise not at all.
         """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: move._brings_goods())
@@ -46,7 +46,10 @@ class SaleOrderLine(models.Model):
             for move in moves)
 
     def _prepare_procurement_values(self):
-        """Plan the delivery for the Market's shipment date, and a test order's beside the stock."""
+        """Plan the delivery for the Market's shipment date, and a test order's from its own route.
+
+        Decision: "Test orders come from a virtual location".
+        """
         values = super()._prepare_procurement_values()
         order = self.order_id
         if order.yandex_market_order_id and order.commitment_date:

@@ -1,6 +1,6 @@
 from odoo import models
 
-# What a delivery brings is what these say.
+# Fields that decide what a delivery brings.
 PLANNED = {'state', 'product_uom_qty', 'sale_line_id'}
 
 
@@ -8,7 +8,7 @@ class StockMove(models.Model):
     _inherit = 'stock.move'
 
     def _note_changed_deliveries(self, vals):
-        """Have orders of the Market looked at of which somebody cancelled or changed a delivery.
+        """Have orders of the Market reviewed whose deliveries somebody cancelled or changed.
 
         :param dict vals: what was written
         """
@@ -20,8 +20,8 @@ class StockMove(models.Model):
     def _brings_goods(self):
         """Tell whether the goods of a sales order go to the customer by the move.
 
-        Of several steps the last one counts that is planned so far: what is done is followed by
-        the next one, unless somebody cancelled that.
+        Of several steps, the last one that is planned so far counts: a step that is done is
+        followed by the next one, unless somebody cancelled that.
         """
         self.ensure_one()
         if self.state == 'cancel' or self.location_dest_id.usage == 'inventory':

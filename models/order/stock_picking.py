@@ -22,8 +22,9 @@ class StockPicking(models.Model):
     def _check_market_company(self):
         """Keep the deliveries of one company away from the Market's orders of another one.
 
-        What becomes of a delivery is told to the Market of its order, by the system. A warehouse
-        of a parent company may deliver for its branches.
+        The system sends the Market what becomes of an order's delivery. A warehouse of a parent
+        company may deliver for its branches.
+        Decision: "A delivery and its order are of one company".
         """
         for picking in self.sudo():
             for order in picking._find_market_orders():
@@ -62,6 +63,8 @@ class StockPicking(models.Model):
     def _check_market_lets_go(self, orders):
         """Keep goods on the shelf that the Market has only asked to hold.
 
+        Decision: "Reserved at once, shipped from PROCESSING on".
+
         :param orders: yandex.market.order records whose goods are in the transfers
         :raise UserError: an order is not in processing yet; the text names it
         """
@@ -73,7 +76,10 @@ class StockPicking(models.Model):
                     number=order.market_id, status=order.status_label or self.env._("unknown")))
 
     def _add_delivery_cost_to_so(self):
-        """Leave what a Market's buyer pays for the delivery: it is not what the carrier costs."""
+        """Add no carrier's cost to an order of the Market: its buyer pays the Market's price.
+
+        Decision: "The delivery price counts only where the shop delivers".
+        """
         if not self.sale_id.sudo().yandex_market_order_id:
             super()._add_delivery_cost_to_so()
 
@@ -92,7 +98,7 @@ class StockPicking(models.Model):
     # === BACK TO THE SHELF === #
 
     def _put_back(self):
-        """Plan the way back to the shelf for goods that these transfers brought to where they lie.
+        """Plan transfers back to the shelf for goods that these transfers moved.
 
         :return: the transfers that are planned
         :rtype: stock.picking
@@ -106,7 +112,8 @@ class StockPicking(models.Model):
     def _create_put_backs(self, quantities):
         """Plan transfers back to the shelf.
 
-        What waits inside the warehouse goes straight to the stock, and not a step back.
+        Goods inside the warehouse go straight to the stock. Decision: "Staged goods go straight to
+        the shelf".
 
         :param dict quantities: by stock.move that is done, in the product's unit of measure
         :rtype: stock.picking

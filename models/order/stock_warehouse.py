@@ -5,7 +5,9 @@ class StockWarehouse(models.Model):
     _inherit = 'stock.warehouse'
 
     def _get_market_test_route(self):
-        """Give the route on which test orders are delivered, from a place that is no stock.
+        """Give the route on which test orders are delivered, from a location that is no stock.
+
+        Decision: "Test orders come from a virtual location".
 
         :rtype: stock.route
         """

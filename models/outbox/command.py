@@ -146,7 +146,8 @@ class YandexMarketCommand(models.Model):
         """Read the present state of the orders, then send each command that is still needed.
 
         Each kind has its method ``_send_<kind>(client, market_orders)``, which gets the orders that
-        were read, by number. It raises the client's errors. Decision: "Read first, then send".
+        were read, by number. It raises the client's errors. What follows from the result is in
+        ``_after_<kind>``, see :meth:`_follow_result`. Decision: "Read first, then send".
         """
         sendable, market_orders = self._read_orders(account)
         client = account._get_client()
@@ -168,7 +169,7 @@ class YandexMarketCommand(models.Model):
                 break
 
     def _read_orders(self, account):
-        """Ask how the orders are now: what they have already need not be told.
+        """Ask how the orders are now: what they have already need not be sent.
 
         Where only the limit of this reading is used up, commands go without it that can't have
         arrived before.
@@ -219,7 +220,7 @@ class YandexMarketCommand(models.Model):
         """Set commands to done that are still waiting."""
         done = self.filtered('is_due')
         done.write({'state': 'done', 'error': False})
-        done.filtered(lambda command: command._is_for_packers())._update_packing_after_success()
+        done._follow_result(False)
 
     def _retry_or_fail(self, error):
         """Try again later where that can help; else set to failed, with an activity.
@@ -260,11 +261,17 @@ class YandexMarketCommand(models.Model):
                 command.order_id._schedule_activity(self.env._(
                     "The Market could not be told about order %(number)s: %(reason)s",
                     number=command.order_id.market_id, reason=reason))
-        self.filtered(
-            lambda command: command._is_for_packers())._update_packing_after_failure(reason)
-        self._restore_uncancelled()
-        self._reopen_answers()
-        self._schedule_activity_of_returns(reason)
+        self._follow_result(reason)
+
+    def _follow_result(self, reason):
+        """Take the steps that follow a result, where a kind has any: ``_after_<kind>(reason)``.
+
+        :param reason: why the commands have failed, for people; False where they were carried out
+        """
+        for kind, commands in self.grouped('kind').items():
+            follow = getattr(commands, f'_after_{kind}', None)
+            if follow:
+                follow(reason)
 
     def action_retry(self):
         """Send failed commands again, at once."""

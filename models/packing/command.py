@@ -26,10 +26,6 @@ class YandexMarketCommand(models.Model):
         """Tell whether this says that a parcel is ready to ship."""
         return (self.kind, self.status, self.substatus) == ('status', *order_status.READY_TO_SHIP)
 
-    def _is_for_packers(self):
-        """Tell whether those who pack and ship the order must know what becomes of this."""
-        return bool(self.order_id) and self.kind != 'external_id' and not self.is_reading
-
     def _send_boxes(self, client, market_orders):
         """Send how the goods of an order lie in boxes now, unless the Market has it so."""
         order = self.order_id
@@ -80,15 +76,16 @@ class YandexMarketCommand(models.Model):
         if not self.order_id.label_id and self.order_id._may_have_label():
             self.order_id._fetch_label(client)
 
-    def _update_packing_after_success(self):
-        """Go on with the parcels, once their boxes are through."""
-        self.order_id.packing_problem = False
-        self.filtered(lambda command: command._is_ready()).order_id._set_ready()
-        self.filtered(lambda command: command.kind == 'boxes').order_id._enqueue_packing()
+    def _after_boxes(self, reason):
+        """Go on with the parcels, once the Market has their boxes.
 
-    def _update_packing_after_failure(self, reason):
-        """Show what was refused where the parcels are packed; they are not ready without boxes."""
-        for command in self:
-            command.order_id.packing_problem = reason
-            if command.kind == 'boxes':
-                command.order_id._supersede_ready()
+        Decision: "Not ready without boxes".
+        """
+        self.order_id._set_packing_problem(reason)
+        if reason:
+            self.order_id._supersede_ready()
+        else:
+            self.order_id._enqueue_packing()
+
+    def _after_shorten(self, reason):
+        self.order_id._set_packing_problem(reason)

@@ -210,7 +210,14 @@ class YandexMarketOrder(models.Model):
         self.packing_problem = False
         self._enqueue_packing(again=True)
 
-    # === WHAT THE MARKET HAS TAKEN === #
+    def _set_packing_problem(self, reason):
+        """Show where the parcels are packed what the Market made of a command about the order.
+
+        :param reason: why it failed, for people; False where it was carried out
+        """
+        self.packing_problem = reason
+
+    # === WHAT THE MARKET HAS ACCEPTED === #
 
     def _set_ready(self):
         """Note that the Market has taken "ready to ship", before it says so itself."""

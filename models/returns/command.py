@@ -26,7 +26,7 @@ class YandexMarketCommand(models.Model):
         self.return_id._store_papers(list(self.return_id._fetch_papers(client)))
 
     def _send_return_decision(self, client, _market_orders):
-        """Tell what was decided, where the Market still waits for it.
+        """Send what was decided, where the Market still waits for it.
 
         After an answer that got lost, the return shows whether the decision arrived.
         """
@@ -46,9 +46,9 @@ class YandexMarketCommand(models.Model):
             client.submit_return_decision(*ids, missing)
         self.env.ref('sale_yandex_market.cron_pull_returns').sudo()._trigger()
 
-    def _schedule_activity_of_returns(self, reason):
-        """Call a person for a return whose decision the Market does not take."""
-        for command in self.filtered('return_id'):
+    def _after_return_decision(self, reason):
+        """Call a person for a return whose decision the Market has refused."""
+        for command in self if reason else ():
             record = command.return_id._for_shop(command.shop_id)
             record.activity_schedule(
                 'mail.mail_activity_data_warning',

@@ -5,12 +5,8 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...market.order import SHOP_DELIVERS, Delivery, Order, OrderLine
-from ...tools.order_import import (
-    Matches,
-    OrderImport,
-    describe_shortage,
-    find_or_create_matches,
-)
+from ...tools.matches import Matches, find_or_create_matches
+from ...tools.order_import import OrderImport, describe_shortage
 from ..common import MarketCase
 
 
