@@ -97,7 +97,8 @@ def pulled(order, campaign, status='PROCESSING', substatus='STARTED', **members)
             'deliveryServiceId': 99,
             'deliveryPartnerType': delivery['deliveryPartnerType'],
             'dates': {'fromDate': '2026-11-25'},
-            **({'shipment': {'shipmentDate': '2026-11-24'}} if shipments[0] else {}),
+            **({'shipment': {'shipmentDate': _as_iso(shipments[0]['shipmentDate'])}}
+               if shipments[0] else {}),
         },
         **members,
     }
@@ -113,3 +114,8 @@ def listed(order, campaign, **members):
 def _iso(moment):
     """Write a point in time as the pull API does."""
     return datetime.strptime(f'{moment} +0300', '%d-%m-%Y %H:%M:%S %z').isoformat()
+
+
+def _as_iso(day):
+    """Write a day of the push API, ``24-11-2026``, as the pull API does."""
+    return '-'.join(reversed(day.split('-')))

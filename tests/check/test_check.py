@@ -331,7 +331,8 @@ class TestCheckRuns(CheckCase):
 
     @mute_logger(CHECK_LOG)
     def test_one_cabinet_that_fails_does_not_stop_the_other(self):
-        broken = self.account.copy({'business_id': '1', 'api_key': 'ACMA:broken'})
+        broken = self.account.copy({
+            'business_id': '1', 'api_key': 'ACMA:broken', 'api_url': self.account.api_url})
         self._place()
         first = self.env['yandex.market.reconciliation'].create({'account_id': broken.id})
         first.action_start()

@@ -283,7 +283,7 @@ class TestReturnedGoods(ReturnCase):
             receipt.yandex_market_pickup_address, "123518, Москва, Стрелецкая улица, 9к2")
         activity = self._activities(record, TAKE)
         self.assertEqual(activity.date_deadline, last - timedelta(days=3))
-        self.assertIn(last.strftime('%d.%m.%Y'), activity.note)
+        self.assertIn(last.strftime('%m/%d/%Y'), activity.note, "in the responsible person's way")
         record.pickup_till = moscow_day(fields.Datetime.now())
         self._run('cron_pull_returns')
         self._run('cron_pull_returns')
