@@ -1,4 +1,4 @@
-"""Locks by name, held by processes on whatever host of the database.
+"""Locks by name, for all processes and hosts that share the database.
 
 Decision: "A lock is a transaction on a connection of its own".
 """
@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from odoo.sql_db import db_connect
 from odoo.tools import SQL
 
-# The transaction idles while its holder works: the server must not end it for that. A host that
-# vanished without a word is noticed within a minute.
+# The transaction is idle while its holder works, and the server must not end it for that. A host
+# that is gone without closing its connection is noticed within a minute.
 _KEEP_ALIVE = """
     SELECT set_config('idle_in_transaction_session_timeout', '0', true),
            set_config('tcp_keepalives_idle', '30', true),

@@ -18,6 +18,8 @@ STEP = 0.1  # seconds between two attempts
 class Gate:
     """Lets calls of a cabinet through: three at a time, and none before a pause is over.
 
+    Decision: "A used-up limit is a record, not a lock".
+
     :param str database: name
     :param str cabinet: what a call counts for that names neither shop nor cabinet
     """
@@ -61,7 +63,7 @@ class Gate:
             time.sleep(STEP * (1 + random.random()) / 2)  # noqa: S311 - no secret
 
     def _pause(self, operation, entity, until):
-        """Store when the Market takes the operation again, for all processes."""
+        """Store when the operation may be called again, for all processes."""
         # Another process may store the same at this moment: one of the two is enough.
         with suppress(errors.SerializationFailure), own_transaction(self._database) as cr:
             cr.execute(SQL(
@@ -72,11 +74,11 @@ class Gate:
 
 
 def _read_pause(cr, operation, entity):
-    """Read until when an operation is useless, naive UTC; None when it is not."""
+    """Read until when an operation must not be called, naive UTC; None where it may be."""
     cr.execute(SQL(
         """
         SELECT until FROM yandex_market_rate_limit
          WHERE entity = %s AND operation = %s AND until > now() AT TIME ZONE 'UTC'
         """, entity, operation))
-    row = cr.fetchone()
-    return row and row[0]
+    found = cr.fetchone()
+    return found and found[0]

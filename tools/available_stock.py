@@ -1,4 +1,7 @@
-"""How much of each SKU can still be ordered: one calculation for all that the Market is told."""
+"""How much of each SKU can still be ordered: one calculation for all figures that are sent.
+
+Decision: "One figure for everybody", "Figures are worked out in Python from a handful of sets".
+"""
 from math import floor
 from operator import itemgetter
 from typing import NamedTuple
@@ -12,10 +15,11 @@ from .sql_array import as_array
 from .supply_routes import IS_ROUTED, find_unlimited, get_line_routes
 
 # Services, goods whose stock Odoo does not count, and those that are bought or made when they are
-# ordered have no limit of their own.
+# ordered have no limit of their own. Decision: "Services, untracked goods, and what is made to
+# order are sent as 1,000".
 PLENTY = 1000
-# What can be had of a ``product`` whatever lies on the shelf. A combo is none of that: nobody has
-# chosen its parts when the Market sells it, so Odoo could deliver nothing.
+# Whether a ``product`` can be sold without stock: Odoo counts none, or its routes need none. A
+# combo can't. Decision: "A combo is worth nothing".
 LIMITS = SQL("template.is_storable IS NOT TRUE AND template.type != 'combo', %s", IS_ROUTED)
 
 
@@ -25,7 +29,7 @@ class Figure(NamedTuple):
     count: int
     """Whole packs, as the Market sells them."""
     goods_id: int | None = None
-    """product.product that runs out first: the product itself, or a part of a kit."""
+    """product.product that runs out first: the product itself, or a component of a kit."""
     free: float = 0.0
     """Quantity of these goods that Odoo could still reserve, see :func:`free_stock.read_free`."""
     reserve: float = 0.0
@@ -39,8 +43,8 @@ UNLIMITED = Figure(PLENTY)
 class AvailableStock:
     """What can still be ordered of the offers of a cabinet, for each of its shops.
 
-    Figures are those of the transaction. Nothing is locked: this is what people are told, and
-    the order itself is checked again (:class:`locked_stock.LockedStock`), by the same rule.
+    Figures are those of the transaction, and nothing is locked: they are only published. An order
+    is checked again by the same rule, with locks (:class:`locked_stock.LockedStock`).
     """
 
     def __init__(self, account, skus):
@@ -73,10 +77,10 @@ class AvailableStock:
         self._free, self._unlimited = {}, {}
 
     def count(self, shop):
-        """Work out how much of each SKU can be ordered from a shop.
+        """Count how much of each SKU can be ordered from a shop.
 
         :param shop: yandex.market.shop of the cabinet
-        :return: :class:`Figure` by SKU; a SKU that nothing can be sold of is not in it
+        :return: :class:`Figure` by SKU; a SKU of which nothing can be sold is not in it
         :rtype: dict
         """
         there = self._count_goods(shop)
@@ -90,7 +94,7 @@ class AvailableStock:
         return figures
 
     def _count_goods(self, shop):
-        """Count the units of goods that can be had.
+        """Count the units of goods that can be sold.
 
         :return: :class:`Figure` by product
         :rtype: dict
@@ -109,7 +113,7 @@ class AvailableStock:
         """
         parts = self._parts[kit_id]
         if not parts:
-            return NOTHING  # of nothing, nothing is built
+            return NOTHING  # a kit without components can't be built
         limits = []
         for part_id, needed in parts.items():
             part = there.get(part_id, NOTHING)
@@ -144,7 +148,7 @@ class AvailableStock:
 
         A category without a reserve has that of the next one above which has.
 
-        :return: what is held back, and the part of it that products say themselves; both by product
+        :return: what is held back, and what of it products have of their own; both by product
         :rtype: tuple
         """
         categories = self._env['product.category'].search_fetch([], ['parent_id'])
@@ -153,7 +157,7 @@ class AvailableStock:
             by_category[category.id] = (
                 category.yandex_market_reserve or by_category.get(category.parent_id.id, 0.0))
         reserving = [category for category, reserve in by_category.items() if reserve]
-        # Mostly nobody has a reserve, and then the index says so at once.
+        # In most databases nothing has a reserve, and the index of templates shows it at once.
         holds_back = SQL("template.yandex_market_reserve > 0") if not reserving else SQL(
             "(template.yandex_market_reserve > 0 OR template.categ_id = ANY(%s))", reserving)
         rows = self._env.execute_query(SQL("""
@@ -174,5 +178,5 @@ class AvailableStock:
 
 
 def _whole(quantity):
-    """Say how many whole units a quantity is."""
+    """Round a quantity down to whole units."""
     return floor(quantity + TOLERANCE * (1 + abs(quantity)))

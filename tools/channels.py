@@ -8,5 +8,5 @@ CHANNELS = [
 
 
 def last_created(model, domain):
-    """Say when the newest record of a domain was made."""
+    """Give the creation time of a domain's newest record."""
     return model.sudo().search(domain, order='id desc', limit=1).create_date

@@ -1,4 +1,4 @@
-"""Sums of the database, which Odoo gives as floats, as the exact ones that they are."""
+"""Exact sums of kopecks, from the floats that Odoo reads from the database."""
 from decimal import Decimal
 
 

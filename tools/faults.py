@@ -1,4 +1,7 @@
-"""Whose fault an error is: one record's, or the database's."""
+"""Whether an error is about one record, or about the database.
+
+Decision: "A fault is one order's, unless the database fails".
+"""
 import logging
 from contextlib import contextmanager
 
@@ -8,11 +11,11 @@ from odoo.exceptions import ConcurrencyError, UserError
 
 _logger = logging.getLogger(__name__)
 NOT_ONE_ORDERS = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError, MemoryError)
-"""The database is away, or another transaction was faster: what was done is begun anew."""
+"""The connection is lost, or another transaction was faster: the whole transaction is retried."""
 
 
 def describe_fault(env, error):
-    """Say to people what went wrong while something was done for one order.
+    """Describe to people what went wrong while something was done for one order.
 
     :param Exception error: none of :data:`NOT_ONE_ORDERS`
     :rtype: str
@@ -28,11 +31,10 @@ def describe_fault(env, error):
 def step_apart(record, note):
     """Carry out a step for one record in a ``with`` block, apart from the steps for others.
 
-    What goes wrong in it is undone, and is the matter of this record alone, whichever module
-    raises it.
+    Where it fails, whichever module raises the error, only this step is rolled back.
 
-    :param record: a record, as whoever reads the reason
-    :param callable note: takes the reason, in words for people
+    :param record: a record in the language of whoever reads the reason
+    :param callable note: gets the reason, a text for people
     :raise Exception: one of :data:`NOT_ONE_ORDERS`
     """
     try:
@@ -50,6 +52,6 @@ def step_apart(record, note):
 
 
 def _name(error):
-    # PostgreSQL adds the whole row, with all that it says of a buyer.
+    # The full text of PostgreSQL's errors has the refused values, among them the buyer's data.
     text = error.diag.message_primary if isinstance(error, psycopg2.Error) else str(error)
     return f'{type(error).__name__}: {text}'

@@ -45,8 +45,8 @@ def _count_pages(content):
 def remove_cut_file(env, content):
     """Remove what a full disk has left of a file that is about to be stored.
 
-    Odoo names files by what should be in them. It would take the rest of one for another file, and
-    refuse the whole one from then on.
+    Odoo names files by a checksum of their content. It would see a file that was cut off as another
+    one with the same checksum, and refuse to store the whole one from then on.
 
     :param bytes content: of the whole file
     """

@@ -1,4 +1,7 @@
-"""What Odoo could still reserve for a shop: the one figure behind all that is said of stock."""
+"""What Odoo could still reserve for a shop: the one figure that everything about stock rests on.
+
+Decision: "One figure for everybody".
+"""
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -8,30 +11,35 @@ from .sql_array import as_array
 from .transaction import compete
 
 OPEN_MOVES = ('waiting', 'confirmed', 'assigned', 'partially_available')
-# Floats lose no unit: 0.3 of 3 × 0.1 is three of them.
+# So that rounding errors of floats lose no unit: 0.3 is three times 0.1.
 TOLERANCE = 1e-9
 
 
 def read_free(shop, product_ids, *, locking=False, besides=None):
     """Read how much of products Odoo could still reserve for a shop.
 
-    It is what lies below the warehouse's stock location and is not reserved, less what others
-    were promised and nobody has reserved yet, and with what is on its way where the shop counts
-    it. Where the shop has chosen shelves, no more than is free on these.
+    It is what lies below the warehouse's stock location and is not reserved, less what is promised
+    and not reserved yet, plus what is on its way where the shop counts it. Where the shop has
+    chosen locations, it is at most what is free there.
+
+    Decision: "Only stock below the warehouse's Stock location counts", "Demand that is not reserved
+    is promised all the same", "What is promised from anywhere is taken beside the chosen shelves
+    first".
 
     :param shop: yandex.market.shop
     :param product_ids: ids of product.product, kits already taken apart
-    :param bool locking: lock the quants until the transaction ends; who else does so waits, then
-        fails with a serialization failure and must start again on fresh figures
+    :param bool locking: lock the quants until the transaction ends. Another transaction that locks
+        them waits, fails with a serialization failure and must start again on fresh figures.
+        Decision: "The check locks the rows of the quants"
     :param besides: yandex.market.order whose own goods do not count as promised
-    :return: quantity in the product's unit of measure by product; without an entry it is 0, and
-        below 0 more is promised than there is
+    :return: quantity by product, in its unit of measure; 0 where there is no entry, and below 0
+        where more is promised than there is
     :rtype: dict
     """
     stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
-    rows = _read_below(shop, stock, product_ids, locking)
-    free = {product_id: quantity for product_id, quantity, _has_shelves in rows}
-    if any(has_shelves for _product, _quantity, has_shelves in rows):
+    found = _read_below(shop, stock, product_ids, locking)
+    free = {product_id: quantity for product_id, quantity, _has_shelves in found}
+    if any(has_shelves for _product, _quantity, has_shelves in found):
         shelves = shop.sudo().stock_location_ids.filtered(lambda shelf: shelf._child_of(stock))
         on_shelves = {
             product_id: quantity
@@ -85,7 +93,7 @@ def _read_waiting(shop, product_ids, besides):
     env['yandex.market.order'].flush_model(
         ['shop_id', 'state', 'status', 'sale_order_id', 'is_test'])
     env['yandex.market.order.line'].flush_model(['order_id', 'product_id', 'count', 'pack_size'])
-    rows = dict(env.execute_query(SQL("""
+    waiting = dict(env.execute_query(SQL("""
         SELECT line.product_id, CAST(SUM(line.count * line.pack_size) AS double precision)
           FROM yandex_market_order waiting
           JOIN yandex_market_shop shop ON shop.id = waiting.shop_id AND shop.warehouse_id = %s
@@ -95,10 +103,10 @@ def _read_waiting(shop, product_ids, besides):
            AND line.count > 0 AND line.product_id IS NOT NULL
            AND NOT (waiting.id = ANY(%s))
       GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [])))
-    if not rows:
+    if not waiting:
         return {}
-    kits, wanted, promised = find_parts(env, shop.company_id, rows), set(product_ids), {}
-    for product_id, quantity in rows.items():
+    kits, wanted, promised = find_parts(env, shop.company_id, waiting), set(product_ids), {}
+    for product_id, quantity in waiting.items():
         for part_id, needed in kits.get(product_id, {product_id: 1.0}).items():
             if part_id in wanted:
                 promised[part_id] = promised.get(part_id, 0.0) + quantity * needed
@@ -106,7 +114,7 @@ def _read_waiting(shop, product_ids, besides):
 
 
 def read_arrived(shop, product_ids):
-    """Find products of which something lies in a shop's stock that is not reserved, or comes.
+    """Find products of which a shop's stock has something unreserved, or gets something.
 
     :param shop: yandex.market.shop
     :param product_ids: ids of product.product
@@ -146,7 +154,7 @@ def _read_below(shop, locations, product_ids, locking):
         return []
     env = shop.sudo().env
     _flush(env)
-    # To be overtaken where rows are locked is part of the game, and nothing for the log.
+    # Serialization failures are expected where rows are locked, so they are not logged.
     env.cr.execute(SQL("""%(turn)s
         WITH quants AS (
              SELECT quant.product_id, COALESCE(quantity, 0) - reserved_quantity AS quantity
@@ -173,7 +181,7 @@ def _read_below(shop, locations, product_ids, locking):
 
 
 def _flush(env):
-    """Write what the figures are read from, and nothing else."""
+    """Flush the fields from which the figures are read, and no others."""
     env['stock.quant'].flush_model(['product_id', 'location_id', 'quantity', 'reserved_quantity'])
     env['stock.move'].flush_model([
         'product_id', 'location_id', 'location_dest_id', 'location_final_id', 'state',
@@ -182,9 +190,10 @@ def _flush(env):
 
 
 def _is_fresh(env):
-    """Give the condition on ``quant`` that its lot may still leave, as Odoo reserves lots.
+    """Give the condition that the lot of a ``quant`` may still be delivered, as Odoo reserves lots.
 
-    Dates of lots come with the module product_expiry, which need not be installed.
+    Lots have dates only where the module product_expiry is installed.
+    Decision: "Lots count until their removal date".
     """
     if 'removal_date' not in env['stock.quant']._fields:
         return SQL("TRUE")
@@ -198,10 +207,10 @@ def _is_fresh(env):
 
 
 def _select_moves(shop, locations, product_ids):
-    """Select what planned moves add to the free stock of locations, and mostly take from it.
+    """Select what planned moves take from the free stock of locations, and what they add.
 
-    What a move waits for by itself, since it was bought or made for it, is not taken from the
-    shelf: it counts only where incoming goods count, too.
+    A move whose goods are bought or made for it takes nothing from the shelf: it counts only where
+    incoming goods count, too.
 
     :return: rows of a product and a quantity
     :rtype: SQL

@@ -8,28 +8,28 @@ def work_apart(batch, work, attempt, catch=Exception, passing=()):
     """Work a batch; where that fails, work halves of it, until the bad ones are alone.
 
     :param batch: a list or records
-    :param callable work: takes a part of the batch
+    :param callable work: gets the batch, or a smaller one
     :param attempt: gives the context manager for an attempt, which undoes one that fails: a
         savepoint of the cursor, or :func:`rolling_back`
-    :param catch: errors that may be about a single one; others are raised
+    :param catch: errors that a single record may have caused; others are raised
     :param passing: those of them that are raised all the same
-    :return: (part, None), or (part of one, its error); each can be committed before the next
+    :return: (batch, None), or (batch of one, its error); each can be committed before the next
     """
     waiting = [batch]
     while waiting:
-        part = waiting.pop()
+        smaller = waiting.pop()
         try:
             with attempt():
-                work(part)
+                work(smaller)
         except passing:
             raise
         except catch as error:
-            if len(part) > 1:
-                waiting += reversed(halves(part))
+            if len(smaller) > 1:
+                waiting += reversed(halves(smaller))
             else:
-                yield part, error
+                yield smaller, error
         else:
-            yield part, None
+            yield smaller, None
 
 
 @contextmanager

@@ -5,15 +5,15 @@ from .sql_array import as_array
 
 
 def find_parts(env, company, product_ids):
-    """Take kits apart, through all their levels.
+    """Find the components of kits, through all their levels.
 
     Which bill of materials makes a product a kit is Odoo's own choice (``mrp.bom._bom_find``):
     that of the company or of none, the first by sequence, one of the variant before the others.
 
     :param company: res.company
     :param product_ids: ids of product.product
-    :return: the parts of one unit of each kit among the products: quantity in the part's own
-        unit of measure by part, both by id; a part of several levels is summed up
+    :return: for each kit among the products, the components of one unit: quantity by component, in
+        its own unit of measure, all by id; one that comes on several levels is summed up
     :rtype: dict
     """
     if 'mrp.bom' not in env:
@@ -27,6 +27,8 @@ def find_parts(env, company, product_ids):
     return {
         product_id: _sum_up(product_id, lines, parts)
         for product_id in product_ids if lines[product_id] is not None}
+
+
 def find_kits_above(env, product_ids):
     """Find the products whose stock follows that of others: these, and the kits they are in.
 
@@ -45,6 +47,8 @@ def find_kits_above(env, product_ids):
         new = {product_id for [product_id] in rows} - found
         found = found | new
     return found
+
+
 def _read_kits(env, company, product_ids):
     """Read the lines of kits, one level deep: (part, quantity for one unit) pairs by kit."""
     kits = env.execute_query(SQL("""
@@ -69,6 +73,8 @@ def _read_kits(env, company, product_ids):
             if not is_of_a_variant or not env['mrp.bom.line'].browse(line_id)._skip_bom_line(
                 env['product.product'].browse(product_id))]
         for product_id, bom_id, times in kits}
+
+
 def _read_lines(env, bom_ids):
     """Read the lines of bills of materials, in the units of measure of their products."""
     values = env['mrp.bom.line']._fields['bom_product_template_attribute_value_ids']
@@ -86,8 +92,10 @@ def _read_lines(env, bom_ids):
             as_array(bom_ids, 'int'))):
         lines.setdefault(bom_id, []).append(line)
     return lines
+
+
 def _sum_up(product_id, lines, parts):
-    """Sum up the parts of a kit; what has been worked out already is kept in ``parts``."""
+    """Sum up the components of a kit; ``parts`` keeps those of the kits that are done."""
     if product_id not in parts:
         total = parts[product_id] = {}  # a kit that contains itself ends here
         for part_id, quantity in lines[product_id]:

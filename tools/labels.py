@@ -1,7 +1,9 @@
-"""What people read in place of the Market's own words."""
-
+"""The labels that people read for the Market's codes."""
 
 
 def translate_word(env, labels, word):
-    """Put a word of the Market into the user's language; an unknown one stays as it came."""
+    """Give the label of a code of the Market in the user's language; an unknown code stays raw.
+
+    Decision: "Statuses are kept raw".
+    """
     return env._(labels[word]) if word in labels else word

@@ -1,13 +1,14 @@
+"""Stock that is locked while orders are imported, so that the last piece is sold once."""
 from .free_stock import read_free
 from .supply_routes import find_unlimited
 
 
 class LockedStock:
-    """What Odoo could still reserve for a shop, given away order by order.
+    """What Odoo could still reserve for a shop, allocated order by order.
 
-    Reading it locks the quants until the transaction ends. Whoever else is about to reserve
-    them through a Market order waits, then fails with a serialization failure and must start
-    again on fresh figures: the last piece is sold once. See :func:`retry_transaction`.
+    Reading it locks the quants until the transaction ends. Another import that needs them waits,
+    then fails with a serialization failure and starts again on fresh figures: see
+    :func:`retry_transaction`. Decision: "The check locks the rows of the quants".
     """
 
     def __init__(self, shop, products, besides=None):
@@ -15,16 +16,16 @@ class LockedStock:
 
         :param shop: yandex.market.shop
         :param products: product.product, kits already taken apart
-        :param besides: yandex.market.order whose goods are given away here
+        :param besides: yandex.market.order whose goods are allocated here
         """
         self._shop = shop
         self._free = read_free(shop, products.ids, locking=True, besides=besides)
 
     def allocate(self, demand):
-        """Take goods for one order, all of them or none.
+        """Allocate goods to one order, all of them or none.
 
         :param dict demand: quantity by product.product, in the product's unit of measure
-        :return: what is short: (needed, free) by product; empty when the goods were taken
+        :return: what is short: (needed, free) by product; empty when the goods were allocated
         :rtype: dict
         """
         short = {

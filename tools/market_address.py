@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 _shown_routes = {'notification', 'catalog.yml'}
 _OURS = re.compile(r'/+yandex_market(/|$)')
-# Whoever mistypes an address still writes the key into the log: case and place do not matter.
+# A mistyped address brings the key into the log, too: neither case nor position matters.
 _BEGIN = re.compile(r'(?<![a-z0-9]_)yandex_market(?![a-z0-9_.])', re.IGNORECASE)
 # What a web server writes behind the address: protocol, status, bytes, seconds.
 _REST = re.compile(r""" HTTP/\d(\.\d)?(["'][\d .()-]*)?$""")
@@ -19,7 +19,7 @@ def is_market_path(path):
 
 
 def show_routes(*routes):
-    """Let a log show which of these was called: the words behind the key, ``'order/accept'``."""
+    """Let logs show the names of these routes, what follows the key, as in ``'order/accept'``."""
     _shown_routes.update(routes)
 
 

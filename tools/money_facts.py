@@ -125,11 +125,11 @@ class MoneyFacts:
                 to_kopecks((amount - points) * share),
                 to_kopecks(points * share) + to_kopecks(subsidy * share)))
             worth += to_kopecks(amount * share)
-        told = exact(one.amount)
-        if not told or not worth or told >= worth:
+        refunded = exact(one.amount)
+        if not refunded or not worth or refunded >= worth:
             return back
-        part = told / worth  # a part of the price is refunded
-        return Back(to_kopecks(back.money * part), to_kopecks(back.points * part))
+        ratio = refunded / worth  # only this much of the price is refunded
+        return Back(to_kopecks(back.money * ratio), to_kopecks(back.points * ratio))
 
     def _find_loss(self, order):
         """Say when goods were lost on their way, and what they were worth."""
@@ -141,8 +141,8 @@ class MoneyFacts:
         return None, ZERO
 
 
-def _as_far_as(told, sure, perhaps):
-    return min(max(told, sure), sure + perhaps)
+def _as_far_as(reported, sure, perhaps):
+    return min(max(reported, sure), sure + perhaps)
 
 
 def _sum(charges):

@@ -1,4 +1,4 @@
-"""How an order of Odoo is held against what the Market says of it."""
+"""How an order in Odoo is compared with the Market's."""
 from functools import cached_property
 
 from odoo.tools import format_amount
@@ -7,7 +7,7 @@ from ..market import order_status
 
 
 class OrderComparison:
-    """What Odoo has of an order, and what the Market says of it."""
+    """An order as Odoo has it, and as the Market has it."""
 
     def __init__(self, order, market_order):
         """Compare a record with a value.
@@ -23,13 +23,13 @@ class OrderComparison:
         return self._order.shop_id._get_total(self._market_order)
 
     def find_difference(self):
-        """Say in what the order differs from what the Market says of it.
+        """Find in what Odoo's order differs from the Market's.
 
         :return: a kind of ``yandex.market.reconciliation.line``; None where both agree
         """
         order, changed_at = self._order, self._market_order.updated_at
         if order.updated_at and changed_at and changed_at < order.updated_at:
-            return None  # Odoo has heard something newer meanwhile
+            return None  # Odoo has a newer message already
         if self._has_other_status():
             return 'status'
         if self._has_other_total():
@@ -42,7 +42,7 @@ class OrderComparison:
         return ours != (market_order.status, market_order.substatus) or self.is_cancelled_alone()
 
     def is_cancelled_alone(self):
-        """Tell whether Odoo has given up what the Market goes on with, and does not say so."""
+        """Tell whether the order is cancelled in Odoo only, and no command tells the Market so."""
         order = self._order
         is_given_up = not order._is_refused_by_shop() and (
             order.state == 'cancelled' or order.sale_order_id.state == 'cancel')
@@ -74,7 +74,7 @@ class OrderComparison:
 
 
 def get_total(order):
-    """Give what the buyer pays by the sales order, else by what the Market once said.
+    """Give what the buyer pays by the sales order, or else by the stored order.
 
     The subsidy is the Market's money, also where the sales order has it as a line.
 
@@ -113,11 +113,11 @@ def describe_market_order(shop, market_order):
     :param market_order: ``market.order.Order``
     :rtype: str
     """
-    like_it = shop.env['yandex.market.order'].new(
+    order = shop.env['yandex.market.order'].new(
         {'status': market_order.status, 'substatus': market_order.substatus})
     return _join(
         shop.env, shop._get_total(market_order), shop._find_currency(market_order.currency),
-        like_it._describe_status())
+        order._describe_status())
 
 
 def _join(env, total, currency, status):

@@ -19,7 +19,7 @@ class Position(NamedTuple):
 
 
 def read_positions(sale):
-    """Say where the goods lie that have left the stock, by what deliveries and returns did.
+    """Find where the goods lie that have left the stock, from deliveries and returns that are done.
 
     :param sale: sale.order
     :return: quantity by :class:`Position`, in the product's unit of measure
@@ -38,7 +38,7 @@ def read_positions(sale):
 
 
 def split_positions(positions):
-    """Tell goods that wait in the warehouse for their next step from those that went out.
+    """Split goods into those that wait in the warehouse for their next step and those that are out.
 
     :param dict positions: what :func:`read_positions` gives
     :return: two dicts of the same kind: in the warehouse, out of it
@@ -52,7 +52,7 @@ def split_positions(positions):
 
 
 def find_moves_to_return(positions):
-    """Find the moves by which goods came to where they lie, as far as no way back is planned yet.
+    """Find the moves that brought goods to where they lie, as far as no return is planned yet.
 
     :param dict positions: what :func:`read_positions` gives
     :return: quantity by stock.move, in the product's unit of measure
@@ -70,15 +70,15 @@ def find_moves_to_return(positions):
             came = sum(
                 line.quantity_product_uom for line in move.move_line_ids
                 if line.location_dest_id == position.location)
-            part = min(left, came - count_returned(move))
-            if position.product.uom_id.compare(part, 0) > 0:
-                found[move] = found.get(move, 0) + part
-                left -= part
+            share = min(left, came - count_returned(move))
+            if position.product.uom_id.compare(share, 0) > 0:
+                found[move] = found.get(move, 0) + share
+                left -= share
     return found
 
 
 def count_returned(move):
-    """Say how much of what a move brought went back, or is going to, in the product's unit.
+    """Count how much of what a move brought went back, or is going to, in the product's unit.
 
     :param move: stock.move that is done
     """
@@ -89,7 +89,7 @@ def count_returned(move):
 
 
 def create_returns(quantities, back_to=None):
-    """Plan the way back of what was moved, a transfer for each of the transfers.
+    """Plan return transfers for moves, one for each of their transfers.
 
     :param dict quantities: by stock.move that is done, in the product's unit of measure
     :param back_to: stock.location, by default what Odoo proposes
@@ -113,7 +113,7 @@ def create_returns(quantities, back_to=None):
                 "Odoo did not plan the way back of the goods of %s. Put them back by hand.",
                 picking.name))
         returns |= made.with_context(yandex_market_back_to=False)
-    # Odoo sets free what is planned already of the same transfers.
+    # Odoo unreserves the returns that were planned before of the same transfers.
     returns.move_ids.origin_returned_move_id.move_dest_ids.filtered(
         lambda move: move.state not in OVER and move.origin_returned_move_id)._action_assign()
     return returns

@@ -1,4 +1,7 @@
-"""What lies in the deliveries of an order, as boxes of the Market."""
+"""What lies in the deliveries of an order, as boxes of the Market.
+
+Decision: "The package that goods lie in is a box".
+"""
 from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple
@@ -17,7 +20,7 @@ class Packing:
     """The goods of an order, and the packages that they lie in."""
 
     def __init__(self, account, sale_order, market_order):
-        """Take the goods from the Market's lines, and what they are made of from Odoo.
+        """Prepare the packing: what was sold is from the Market's lines, what it is from Odoo.
 
         :param account: yandex.market.account, whose offers say how SKUs are packed
         :param sale_order: sale.order of the Market's order
@@ -38,7 +41,7 @@ class Packing:
         :param bool is_packed: a person says that all is packed
         :return: ``market.boxes.Box`` values; their containers are the packages and deliveries
         :rtype: list
-        :raise UserError: something is not packed yet, or lies so that the Market has no word for it
+        :raise UserError: something is not packed yet, or no boxes can be made of how it lies
         """
         goods, contents = self.get_goods(), sum_up_contents(self._sale, is_packed)
         self._check_shared(contents)
@@ -64,7 +67,7 @@ class Packing:
             for line in self.get_goods() for article, need in line.needs.items())
 
     def find_places(self, line_id):
-        """Say where each unit of a line lies, in the sequence of the boxes.
+        """Find where each unit of a line lies, in the sequence of the boxes.
 
         :param str line_id: the line's id on the Market
         :return: packages and deliveries by unit; a unit that lies in parts is in several
@@ -77,7 +80,7 @@ class Packing:
         return boxes.find_places(layout.boxes, line_id)
 
     def get_goods(self):
-        """Say what the units of each line are made of, as the Market counts them.
+        """Give the goods that a unit of each line consists of, as the Market counts units.
 
         :return: ``market.boxes.Goods`` values, their articles are ids of product.product
         :rtype: list
@@ -96,12 +99,12 @@ class Packing:
                     "the order is read from the Market again.", line.sku))
             product = sold[line.market_id].product_id[:1]
             offer = offers.get(line.sku)
-            # As many as it was when it was sold, whatever the offer says by now.
+            # The pack size is that of the time of the sale, whatever the offer has now.
             pack = sold[line.market_id].yandex_market_order_line_id[:1] or offer
             needs = defaultdict(Decimal)
             for component, quantity in product._get_components(
                     pack.pack_size if pack else 1, kits.get(product)):
-                if quantity:  # a kit may list what it does without
+                if quantity:  # a kit may list a component with a quantity of 0
                     needs[component.id] += _exact(quantity)
             goods.append(boxes.Goods(
                 line.market_id, line.sku, line.count, needs, offer.parcels if offer else 1))
@@ -111,6 +114,8 @@ class Packing:
 
     def _check_shared(self, contents):
         """Make sure that no package holds goods of another order: it would be a box of each.
+
+        Decision: "A package of two orders is nobody's box".
 
         :raise UserError: one does; the text names it
         """
@@ -146,7 +151,7 @@ class Packing:
             "Not packed: %s. Pack it; if it can't be had, shorten the order or cancel it.", what)
 
     def _explain(self, error):
-        """Say what to do about goods that lie so that the Market has no word for it."""
+        """Say what to do about goods of which no boxes can be made as they lie."""
         _ = self._env._
         name = error.container and error.container.display_name
         if isinstance(error, boxes.TooMany):
@@ -177,7 +182,7 @@ def sum_up_contents(sale, is_packed, *, is_done=False):
     :return: quantity by (line id of the Market, id of the product), by package or delivery
     :rtype: dict
     """
-    contents, places = {}, {}
+    contents, positions = {}, {}
     moves = sale.order_line.move_ids.filtered(
         lambda move: move.state != 'cancel' and move.picking_id.picking_type_code == 'outgoing')
     for move in moves.sorted(lambda move: (move.picking_id.id, move.id)):
@@ -186,15 +191,15 @@ def sum_up_contents(sale, is_packed, *, is_done=False):
                 content = contents.setdefault(lot.container, defaultdict(Decimal))
                 content[lot.key] += quantity
                 is_package = lot.container._name == 'stock.package'
-                places.setdefault(
+                positions.setdefault(
                     lot.container, (move.picking_id.id, is_package and lot.container.id))
-    return {container: contents[container] for container in sorted(contents, key=places.get)}
+    return {container: contents[container] for container in sorted(contents, key=positions.get)}
 
 
 def _sum_up_move(move, is_packed):
     """Say how much of a move lies in each package, or without one.
 
-    What came back is taken out of where its lot or package was; else out of what came last.
+    What came back is subtracted where its lot or package was; else from what was packed last.
 
     :rtype: dict
     """
@@ -210,9 +215,9 @@ def _sum_up_move(move, is_packed):
         last_first = list(reversed(lying))
         for lot in sorted(last_first, key=lambda lot, back=back: (
                 lot.lot != back.lot_id, lot.container != back.package_id)):
-            part = min(left, lying[lot])
-            lying[lot] -= part
-            left -= part
+            share = min(left, lying[lot])
+            lying[lot] -= share
+            left -= share
     return {lot: quantity for lot, quantity in lying.items() if quantity}
 
 

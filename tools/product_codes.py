@@ -1,10 +1,13 @@
-"""When are two codes of goods the same, for a person or for certain: the Market's SKU and ours."""
+"""When the Market's SKU and a code of ours are the same, and when they only look the same.
+
+Decision: "A code that is spelt another way is the same, one that looks the same is not".
+"""
 import unicodedata
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# What looks like a blank is one, and what nobody sees is none.
+# Characters that look like a blank, and characters that can't be seen at all.
 _BLANKS = '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680' + ''.join(
     map(chr, range(0x2000, 0x200b))) + '\u2028\u2029\u202f\u205f\u3000'
 _UNSEEN = '\u00ad\u200b\u2060\ufeff'
@@ -23,7 +26,7 @@ _LOOK = str.maketrans(_LOOK_FROM[:len(_LOOK_TO)], _LOOK_TO, _LOOK_FROM[len(_LOOK
 
 
 def fold(code):
-    """Write a code so that the same codes are the same text.
+    """Normalize a code so that equal codes are equal texts.
 
     Composed letters count as the ones that they are made of, all kinds of blanks as one blank,
     and blanks at the ends as nothing. Capitals and letters of another alphabet are others.
@@ -35,7 +38,7 @@ def fold(code):
 
 
 def look(code):
-    """Write a code so that codes which a person may take for each other are the same text.
+    """Normalize a code so that codes which a person may confuse are equal texts.
 
     :param str code: a SKU or an internal reference
     :rtype: str

@@ -1,4 +1,7 @@
-"""Goods that no shelf limits: they are bought, made or sent by a vendor when they are ordered."""
+"""Goods that need no stock: they are bought, made or sent by a vendor when they are ordered.
+
+Decision: "Goods on a make-to-order or dropship route have no limit".
+"""
 from odoo import SUPERUSER_ID
 from odoo.tools import SQL
 
@@ -24,12 +27,12 @@ IS_ROUTED = SQL("""(
          WHERE rule.active AND rule.action != 'push' AND buyers.usage IN ('customer', 'view')
            AND NOT (rule.action = ANY(%s) AND rule.procure_method = 'make_to_stock'))""",
         list(PULLS)))
-"""Condition on a ``template``: one of its routes may deliver without taking from a shelf. Mostly
-nothing is so, and then nothing else needs asking."""
+"""Condition on a ``template``: one of its routes may deliver without stock. In most databases none
+does, and then nothing else has to be asked."""
 
 
 def find_unlimited(shop, products):
-    """Find the goods that a shop's deliveries do not take from a shelf.
+    """Find the goods that a shop's deliveries do not need in stock.
 
     Which rule delivers is Odoo's own choice (``stock.rule._get_rule``): by the routes of the line,
     then of the product and its category, then of the warehouse.
@@ -44,7 +47,7 @@ def find_unlimited(shop, products):
     values = {
         'company_id': shop.company_id, 'warehouse_id': shop.warehouse_id,
         'route_ids': get_line_routes(shop)}
-    # What products of the same routes have in common is asked once.
+    # Odoo is asked once for all products with the same routes and category.
     return products.browse().union(*(
         alike for alike in products.grouped(
             lambda product: (product.route_ids, product.categ_id)).values()
@@ -52,7 +55,7 @@ def find_unlimited(shop, products):
 
 
 def get_line_routes(shop):
-    """Give the routes that a line of the shop's sales orders has without anybody's doing."""
+    """Give the routes that lines of the shop's sales orders have by default."""
     Line = shop.env['sale.order.line'].with_user(SUPERUSER_ID).with_company(shop.company_id)
     if routes := Line.default_get(['route_ids']).get('route_ids'):
         return Line.new({'route_ids': routes}).route_ids._origin

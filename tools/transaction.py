@@ -1,4 +1,4 @@
-"""Work that goes on side by side in several processes, without getting in each other's way."""
+"""Transactions that are retried where another one was faster."""
 import random
 import threading
 import time
@@ -7,10 +7,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-# Another transaction was faster: with the stock that this one needs, or with the same order, of
-# which Odoo itself would not start again.
+# Another transaction was faster: with the stock that this one needs, or in creating the same
+# record, after which Odoo itself would not retry.
 CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
-# Seconds until a piece of work that nobody waits for gives up.
+# Seconds until work in the background gives up.
 JOB_TIMEOUT = 60
 # Seconds between two tries: twice as long each time, and of a random length, so that those who
 # overtook each other do not meet again.
@@ -18,8 +18,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.02, 1
 # Orders in one transaction, which locks their goods until its end. Decision: "Ten orders a
 # transaction".
 ORDERS_PER_TRANSACTION = 10
-# A table without rows, see `yandex.market.order.lock`. To wait for its lock takes no snapshot: who
-# gets it sees what all before him did, which no row's lock and no advisory one can give.
+# A table without rows, see `yandex.market.order.lock`. Waiting for its lock takes no snapshot,
+# unlike waiting for a row's or an advisory one: whoever gets it sees all that was committed before.
 _TURN = 'LOCK TABLE yandex_market_order_lock IN %s MODE;'
 _thread = threading.local()
 
@@ -30,9 +30,10 @@ def is_retrying():
 
 
 def compete():
-    """Return the statement of a transaction that is about to lock goods, among others that do.
+    """Return the statement that a transaction executes before it locks goods.
 
-    It waits for one that was overtaken and begins anew: that one must not be overtaken again.
+    It waits for a transaction that was overtaken and is retried: that one must not be overtaken
+    again.
 
     :rtype: str
     """
@@ -41,19 +42,21 @@ def compete():
 
 
 def retry_transaction(cr, work, patience=JOB_TIMEOUT):
-    """Do a piece of work in a fresh transaction, and anew where another one overtook it.
+    """Do work in a fresh transaction, and retry it where another transaction overtook it.
 
-    Starting again gives it a fresh view of the database, in which the other one's order is
-    there already, or its goods are taken. One that was overtaken with its goods waits until all
-    who lock goods are through, and has them to itself then: so it is overtaken once. Any other
-    one pauses a moment. Afterwards nothing is left that could still fail; the caller commits.
+    A retry sees what the other one committed. Where the work locks goods, the retry waits until all
+    transactions that lock goods have ended, and is then alone with them, so it is overtaken only
+    once. Other work pauses before a retry. The result is flushed; the caller commits it.
+
+    Decision: "A transaction that is tried anew pauses first, and a clash that comes back is no
+    race".
 
     :param cr: cursor, with nothing written since its last commit
     :param callable work: writes to the database only
     :param patience: seconds until it gives up; a lock is waited for half of them
     :return: what the work returns
-    :raise psycopg2.errors.UniqueViolation: the same row is there also in a fresh view, so nobody
-        was faster: the work itself is wrong
+    :raise psycopg2.errors.UniqueViolation: the retry fails for the same record, so no other
+        transaction was faster: the work itself is wrong
     """
     give_up = time.monotonic() + patience
     pause, clashes = FIRST_PAUSE, set()
@@ -82,7 +85,7 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
 
 
 def _describe_clash(error):
-    """Tell which row of which table was there already; None where it was not that."""
+    """Name the constraint and values of a unique violation; None for another error."""
     if not isinstance(error, UniqueViolation):
         return None
     return error.diag.constraint_name, error.diag.message_detail

@@ -1,10 +1,13 @@
-"""Scheduled actions that end in time, and whose work takes turns meanwhile.
+"""Scheduled actions that end in time, and divide it among their jobs.
 
-Odoo gives an action ten seconds and then lets the others have a go. Whoever works longer than
-``limit_time_real_cron`` is killed, and what several actions do one after the other is summed up for
-that. So an action has a share of this limit, works in steps that end with a commit, and looks at
-the clock after each. What is left goes on as soon as the others have had their go. Where a person
-runs an action by hand, it works for as long as a request may.
+Odoo gives an action ten seconds, then runs the other actions. It kills a worker that takes longer
+than ``limit_time_real_cron`` for all actions that it runs one after the other. So an action has a
+share of this limit, works in steps that end with a commit, and looks at the clock after each. What
+is left goes on after the other actions. Where a person runs an action by hand, it may work for a
+share of the limit of a request.
+
+Decision: "A scheduled action takes an eighth of its worker's limit, and ten seconds at most", "The
+cabinets take turns, a batch each".
 """
 import inspect
 import random
@@ -18,16 +21,16 @@ from odoo.tools import config
 from odoo.addons.base.models import ir_cron
 
 ACTIONS_TOGETHER = 8
-"""Actions with much to do at the same moment: each has a share of the limit."""
+"""How many actions may have much to do at the same time: each gets this share of the limit."""
 SLEEP = 70
 SHARE_OF_REQUEST = 4
-"""The part of its limit that a request works for; it may wait for locks and for the Market."""
-_goes = {}
-"""The last go of each action, by the time at which Odoo ends it."""
+"""A request works for a quarter of its limit; the rest is for waits for locks and the Market."""
+_last_runs = {}
+"""The last run of each action: the time at which Odoo ends it."""
 
 
 def get_share():
-    """Say how many seconds an action may work before it lets the others have a go.
+    """Give the seconds that an action may work before the other actions run.
 
     :rtype: float
     """
@@ -37,13 +40,13 @@ def get_share():
     if limit < 0:
         limit = config['limit_time_real']
     limit = limit or inf
-    # Workers sleep up to 70 seconds, and Odoo counts their sleep for the limit of what follows.
+    # Workers sleep up to 70 seconds, and Odoo counts that towards the limit of the next action.
     spare = max(limit - SLEEP, limit / 4) if config['workers'] else limit
     return min(ir_cron.MIN_TIME_PER_JOB, spare / ACTIONS_TOGETHER)
 
 
 def is_scheduled(env):
-    """Tell whether a scheduled action is at work, and not a person who waits for its end."""
+    """Tell whether the scheduler runs the action, and not a person who waits for its end."""
     return 'cron_end_time' in env.context
 
 
@@ -93,7 +96,7 @@ def take_turns(env, jobs, by_the_way=()):
 
 
 def as_steps(result):
-    """Work what a job returned: its steps, or nothing where it has done all in one.
+    """Work the steps of a job's result; where it is no generator, the job is done already.
 
     :param result: a generator, or anything else
     """
@@ -113,15 +116,15 @@ def _has_time(env):
 
 
 def _worked_already(env):
-    """Tell whether the action has worked in the same go; else note that it does."""
-    action, go = (env.cr.dbname, env.context.get('cron_id')), env.context.get('cron_end_time')
-    worked = go is not None and _goes.get(action) == go
-    _goes[action] = go
+    """Tell whether the action has worked in the same run already; else note that it does."""
+    action, run = (env.cr.dbname, env.context.get('cron_id')), env.context.get('cron_end_time')
+    worked = run is not None and _last_runs.get(action) == run
+    _last_runs[action] = run
     return worked
 
 
 def _go_on_soon(env):
-    """Wake the scheduler: by itself, it would look again within a minute."""
+    """Trigger the action at once: by itself, the scheduler looks only once a minute."""
     if cron_id := env.context.get('cron_id'):
         env['ir.cron'].sudo().browse(cron_id)._trigger()
         env['ir.cron']._commit_progress()

@@ -22,13 +22,13 @@ class YandexMarketOrder(models.Model):
 
     @api.depends('status', 'placement', 'digital_type', 'sale_order_id.picking_ids')
     def _compute_sets_status_by_hand(self):
-        """Offer the next status where no delivery says it, as of digital goods from the stock."""
+        """Offer the next status where no delivery sets it, such as for digital goods."""
         for order in self:
             order.sets_status_by_hand = bool(order._get_next_statuses() and (
                 order.digital_type or not order.sudo().sale_order_id.picking_ids))
 
     def _prepare_delivery_vals(self, market_order):
-        """Put what the Market tells of a delivery into values.
+        """Put the Market's data of a delivery into values.
 
         :param market_order: ``market.order.Order``
         """
@@ -43,13 +43,16 @@ class YandexMarketOrder(models.Model):
         }
 
     def _may_set_status(self):
-        """Tell whether the shop delivers the order, and so has to tell the Market of it."""
+        """Tell whether the shop delivers the order, and so has to set its statuses."""
         return bool(self.placement == 'dbs' and self.account_id.sudo().api_key)
 
     # === STATUS === #
 
     def _enqueue_in_delivery(self):
-        """Tell the Market that all of an order has left the shop, which delivers it itself."""
+        """Enqueue *handed to delivery* for orders of which all has left a shop that delivers.
+
+        Decision: "The validated delivery is handed to delivery".
+        """
         left = self.filtered(
             lambda order: order._may_set_status() and not order.digital_type
             and order._is_alive() and order.status == order_status.TO_HANDLE
@@ -60,7 +63,7 @@ class YandexMarketOrder(models.Model):
             self.env['yandex.market.command']._enqueue(left, 'status', status='DELIVERY')
 
     def _enqueue_track(self, track):
-        """Tell the Market a track number, unless it is told already, or going to be.
+        """Enqueue a track number, unless it was sent already or waits to be.
 
         :param dict track: members of ``market.delivery.Track``
         """
@@ -69,7 +72,7 @@ class YandexMarketOrder(models.Model):
             self.env['yandex.market.command']._enqueue(self, 'track', details=track)
 
     def _get_next_statuses(self):
-        """List the statuses that the shop may tell the Market now."""
+        """List the statuses that the shop may set on the Market now."""
         self.ensure_one()
         if not self._may_set_status():
             return ()
@@ -78,13 +81,13 @@ class YandexMarketOrder(models.Model):
         return order_status.SHOP_STEPS.get(self.status, ())
 
     def action_set_status(self):
-        """Open the form for the next step of an order that has no delivery to say it by."""
+        """Open the form for the next status of an order whose delivery does not set it."""
         self.ensure_one()
         return open_dialog(
             'yandex.market.set.status', self.env._("Tell the Market"), order_id=self.id)
 
     def _enqueue_status(self, status, day):
-        """Tell the Market that a parcel came a step further.
+        """Enqueue the next status of a parcel.
 
         :param str status: one of :meth:`_get_next_statuses`
         :param day: datetime.date on which it did, in Moscow
@@ -107,7 +110,10 @@ class YandexMarketOrder(models.Model):
     # === DAYS === #
 
     def write(self, vals):
-        """Let transfers follow the last day on which the buyer was promised the parcel."""
+        """Move transfers with the last day that the buyer was promised.
+
+        Decision: "The last day moves the transfer".
+        """
         before = {order: order.delivery_date for order in self if 'delivery_date' in vals}
         result = super().write(vals)
         for order, day in before.items():
@@ -116,9 +122,9 @@ class YandexMarketOrder(models.Model):
         return result
 
     def _move_transfers(self, by):
-        """Move transfers along with the last day of the delivery, where only that one moved.
+        """Move transfers with the last day of the delivery, where only this day has moved.
 
-        Where the day of the hand-over moves too, they follow that one.
+        Where the shipment date moves too, they follow the shipment date.
 
         :param datetime.timedelta by: how far
         """
@@ -136,6 +142,8 @@ class YandexMarketOrder(models.Model):
 
     def _request_about_order(self, call):
         """Ask the Market something about the order while a person waits, then read it again.
+
+        Decision: "A button asks the Market at once where its answer decides".
 
         :param callable call: gets the client, the shop's campaign and the order's number
         :raise UserError: what went wrong and what to do

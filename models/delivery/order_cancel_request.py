@@ -22,7 +22,7 @@ class YandexMarketOrder(models.Model):
     cancel_answer_until = fields.Datetime(string="Answer Until", readonly=True)
 
     def _follow_cancel_requests(self):
-        """Call a person where a buyer asks to cancel, and take the call back where it is over."""
+        """Call a person where a buyer asks to cancel; close the activity where that is over."""
         for order in self:
             if order.cancel_requested and not order.cancel_answer_until:
                 order._schedule_answer_activity()
@@ -31,7 +31,7 @@ class YandexMarketOrder(models.Model):
                 (order.sale_order_id or order).activity_unlink([ANSWER])
 
     def _reopen_answer(self):
-        """Call a person again whose answer the Market did not take, as long as it waits."""
+        """Call a person again whose answer the Market has refused, as long as the buyer waits."""
         for order in self.filtered(lambda order: order.cancel_requested and order.cancel_answered):
             order._schedule_answer_activity()
 
@@ -67,7 +67,7 @@ class YandexMarketOrder(models.Model):
     def _answer_cancellation(self, refusal):
         """Answer a buyer who asks to cancel.
 
-        :param str refusal: the Market's word for why not; empty to accept
+        :param str refusal: the Market's code of the reason for declining; empty to accept
         :raise UserError: nobody waits for an answer
         """
         self.ensure_one()

@@ -26,7 +26,7 @@ class YandexMarketOrder(models.Model):
                 and order._may_set_status())
 
     def _follow_digital(self):
-        """Call a person where digital goods wait, and take the call back where they don't."""
+        """Call a person where digital goods wait; close the activity where they don't."""
         for order in self.filtered('digital_type'):
             waits = order.status == order_status.TO_HANDLE and order._may_set_status()
             if waits and not order.digital_until:
@@ -70,10 +70,10 @@ class YandexMarketOrder(models.Model):
             self, 'digital', details={'items': [item.payload for item in items]})
 
     def _get_lots(self, line):
-        """Give the names of the lots and serial numbers that are taken for a line of the Market.
+        """Give the names of the lots and serial numbers that are used for a line of the Market.
 
         :param line: ``market.order.OrderLine``
         """
         return self.sale_order_id.order_line.filtered(
-            lambda own: own.yandex_market_line_id == line.market_id,
+            lambda sale_line: sale_line.yandex_market_line_id == line.market_id,
         ).move_ids.move_line_ids.lot_id.mapped('name')

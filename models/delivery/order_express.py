@@ -37,7 +37,8 @@ class YandexMarketOrder(models.Model):
     def _compute_courier(self):
         """Show the courier as long as the Market does: around the hand-over, and on a return.
 
-        It is read from what the Market said and stored nowhere else: it is erased with that.
+        The courier is read from the stored payload and kept nowhere else, so it is erased with it.
+        Decision: "The courier is kept only in the Market's message".
         """
         for order in self:
             express = order.placement == 'express' and order.payload
@@ -49,7 +50,9 @@ class YandexMarketOrder(models.Model):
             order.code_for_courier = transfer.eac_code
 
     def _check_courier_code(self, code):
-        """Have the Market check the code that a courier told.
+        """Have the Market check the code that a courier says.
+
+        Decision: "A courier's code is not kept".
 
         :param str code: as it was typed in
         :raise UserError: it is not the right one; the text says what to do

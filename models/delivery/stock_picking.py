@@ -40,14 +40,14 @@ class StockPicking(models.Model):
         string="Code for the Courier", related='yandex_market_order_id.code_for_courier')
 
     def write(self, vals):
-        """Tell the Market a new track number."""
+        """Send a new track number to the Market."""
         result = super().write(vals)
         if {'carrier_id', 'carrier_tracking_ref'} & vals.keys():
             self._enqueue_track()
         return result
 
     def _enqueue_track(self):
-        """Tell the Market where parcels can be looked up, as far as it knows their carriers."""
+        """Enqueue the track numbers of parcels whose carriers have an ID on the Market."""
         for picking in self.sudo():
             code, service = (
                 picking.carrier_tracking_ref, picking.carrier_id.yandex_market_service_id)
@@ -64,7 +64,7 @@ class StockPicking(models.Model):
         return open_dialog(model, name, order_id=self._get_market_orders().id, **defaults)
 
     def action_yandex_market_set_status(self):
-        """Tell the Market that the parcel came a step further."""
+        """Open the form for the parcel's next status."""
         return self._open_market_wizard(
             'yandex.market.set.status', self.env._("Tell the Market"),
             status=self.env.context.get('yandex_market_status'))

@@ -79,7 +79,7 @@ class YandexMarketAccount(models.Model):
             account.money_reading = account._describe_reading(open_reports)
 
     def _describe_reading(self, reports):
-        """Say how far the reading of money is, if it is under way."""
+        """Describe the progress of reading money, if it is under way."""
         _ = self.env._
         if not reports:
             return False
@@ -104,7 +104,7 @@ class YandexMarketAccount(models.Model):
         self._work_each(lambda account: account._ask_money())
 
     def _ask_money(self):
-        """Write down the reports that the schedule wants, and commit."""
+        """Create the reports that the schedule wants, and commit."""
         self._create_reports()
         self.env['ir.cron']._commit_progress()
 
@@ -131,7 +131,7 @@ class YandexMarketAccount(models.Model):
         return reports._notify_asked()
 
     def _create_reports(self):
-        """Write down the reports that the schedule wants and nobody has asked for yet.
+        """Create the reports that the schedule wants and nobody has asked for yet.
 
         :rtype: yandex.market.report
         """
@@ -175,7 +175,7 @@ class YandexMarketAccount(models.Model):
     # === WHAT THE TOKEN MAY === #
 
     def _note_money_access(self, scopes):
-        """Take note of whether a token may read money.
+        """Store whether a token may read money.
 
         :param set scopes: accesses of the token, by the Market's names
         """
@@ -186,7 +186,7 @@ class YandexMarketAccount(models.Model):
             self.lacks_money_access = not has_access
 
     def _explain_money_access(self):
-        """Say what the token lacks to read money, and how it gets it."""
+        """Say which access the token lacks to read money, and how to get it."""
         return self.env._(
             "To read payouts and fees the token also needs the access “%s”. Make a token that has "
             "it in the seller account: account icon → Settings → API and modules. All else works "
@@ -199,7 +199,7 @@ class YandexMarketAccount(models.Model):
         ]).next_try = fields.Datetime.now()
 
     def _has_report_in_the_making(self):
-        """Tell whether the Market is at a report of payments of any of the cabinets."""
+        """Tell whether the Market is making a report of payments of any of the cabinets."""
         return bool(self.env['yandex.market.report'].sudo().search_count([
             ('account_id', 'in', self.ids), ('state', '=', 'asked'), ('file_id', '=', False)],
             limit=1))

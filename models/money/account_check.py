@@ -1,4 +1,4 @@
-"""What of a cabinet's money does not agree: found anew each day, and after each report."""
+"""Differences in a cabinet's money: found anew each day, and after each report."""
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -13,7 +13,7 @@ from ...tools.money_facts import MoneyFacts, StoredCharge
 from .difference import NOT_RECEIVED
 
 ORDERS_TOGETHER = 500
-# Orders of earlier days are looked at again only while something is new about them.
+# Older orders are checked again only while they have a difference or new operations.
 ORDERS_BACK, NEWS_BACK = timedelta(days=180), timedelta(days=8)
 BANK_PATIENCE = timedelta(days=7)
 """Five days on which banks work."""
@@ -24,29 +24,29 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_check_money(self):
-        """Find what does not agree in the money of all cabinets, and reconcile what can be since.
+        """Find the differences in the money of all cabinets, and reconcile what can be by now.
 
-        Cabinets without a token are checked, too: nothing is asked of the Market here.
+        Cabinets without a token are checked, too: the Market is not asked.
         """
         for account in self.search([]):  # pylint: disable=no-search-all
             account._try(account._check_money)
             account._try(account._reconcile_open)
 
     def _check_money(self):
-        """Make the list of differences what it should be now."""
+        """Bring the list of differences up to date."""
         self = self._with_responsible_lang()
         Charge = self.env['yandex.market.charge']
         Charge._link_orders(self)
-        rows = [
+        vals_list = [
             *self._find_order_differences(), *self._find_payout_differences(),
             *self._find_act_differences(), *self._find_word_differences(),
             *self._find_strange_orders()]
-        self.env['yandex.market.difference']._store(self, _merge(rows))
+        self.env['yandex.market.difference']._store(self, _merge(vals_list))
 
     # === ORDERS === #
 
     def _find_order_differences(self):
-        """Hold orders against their operations.
+        """Compare orders with their operations.
 
         An order from before the first day that was read may have been paid before it.
 
@@ -57,7 +57,7 @@ class YandexMarketAccount(models.Model):
         if not start:
             return []
         today = min(end, moscow_day(fields.Datetime.now()))
-        rows = []
+        vals_list = []
         Order = self.env['yandex.market.order']
         for ids in split_every(ORDERS_TOGETHER, Order.search(self._get_orders_to_check(start)).ids):
             orders = Order.browse(ids)
@@ -67,9 +67,9 @@ class YandexMarketAccount(models.Model):
                 found = differences.order_differences(
                     facts.of(order, charges.get(order.id, ())), charges.get(order.id, ()),
                     today, self.overdue_days)
-                rows += self._prepare_rows(found, order=order)
+                vals_list += self._prepare_difference_vals(found, order=order)
             self.env.invalidate_all()
-        return rows
+        return vals_list
 
     def _get_orders_to_check(self, start):
         """Give the domain of the orders that may have a difference.
@@ -87,7 +87,7 @@ class YandexMarketAccount(models.Model):
             'ordered_at', '>=', midnight_in_moscow(start)) & is_late
 
     def _read_charges(self, domain):
-        """Read operations as the pure functions want them, by id of their order.
+        """Read operations as values for ``market.settlement``, by id of their order.
 
         :param list domain: of the operations; those that are gone are left out
         :rtype: dict
@@ -101,7 +101,7 @@ class YandexMarketAccount(models.Model):
     # === PAYOUTS AND ACTS === #
 
     def _find_payout_differences(self):
-        rows, today = [], moscow_day(fields.Datetime.now())
+        vals_list, today = [], moscow_day(fields.Datetime.now())
         for payout in self.env['yandex.market.payout'].search([('account_id', '=', self.id)]):
             value = Payout(payout._get_key(), amount=exact(payout.amount))
             value.bank_sums[exact(payout.amount_reported)] += 1
@@ -110,11 +110,12 @@ class YandexMarketAccount(models.Model):
                     payout.bank_date + BANK_PATIENCE <= today):
                 left = abs(sum(payout.transit_line_ids.mapped('amount_residual_currency')))
                 found.append(differences.Difference(NOT_RECEIVED, exact(left)))
-            rows += self._prepare_rows((one for one in found if one.amount), payout=payout)
-        return rows
+            vals_list += self._prepare_difference_vals(
+                (one for one in found if one.amount), payout=payout)
+        return vals_list
 
     def _find_act_differences(self):
-        """Hold the posted bills of acts against their operations."""
+        """Compare the posted bills of acts with their operations."""
         sums = self.env['yandex.market.charge']._read_group(
             [('account_id', '=', self.id), ('act_number', '!=', False),
              ('kind', '=', kinds.SERVICE), ('wallet', '=', kinds.MONEY),
@@ -127,12 +128,12 @@ class YandexMarketAccount(models.Model):
             if number in bills:
                 billed = -sum(bills[number].mapped('amount_total_in_currency_signed'))
                 found += differences.act_differences(number, exact(amount), exact(billed))
-        return self._prepare_rows(found)
+        return self._prepare_difference_vals(found)
 
     # === OPERATIONS === #
 
     def _find_word_differences(self):
-        """Name what is gone, what is said in unknown words, and fees of orders not in Odoo."""
+        """Find operations that are gone or have unknown codes, and fees of orders not in Odoo."""
         Charge = self.env['yandex.market.charge']
         mine = [('account_id', '=', self.id)]
         gone = Charge.search([*mine, ('is_gone', '=', True)])
@@ -147,20 +148,20 @@ class YandexMarketAccount(models.Model):
             fees.setdefault(charge.order_number, []).append(StoredCharge(charge))
         for number, charges in fees.items():
             found += differences.fees_twice(charges, number)
-        return self._prepare_rows(found)
+        return self._prepare_difference_vals(found)
 
     def _find_strange_orders(self):
-        """Name orders that the Market pays for and Odoo does not have."""
+        """Find orders that the Market pays for and Odoo does not have."""
         charges = self.env['yandex.market.charge'].search([
             ('account_id', '=', self.id), ('order_id', '=', False), ('order_number', '!=', False),
             ('is_gone', '=', False)])
-        return self._prepare_rows(differences.strange_orders(
+        return self._prepare_difference_vals(differences.strange_orders(
             map(StoredCharge, charges), (), moscow_day(self.start_date)))
 
     # === HELPERS === #
 
-    def _prepare_rows(self, found, order=None, payout=None):
-        """Put what was found into values of the list.
+    def _prepare_difference_vals(self, found, order=None, payout=None):
+        """Put differences into values of yandex.market.difference.
 
         :param found: ``differences.Difference`` values
         """
@@ -181,13 +182,13 @@ class YandexMarketAccount(models.Model):
         } for one in found]
 
 
-def _merge(rows):
-    """Make one of those which are about the same, so that each has one place in the list."""
+def _merge(vals_list):
+    """Add up differences about the same thing, so that the list has one of each."""
     merged = {}
-    for vals in rows:
-        place = (vals['kind'], vals['order_number'], vals['payout_id'], vals['detail'])
-        if place in merged:
-            merged[place]['amount'] += vals['amount']
+    for vals in vals_list:
+        key = (vals['kind'], vals['order_number'], vals['payout_id'], vals['detail'])
+        if key in merged:
+            merged[key]['amount'] += vals['amount']
         else:
-            merged[place] = vals
+            merged[key] = vals
     return merged.values()

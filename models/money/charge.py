@@ -23,7 +23,7 @@ class YandexMarketCharge(models.Model):
         'res.currency', required=True, readonly=True,
         default=lambda self: self.env.ref('base.RUB'))
 
-    # What the report says, in the Market's own words.
+    # What the report says, as the Market writes it.
     transaction_id = fields.Char(readonly=True)
     at = fields.Datetime(string="Time of the Operation", readonly=True)
     day = fields.Date(
@@ -114,7 +114,7 @@ class YandexMarketCharge(models.Model):
 
     @api.model
     def _create_charges(self, report, said, links):
-        """Write down rows that nobody has seen before.
+        """Create operations of rows of the report that are new.
 
         What follows from the cabinet is given along: Odoo would work it out row by row.
 

@@ -27,7 +27,7 @@ class YandexMarketReturn(models.Model):
 
 def _money_part(lines, sku):
     """Say which part of the price of a SKU was paid in money."""
-    told = [line for line in lines if line.sku == sku and line.amount]
-    price = sum((line.amount for line in told), ZERO)
-    points = sum((line.points for line in told), ZERO)
+    paid = [line for line in lines if line.sku == sku and line.amount]
+    price = sum((line.amount for line in paid), ZERO)
+    points = sum((line.points for line in paid), ZERO)
     return 1 - points / price if price else Decimal(1)

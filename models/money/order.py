@@ -57,7 +57,7 @@ class YandexMarketOrder(models.Model):
         help="Earned, less the cost of the goods; nothing where a cost is not known.")
 
     def _compute_from_payload(self):
-        """Work out for orders of earlier days what is kept from the day on an order is read."""
+        """Compute for orders from before the update what new orders store when they are read."""
         for order in self:
             order.plus_points, order.delivered_on = 0, False
             if not order.sudo().payload:
@@ -69,7 +69,7 @@ class YandexMarketOrder(models.Model):
             order.update(order._prepare_money_vals(market_order))
 
     def _prepare_money_vals(self, market_order):
-        """Put into values what money needs to know of an order.
+        """Put the values of an order that its money depends on.
 
         :param market_order: ``market.order.Order``
         """
@@ -93,22 +93,22 @@ class YandexMarketOrder(models.Model):
         'charge_ids.is_gone')
     def _compute_money(self):
         sums = {}
-        for order, *words, amount in self.env['yandex.market.charge']._read_group(
+        for order, kind, wallet, state, amount in self.env['yandex.market.charge']._read_group(
                 [('order_id', 'in', self.ids), ('is_gone', '=', False),
                  ('state', '!=', kinds.VOID)],
                 ['order_id', 'kind', 'wallet', 'state'], ['amount:sum']):
-            sums.setdefault(order.id, []).append((*words, amount))
+            sums.setdefault(order.id, []).append((kind, wallet, state, amount))
         for order in self:
-            rows = sums.get(order.id, ())
-            money = [row for row in rows if row[1] == kinds.MONEY]
+            its_sums = sums.get(order.id, ())
+            money = [one for one in its_sums if one[1] == kinds.MONEY]
             order.buyer_money = _sum(
-                row for row in money if row[0] in (kinds.PAYMENT, kinds.REFUND))
-            order.fees = _sum(row for row in money if row[0] == kinds.SERVICE)
+                one for one in money if one[0] in (kinds.PAYMENT, kinds.REFUND))
+            order.fees = _sum(one for one in money if one[0] == kinds.SERVICE)
             order.other_money = _sum(money) - order.buyer_money - order.fees
-            order.earned = _sum(rows)
+            order.earned = _sum(its_sums)
             order.points = order.earned - _sum(money)
-            order.paid_out = _sum(row for row in money if row[2] == kinds.SETTLED)
-            order.to_come = _sum(row for row in money if row[2] == kinds.PENDING)
+            order.paid_out = _sum(one for one in money if one[2] == kinds.SETTLED)
+            order.to_come = _sum(one for one in money if one[2] == kinds.PENDING)
 
     def _compute_money_summary(self):
         for order in self:
@@ -134,13 +134,16 @@ class YandexMarketOrder(models.Model):
     # === PLUS POINTS IN THE SALES ORDER === #
 
     def _get_points_left_out(self):
-        """Give the part of what the buyer pays that the sales order does not hold."""
+        """Give the Plus points that the buyer pays with and the sales order's total leaves out.
+
+        Decision: "Points are another wallet".
+        """
         return self.plus_points if self.plus_policy == 'discount' else 0
 
     # === OPERATIONS === #
 
     def _link_charges(self):
-        """Find the operations of new orders: the Market may have told of the money before."""
+        """Link the operations of new orders: a report may have had them before."""
         charges = self.env['yandex.market.charge'].sudo().search([
             ('account_id', 'in', self.account_id.ids), ('order_id', '=', False),
             ('order_number', 'in', self.mapped('market_id'))]) if self else ()
@@ -158,5 +161,5 @@ class YandexMarketOrder(models.Model):
         return {**action, 'domain': [('order_id', 'in', self.ids)], 'context': {}}
 
 
-def _sum(rows):
-    return sum(row[-1] for row in rows)
+def _sum(sums):
+    return sum(one[-1] for one in sums)

@@ -119,7 +119,7 @@ class YandexMarketPayout(models.Model):
                     "missing or too many here. Ask again for the days around its date.")
 
     def _get_key(self):
-        """Name the payout as the pure functions know it.
+        """Give the payout's key as ``market.settlement`` has it.
 
         :rtype: market.settlement.payouts.PayoutKey
         """

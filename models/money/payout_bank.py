@@ -10,6 +10,8 @@ class YandexMarketPayout(models.Model):
     def action_find_on_bank(self):
         """Reconcile payouts with statement lines whose label has the payment order's number.
 
+        Decision: "By number, never by amount".
+
         The amount alone says nothing: two payouts may differ by exactly one fee.
 
         :return: True, since XML-RPC knows no None
@@ -38,14 +40,14 @@ class YandexMarketPayout(models.Model):
 
         :rtype: account.bank.statement.line
         """
-        word = re.compile(rf'(?<!\w){re.escape(self.bank_order)}(?!\w)')
+        number = re.compile(rf'(?<!\w){re.escape(self.bank_order)}(?!\w)')
         market = self.account_id.market_partner_id.commercial_partner_id
         return self.env['account.bank.statement.line'].search([
             ('company_id', '=', self.company_id.id), ('is_reconciled', '=', False),
             ('state', '=', 'posted'), ('payment_ref', 'ilike', self.bank_order),
         ]).filtered(
-            # A line of somebody else is none, whatever number stands in it.
-            lambda line: word.search(line.payment_ref or '') and (
+            # A line of another partner does not count, even with this number.
+            lambda line: number.search(line.payment_ref or '') and (
                 not line.partner_id or line.partner_id.commercial_partner_id == market)
         ).sorted(lambda line: (line.date, line.id))
 

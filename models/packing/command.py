@@ -23,11 +23,11 @@ class YandexMarketCommand(models.Model):
     _reading_label = Reading('cron_fetch_labels', PAUSES)
 
     def _is_ready(self):
-        """Tell whether this says that a parcel is ready to ship."""
+        """Tell whether the command sets a parcel ready to ship."""
         return (self.kind, self.status, self.substatus) == ('status', *order_status.READY_TO_SHIP)
 
     def _send_boxes(self, client, market_orders):
-        """Send how the goods of an order lie in boxes now, unless the Market has it so."""
+        """Send the boxes of an order as they are now, unless the Market has the same."""
         order = self.order_id
         try:
             packed = order._get_boxes()
@@ -48,7 +48,8 @@ class YandexMarketCommand(models.Model):
     def _send_shorten(self, client, market_orders):
         """Take units out of an order, unless they are out already; then let Odoo follow.
 
-        Where the Market delivers, what is left goes into one box for now: it wants to know all.
+        Where the Market delivers, what is left is sent as one box for now: the Market wants to know
+        where each unit is. Decision: "Units are taken out with all that is left in one box".
         """
         order, left = self.order_id, self.sudo().details
         market_order = market_orders.get(order.market_id)

@@ -52,14 +52,14 @@ class YandexMarketOrder(models.Model):
 
         :return: ``market.boxes.Box`` values, see :meth:`Packing.get_boxes`
         :rtype: list
-        :raise UserError: something is not packed yet, or lies so that the Market has no word for it
+        :raise UserError: something is not packed yet, or no boxes can be made of how it lies
         """
         self.ensure_one()
         return [box.with_instances(self._get_instances)
                 for box in self._get_packing().get_boxes(self.is_packed)]
 
     def _get_packing(self):
-        """Give what packs the order.
+        """Give the packing of the order's goods.
 
         :rtype: tools.packing.Packing
         """
@@ -76,12 +76,15 @@ class YandexMarketOrder(models.Model):
     # === WHAT IS TO BE SENT === #
 
     def _set_packed(self):
-        """Go on with orders whose goods have moved: packed is what has left by the last step."""
+        """Go on with orders whose goods have moved.
+
+        Decision: "Packed is what has left by the last step".
+        """
         self._enqueue_packing()
         self._enqueue_in_delivery()
 
     def _confirm_ready(self):
-        """Say that parcels can go, at a person's word.
+        """Note that a person says that parcels can go.
 
         :raise UserError: an order is not in processing, or not packed; the text says what to do
         """
@@ -99,11 +102,12 @@ class YandexMarketOrder(models.Model):
         self._enqueue_packing(again=True)
 
     def _enqueue_packing(self, again=False):
-        """Write down the boxes for the Market and, where a person said so, "ready to ship".
+        """Enqueue the boxes and, where a person said so, "ready to ship".
 
-        What it knows already is not sent again, and neither is what it refused.
+        What the Market knows already is not sent again, and neither is what it refused.
+        Decision: "What the Market refused is asked again by a person".
 
-        :param bool again: send what it refused once more
+        :param bool again: send once more what the Market refused
         """
         for order in self.filtered(lambda order: order._is_being_packed()):
             if order.shop_id.ready_policy == 'validate':
@@ -117,7 +121,7 @@ class YandexMarketOrder(models.Model):
                 order._enqueue_ready(again)
 
     def _set_unpacked(self, problem):
-        """Take back what was to be sent; say what is wrong once nobody works on it any more.
+        """Cancel what was to be sent; show the problem once no transfer is open any more.
 
         :param UserError problem: its text is for people
         """
@@ -127,7 +131,7 @@ class YandexMarketOrder(models.Model):
                 lambda move: move.picking_code != 'outgoing' or not move.move_line_ids
                 or not all(line.result_package_id for line in move.move_line_ids))
         self.write({
-            'is_packed': False,  # it was said of other boxes
+            'is_packed': False,  # that was about other boxes
             'packing_problem': False if waiting else str(problem),
         })
         self._supersede_ready()
@@ -141,7 +145,7 @@ class YandexMarketOrder(models.Model):
         return [box.payload for box in packed] == [box['payload'] for box in self.boxes_sent or ()]
 
     def _enqueue_boxes(self, packed, again):
-        """Write down that boxes are to be sent, where they are news.
+        """Enqueue boxes, where the Market does not know them.
 
         :param list packed: ``market.boxes.Box`` values
         :param bool again: also where the Market refused them
@@ -164,10 +168,10 @@ class YandexMarketOrder(models.Model):
         return True
 
     def _enqueue_ready(self, again=False):
-        """Write down that the parcels are ready, where the Market fetches them.
+        """Enqueue "ready to ship", where the Market fetches the parcels.
 
-        Missing codes hold it up, and so do those that the Market has not approved yet. What it
-        refused is not said again before there are other boxes, or a person wants it.
+        It waits for missing codes, and for codes that the Market has not approved yet. What the
+        Market refused is not sent again before there are other boxes, or a person asks for it.
 
         :param bool again: also where the Market refused it
         """
@@ -194,7 +198,7 @@ class YandexMarketOrder(models.Model):
         return last.state == 'failed' and last.kind == 'status'
 
     def _supersede_ready(self):
-        """Take back that an order is ready, as long as it has not been sent."""
+        """Cancel "ready to ship", as long as it has not been sent."""
         self._get_ready_commands().state = 'superseded'
 
     def _retry_packing(self):
@@ -204,7 +208,7 @@ class YandexMarketOrder(models.Model):
                 command.kind == 'boxes' or command._is_ready())).state = 'superseded'
         for order in self.sudo():
             newest = {command.kind: command for command in order.command_ids.sorted('id')}
-            for command in newest.values():  # what can't be undone is for a person to say again
+            for command in newest.values():  # what can't be undone, a person must enter again
                 if command.kind != 'shorten' and command.status != order_status.CANCELLED:
                     command.action_retry()
         self.packing_problem = False
@@ -220,14 +224,16 @@ class YandexMarketOrder(models.Model):
     # === WHAT THE MARKET HAS ACCEPTED === #
 
     def _set_ready(self):
-        """Note that the Market has taken "ready to ship", before it says so itself."""
+        """Note that the Market has accepted "ready to ship", before its next message says so."""
         status, substatus = order_status.READY_TO_SHIP
         self.filtered(
             lambda order: order.status == status and order.progress < order_status.IS_READY
         ).write({'substatus': substatus, 'progress': order_status.IS_READY})
 
     def _store_boxes(self, packed, numbers):
-        """Keep the boxes as the Market has taken them. Labels that are printed become void.
+        """Store the boxes that the Market has accepted. Labels that are printed become void.
+
+        Decision: "A printed label is void when the goods are packed anew".
 
         :param packed: ``market.boxes.Box`` values
         :param numbers: their numbers on the Market, in the same sequence

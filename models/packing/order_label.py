@@ -1,4 +1,8 @@
-"""The labels of an order's boxes: fetched when the boxes are through, kept with the delivery."""
+"""The labels of an order's boxes: fetched when the boxes are sent, kept with the delivery.
+
+Decision: "Labels are fetched when the boxes are through", "A label is looked at before it is kept,
+and again before it is printed".
+"""
 import logging
 
 from odoo import api, fields, models
@@ -19,25 +23,26 @@ class YandexMarketOrder(models.Model):
         help="PDF with the labels of all boxes; an attachment of the delivery.")
 
     def _renew_label(self):
-        """Throw the label away, and have it fetched soon."""
+        """Delete the label, and have it fetched again soon."""
         self.label_id.sudo().unlink()
         self.env['yandex.market.command']._enqueue(self, 'label')
 
     def _drop_unreadable_labels(self):
-        """Throw away labels that can't be printed, such as one that is not whole on the disk."""
+        """Delete labels that can't be printed, such as a file that was cut off on the disk."""
         for order in self.filtered('label_id'):
             if not is_whole_pdf(order.label_id.sudo().raw or b''):
                 _logger.warning("The label of order %s can't be read.", order.market_id)
                 order.label_id.sudo().unlink()
+
     def _drop_label(self):
-        """Throw the label away: the goods lie in other boxes now, or nothing is sent any more."""
+        """Delete the label: the goods lie in other boxes now, or nothing is sent any more."""
         if sent := self.filtered('boxes_sent'):
             sent.label_id.sudo().unlink()
             self.env['yandex.market.command']._supersede(
                 [('order_id', 'in', sent.ids), ('kind', '=', 'label')])
 
     def _fetch_dropped_label(self):
-        """Have a label fetched again whose goods lie as the Market knows them once more."""
+        """Have a deleted label fetched again, once the boxes are those that the Market knows."""
         if not self.label_id:
             last = self.env['yandex.market.command'].sudo().search(
                 [('order_id', '=', self.id), ('kind', '=', 'label')], limit=1)

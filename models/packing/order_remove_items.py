@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 
 from ...market import boxes, order_status
 
-# A line that makes up so much of the order's price can't be taken out.
+# A line with at least this share of the order's price can't be taken out.
 MOST_OF_PRICE = Decimal('0.99')
 
 
@@ -17,7 +17,7 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _get_removable_lines(self):
-        """Give the lines of the order as a person is asked about them.
+        """Give the lines of the order for the form that asks how many units there are.
 
         :rtype: list
         :raise UserError: the Market does not let the order be shortened now
@@ -93,6 +93,8 @@ class YandexMarketOrder(models.Model):
 
     def _get_boxes_of_rest(self, left):
         """Put what is left of an order into one box, until it is really packed.
+
+        Decision: "Units are taken out with all that is left in one box".
 
         :param dict left: units by line id of the Market
         :rtype: list

@@ -32,7 +32,7 @@ class YandexMarketShop(models.Model):
                 ('status', '=', order_status.TO_HANDLE)])._renew_label()
 
     def _follow_ready_policy(self, changed):
-        """Let parcels go that wait for a word which nobody has to say any more.
+        """Set parcels ready that waited for a button which is not needed any more.
 
         :param dict changed: names of the changed fields, by shop
         """

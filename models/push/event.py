@@ -12,7 +12,7 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _store_push(self, shop, kind, payload):
-        """Write a call of the push API down that brings an order's new state.
+        """Store a call of the push API that brings an order's new state.
 
         :param shop: yandex.market.shop
         :param str kind: the resource, such as ``order/status``

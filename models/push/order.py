@@ -25,7 +25,9 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _accept(self, shop, payload):
-        """Decide about an order that the Market wants to place, once and for all repeats.
+        """Decide about an order that the Market wants to place; a repeated call changes nothing.
+
+        Decision: "The order is decided within the call", "Short of stock, the shop decides".
 
         :param shop: yandex.market.shop that the order is for
         :param dict payload: what ``order/accept`` sent, see :func:`market.push.read_order`
@@ -46,14 +48,17 @@ class YandexMarketOrder(models.Model):
         return order
 
     def _is_answered(self):
-        """Tell whether the Market was told already what becomes of the order."""
+        """Tell whether the Market has its answer already.
+
+        Decision: "A repeat gets the stored answer".
+        """
         return bool(self.answered_number) or self.is_refused
 
     def _decide_known(self, market_order):
-        """Decide about an order that was read before the Market asked whether it is taken.
+        """Decide about an order that was read before the Market asked for the shop's decision.
 
-        One that has come to nothing is refused. One that was only heard of is decided as if it
-        were new; what was decided by reading stays so.
+        A cancelled order is refused. One that was only stored is decided as if it were new; one
+        that has become a sales order is accepted.
 
         :param market_order: ``market.order.Order``
         """
@@ -70,7 +75,7 @@ class YandexMarketOrder(models.Model):
             self._keep_answer(self.sale_order_id.name or self.market_id)
 
     def _get_goods_taken(self):
-        """Say which goods the order got by the call that is being answered.
+        """Give the goods that the order reserved in the call that is being answered.
 
         :return: ids of product.product; none for a repeat, which gets the answer of the first call
         :rtype: list
@@ -79,12 +84,13 @@ class YandexMarketOrder(models.Model):
         return self.sale_order_id.order_line.move_ids.product_id.ids if is_new else []
 
     def _refuse_if_sold(self, product_ids):
-        """Look once more at the goods of an order that was taken, before the Market is answered.
+        """Check the goods of an accepted order once more before the Market is answered.
 
-        Everybody can see by now what the order holds. Who sold the same piece at that moment
-        passed it by, see :meth:`_recheck_goods`, and is seen only in a new transaction.
+        The order's reservation is committed. A sale of the same piece at the same moment skipped
+        the locked quants, and can be seen only in a new transaction.
+        Decision: "After the commit the goods of an order are looked at once more".
 
-        :param product_ids: ids of product.product that the order has got
+        :param product_ids: ids of product.product that the order has reserved
         :return: whether the order is refused after all
         :rtype: bool
         """
@@ -94,7 +100,7 @@ class YandexMarketOrder(models.Model):
             return retry_transaction(
                 self.env.cr, lambda: self._give_back_if_sold(product_ids), PATIENCE)
         except CONCURRENCY_ERRORS:
-            # There is no time left. Its person will be called, as for what is sold later.
+            # No time is left: a person will be called, as for what is sold later.
             self.env.cr.rollback()
             return False
 

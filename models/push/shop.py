@@ -12,7 +12,7 @@ from ...tools.channels import last_created
 
 PUSH_ENDS = date(2026, 12, 31)  # Market rules: "End of the push API"
 LATELY = timedelta(days=14)
-# A shop that was not called for as long has left push: nobody is warned of its end any more.
+# A shop that got no push call for this long has left push, and is not warned of its end any more.
 REMEMBERED = timedelta(days=60)
 
 
@@ -35,7 +35,7 @@ class YandexMarketShop(models.Model):
     is_leaving_push = fields.Boolean(compute='_compute_is_leaving_push')
 
     def _compute_last_push_at(self):
-        """A call of ``order/accept`` leaves its order behind, any other one its event."""
+        """Find the last call: one of ``order/accept`` stores an order, any other one an event."""
         for shop in self:
             mine = [('shop_id', '=', shop.id), ('channel', '=', 'push')]
             shop.last_push_at = max(filter(None, (
@@ -49,14 +49,14 @@ class YandexMarketShop(models.Model):
 
     @api.depends('last_push_at', 'last_notification_at')
     def _compute_is_leaving_push(self):
-        """Tell whether the shop works by push, and not by notifications yet."""
+        """Tell whether the shop gets push calls and no notifications yet."""
         for shop in self:
             shop.is_leaving_push = shop._uses_push(REMEMBERED) and (
                 not shop._last_heard() or bool(shop._find_silence()))
 
     @api.model
     def _default_shortage_policy(self):
-        """Refuse what is short, as long as there is a channel through which that can be said."""
+        """Refuse what is short, as long as the push API is there to refuse it."""
         return 'refuse' if moscow_day(fields.Datetime.now()) <= PUSH_ENDS else 'accept'
 
     def _uses_push(self, within):
@@ -78,17 +78,17 @@ class YandexMarketShop(models.Model):
               "notifications.")]
 
     def _get_available(self, skus):
-        """Say how much of each SKU can be ordered from the shop.
+        """Count how much of each SKU can be ordered from the shop.
 
         :param skus: iterable of the Market's offerId
-        :return: whole packs by SKU; a SKU that nothing can be sold of is not in it
+        :return: whole packs by SKU; a SKU of which nothing can be sold is not in it
         :rtype: dict
         """
         figures = AvailableStock(self.account_id, skus).count(self)
         return {sku: figure.count for sku, figure in figures.items()}
 
     def _get_courier(self):
-        """Say how a shop that delivers itself brings goods: the next day, at its usual price.
+        """Describe the delivery of a shop that delivers itself: the next day, at its usual price.
 
         :return: ``market.push.Courier``; None where the Market delivers
         """

@@ -1,4 +1,4 @@
-"""Events that speak of returns: each leads to a reading of its return."""
+"""Events about returns: each leads to a reading of its return."""
 import logging
 
 from odoo import api, models
@@ -14,7 +14,7 @@ class YandexMarketEvent(models.Model):
     _inherit = 'yandex.market.event'
 
     def _process_returns(self):
-        """Read the returns that events speak of, and make Odoo agree with them."""
+        """Read the returns that events are about, and make Odoo agree with them."""
         for number, events in self.grouped('return_number').items():
             shop = events.shop_id[:1]
             try:
@@ -35,7 +35,7 @@ class YandexMarketEvent(models.Model):
 
     @api.model
     def _store_unread_returns(self, shop, page):
-        """Keep what a list of returns held and could not be read, where a person finds it."""
+        """Store returns of a list that could not be read as failed events, for a person."""
         unread = [one for one in page if isinstance(one, pull.Unread)]
         known = unread and self.search([
             ('shop_id', '=', shop.id), ('kind', '=', 'pull'), ('state', '=', 'failed'),

@@ -1,4 +1,4 @@
-"""Returns and non-redemptions: what the Market tells of them, and what follows from it here."""
+"""Returns and non-redemptions as the Market has them, and what follows from them in Odoo."""
 import logging
 
 from odoo import api, fields, models
@@ -112,7 +112,7 @@ class YandexMarketReturn(models.Model):
         ]).grouped('market_id')
         for market_return in market_returns:
             number = market_return.market_id
-            # A list that changes while it is read names some returns twice.
+            # A list that changes while it is read may name a return twice.
             record = known[number] = known.get(number) or returns.create({
                 'shop_id': shop.id, 'market_id': number, 'order_number': market_return.order_id})
             record._apply_market_return(market_return)
@@ -124,7 +124,7 @@ class YandexMarketReturn(models.Model):
         return self.with_env(self.env['yandex.market.order']._for_shop(shop).env)
 
     def _apply_market_return(self, market_return):
-        """Take over what the Market says of a return, as far as it is news, and follow it.
+        """Store what is new of a return, and do what follows from it.
 
         :param market_return: ``market.returns.Return``
         """
@@ -148,7 +148,7 @@ class YandexMarketReturn(models.Model):
 
     @api.model
     def _prepare_return_vals(self, market_return):
-        """Put into values what may change as long as a return lives."""
+        """Put into values what may change during a return's life."""
         point = market_return.pickup_point
         return {
             'type': market_return.type,
@@ -205,7 +205,7 @@ class YandexMarketReturn(models.Model):
         self._follow_deadlines()
 
     def _link_order(self):
-        """Find the order, which may have come after its return; a non-redemption was waited for."""
+        """Find the order, which may come after its return; close the activity that waits for it."""
         if not self.order_id:
             self.order_id = self.env['yandex.market.order'].search([
                 ('account_id', '=', self.account_id.id), ('market_id', '=', self.order_number)])
@@ -246,7 +246,7 @@ class YandexMarketReturn(models.Model):
         self.activity_feedback([kind])
 
     def action_retry(self):
-        """Try again what could not be done; a later word of the Market does so too."""
+        """Try again what could not be done; a newer message of the Market does so, too."""
         self.check_access('read')
         self.filtered('error')._try_again()
 
@@ -262,7 +262,7 @@ class YandexMarketReturn(models.Model):
             record._close_activity('mail.mail_activity_data_warning')
 
     def _write_items(self, market_return):
-        """Write the items down anew.
+        """Replace the stored items.
 
         :param market_return: ``market.returns.Return``
         """

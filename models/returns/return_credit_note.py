@@ -17,6 +17,8 @@ class YandexMarketReturn(models.Model):
     def _follow_money(self, market_return):
         """Make a credit note once, when the buyer has the money back or never paid.
 
+        Decision: "The credit note is a draft, made once, over the Market's amount".
+
         :param market_return: ``market.returns.Return``
         :raise UserError: it can't be made; the text says what to do
         """
@@ -31,7 +33,7 @@ class YandexMarketReturn(models.Model):
         self.is_refund_followed = True
 
     def _cancel_credit_note(self):
-        """Drop the credit note of a non-redemption that came to nothing.
+        """Cancel the credit note of a non-redemption that the Market has cancelled.
 
         :raise UserError: it is posted; the text says what to do
         """
@@ -82,7 +84,7 @@ class YandexMarketReturn(models.Model):
                     self.env, self.credit_note_id.amount_total, self.currency_id)))
 
     def _get_refunds(self, market_return):
-        """Say what was refunded for each line, in sum exactly what the Market says.
+        """Give what was refunded for each line; the sum is exactly the Market's amount.
 
         :rtype: list[Decimal]
         """
@@ -97,7 +99,7 @@ class YandexMarketReturn(models.Model):
         return returns.share(market_return.amount, worth)
 
     def _create_credit_note(self, market_return, invoice, commands):
-        """Make the draft, and hold its total against the Market's figures.
+        """Create the draft, and compare its total with the Market's figures.
 
         :param invoice: account.move that is credited
         :param commands: of its lines

@@ -1,4 +1,7 @@
-"""What the shop decided on a return."""
+"""What the shop decided on a return.
+
+Decision: "Decisions go through the outbox".
+"""
 from odoo import api, fields, models
 
 from ...market import returns
@@ -33,7 +36,7 @@ class YandexMarketReturn(models.Model):
             for one in (last.sudo().details or {}).get('decisions', [{'item_id': 0, 'type': 0}])))
 
     def _decide(self, decisions):
-        """Write down what was decided; the Market is told after the commit.
+        """Enqueue what was decided; it is sent after the commit.
 
         :param decisions: ``market.returns.ItemDecision`` values
         """

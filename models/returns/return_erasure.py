@@ -8,7 +8,7 @@ class YandexMarketReturn(models.Model):
     _inherit = 'yandex.market.return'
 
     def _erase(self):
-        """Leave nothing of who gave something back: payload, comments, application, photos."""
+        """Delete the buyer's data: in the payload, comments, application and photos."""
         for record in self:
             record.payload = record.payload and anonymize.erase(record.payload)
         (self.photo_ids | self.application_file_id).sudo().unlink()

@@ -1,4 +1,4 @@
-"""What people read in place of the Market's own words for returns."""
+"""The labels of the Market's codes for returns. Decision: "Statuses are kept raw"."""
 from odoo import api, fields, models
 from odoo.tools import LazyTranslate
 

@@ -34,7 +34,7 @@ class YandexMarketReturnLine(models.Model):
     def _get_sale_lines(self):
         """Find the lines of the sales order that the goods were sold by.
 
-        The Market names only the SKU here; the order as it came tells which lines are of it.
+        The Market names only the SKU here; the stored order shows which lines have it.
 
         :rtype: sale.order.line
         """
@@ -52,7 +52,7 @@ class YandexMarketReturnLine(models.Model):
         found = lines.filtered(lambda line: line.yandex_market_line_id in numbers - {''})
         if found or not numbers:
             return found
-        # Old payloads give lines no id: then the product tells.
+        # Lines of old payloads have no id: they are found by their product.
         matches = self.env['yandex.market.offer']._find_or_create_matches(
             order.account_id, {self.sku})
         return lines.filtered(lambda line: line.product_id == matches.get(self.sku))
@@ -65,7 +65,7 @@ class YandexMarketReturnLine(models.Model):
         return self.return_id.order_id.sudo().line_ids.filtered(lambda line: line.sku == self.sku)
 
     def _count_units(self):
-        """Say how many units of the product come back: a pack holds several, as it was sold."""
+        """Count the units of the product that come back; the pack size is that of the sale."""
         self.ensure_one()
         return self.count * self._get_pack_size()
 

@@ -13,7 +13,7 @@ class YandexMarketReturnLine(models.Model):
     _inherit = 'yandex.market.return.line'
 
     def _get_worth(self):
-        """Say what the buyer was charged for the goods.
+        """Give what the buyer was charged for the goods.
 
         :rtype: Decimal
         """
@@ -29,8 +29,9 @@ class YandexMarketReturnLine(models.Model):
 
         The Market's amount is for all units. Each unit is credited where it was invoiced, once.
         Where the SKU was sold at several prices, such as a gift beside a paid one, the units are
-        those that come to the amount. Else it is spread as in the sales order: what does not
-        divide becomes lines of two prices.
+        those whose prices add up to the amount. Otherwise it is spread as in the sales order: an
+        amount that does not divide becomes lines of two prices.
+        Decision: "Each unit is credited where it was invoiced, once".
 
         :param invoices: account.move records, posted
         :param Decimal amount: with taxes, for all of these lines
@@ -49,8 +50,8 @@ class YandexMarketReturnLine(models.Model):
             return []
         count = sum(line._count_units() for line in self)
         units = _find_own_prices(amount, count, room)
-        for price, part in () if units else _by_price(amount, count).items():
-            for origin, shared in _share_units(price, part, room):
+        for price, at_price in () if units else _by_price(amount, count).items():
+            for origin, shared in _share_units(price, at_price, room):
                 units[origin, price] = units.get((origin, price), 0) + shared
         return [
             *(_prepare_line(origin, count, float(price)) for (origin, price), count in
@@ -60,7 +61,8 @@ class YandexMarketReturnLine(models.Model):
     def _prepare_subsidy_commands(self, invoices):
         """Put the Market's subsidy of the goods into commands, where it was invoiced as a line.
 
-        Whatever comes back in parts, all of it comes to the subsidy of the line, to the kopeck.
+        Several partial returns add up to the line's subsidy, to the kopeck.
+        Decision: "A subsidy that was invoiced as a line is credited with its goods".
 
         :param invoices: account.move records, posted
         :rtype: list
@@ -113,9 +115,9 @@ def _find_room(origins):
     for origin in origins:
         quantity = origin.quantity
         for line in origin.sale_line_ids:
-            part = min(credited[line], quantity)
-            credited[line] -= part
-            quantity -= part
+            share = min(credited[line], quantity)
+            credited[line] -= share
+            quantity -= share
         room[origin] = int(round(quantity, 3))
     return room
 
@@ -150,10 +152,10 @@ def _share_units(price, count, room):
         return abs(origin.price_total - float(price) * origin.quantity) >= 0.005
 
     for origin in sorted(room, key=differs):
-        if part := min(room[origin], count):
-            room[origin] -= part
-            count -= part
-            yield origin, part
+        if share := min(room[origin], count):
+            room[origin] -= share
+            count -= share
+            yield origin, share
     if count:
         yield list(room)[-1], count
 

@@ -12,7 +12,7 @@ class YandexMarketReturnLine(models.Model):
     _inherit = 'yandex.market.return.line'
 
     def _count_expected(self):
-        """Say how many units are to come back: good ones, and ones that can't be sold.
+        """Count the units that are to come back: good ones, and ones that can't be sold.
 
         What is lost on the way does not come. A pack counts as its pieces.
 
@@ -28,10 +28,10 @@ class YandexMarketReturnLine(models.Model):
         size = self._get_pack_size()
         return (count - bad) * size, bad * size
 
-    def _allocate_to_deliveries(self, taken, units, expected):
+    def _allocate_to_deliveries(self, allocated, units, expected):
         """Find the done moves that goods went out by.
 
-        :param dict taken: quantities by stock.move, in the product's unit; is added to
+        :param dict allocated: quantities by stock.move, in the product's unit; is added to
         :param int units: of the line's product
         :param dict expected: what is found for other units, by stock.move
         :raise UserError: so much is not out; the text says what to do
@@ -47,11 +47,12 @@ class YandexMarketReturnLine(models.Model):
                     lambda move, product=product: move.product_id == product
                     and move.state == 'done'):
                 out = move.product_uom._compute_quantity(move.quantity, product.uom_id)
-                part = min(missing, max(
-                    out - count_returned(move) - taken.get(move, 0) - expected.get(move, 0), 0))
-                if product.uom_id.compare(part, 0) > 0:
-                    taken[move] = taken.get(move, 0) + part
-                    missing -= part
+                share = min(missing, max(
+                    out - count_returned(move) - allocated.get(move, 0) - expected.get(move, 0),
+                    0))
+                if product.uom_id.compare(share, 0) > 0:
+                    allocated[move] = allocated.get(move, 0) + share
+                    missing -= share
             missing -= self._count_put_back(lines, product)
             if product.uom_id.compare(missing, 0) > 0:
                 raise UserError(self.env._(
@@ -89,11 +90,11 @@ class YandexMarketReturnLine(models.Model):
             return {lines.product_id[:1]: units}
         if any(back.state != 'cancel' and not back.picking_id.yandex_market_return_id
                for back in moves.returned_move_ids):
-            return self._get_components(lines.product_id[:1], units)  # parts were exchanged
+            return self._get_components(lines.product_id[:1], units)  # components were exchanged
         sold = sum(lines.mapped('product_uom_qty'))
         return {
-            product: sum(parts.mapped('product_qty')) * units / sold
-            for product, parts in moves.grouped('product_id').items()}
+            product: sum(its_moves.mapped('product_qty')) * units / sold
+            for product, its_moves in moves.grouped('product_id').items()}
 
     def _get_components(self, kit, units):
         """Say what a kit is made of by its bill of materials.

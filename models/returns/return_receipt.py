@@ -1,4 +1,7 @@
-"""The way back to the shelf: a planned receipt, which a person validates."""
+"""The goods of a return: a planned receipt, which a person validates.
+
+Decision: "A receipt is planned from Taken from the buyer on", "A person validates the receipt".
+"""
 from datetime import timedelta, timezone
 
 from odoo import api, fields, models
@@ -53,14 +56,15 @@ class YandexMarketReturn(models.Model):
     def _plan_receipts(self):
         """Plan the receipts of all that is to come and is not planned yet.
 
-        Units that can't be sold go to a place of their own.
+        Units that can't be sold go to a location of their own.
+        Decision: "Units that can't be sold come back beside the stock".
         """
         if not self.sale_order_id:
             raise UserError(self.env._(
                 "Order %(order)s of return %(number)s has no sales order: put the goods back into "
                 "stock by hand and close the return.",
                 order=self.order_number, number=self.market_id))
-        # The parcel had left after all: this return says what comes back of it.
+        # The parcel had left after all, so this return replaces the receipt of the cancellation.
         self._get_moves().picking_id.filtered(
             lambda one: one.yandex_market_is_put_back and one.state not in ('done', 'cancel')
             and one.picking_type_code == 'incoming').action_cancel()
@@ -69,8 +73,8 @@ class YandexMarketReturn(models.Model):
                 self.line_ids, self._get_units_to_plan(), strict=True):
             line._allocate_to_deliveries(good, good_units, bad)
             line._allocate_to_deliveries(bad, bad_units, good)
-        for quantities, place in ((good, None), (bad, bad and self._get_defects_location())):
-            if receipts := create_returns(quantities, back_to=place):
+        for quantities, location in ((good, None), (bad, bad and self._get_defects_location())):
+            if receipts := create_returns(quantities, back_to=location):
                 receipts.yandex_market_return_id = self
 
     def _get_moves(self):
@@ -90,14 +94,14 @@ class YandexMarketReturn(models.Model):
             units = list(line._count_expected())
             came = int(round(sum(moves.mapped('product_qty')), 3))
             for kind, count in enumerate(units):
-                part = min(count, came)
-                units[kind] -= part
-                came -= part
+                arrived = min(count, came)
+                units[kind] -= arrived
+                came -= arrived
             left.append(units)
         return left
 
     def _plan_receipts_anew(self):
-        """Follow the Market where fewer units come than it said, or other ones; tell a person."""
+        """Plan anew where the Market changed what comes back; call a person."""
         waiting = self.picking_ids.filtered(lambda one: one.state not in ('done', 'cancel'))
         waiting.action_cancel()
         if waiting:
@@ -112,7 +116,7 @@ class YandexMarketReturn(models.Model):
                 "Look at the goods of return %s again", self.market_id), note=note)
 
     def _get_defects_location(self):
-        """Give the place for units that can't be sold: in the warehouse, and not in its stock."""
+        """Give the location for units that can't be sold: in the warehouse, not in its stock."""
         return self.sale_order_id.warehouse_id._get_market_defects_location()
 
     def _drop_receipts(self):
@@ -135,7 +139,7 @@ class YandexMarketReturn(models.Model):
     # === DEADLINES === #
 
     def _follow_deadlines(self):
-        """Ask a person to decide, or to take the goods; take it back when there is no need."""
+        """Ask a person to decide, or to fetch the goods; close what is not needed any more."""
         decide, take = (
             'sale_yandex_market.activity_decide_return', 'sale_yandex_market.activity_take_return')
         if self.needs_decision and not self._is_decided_here():
@@ -169,7 +173,7 @@ class YandexMarketReturn(models.Model):
 
     @api.model
     def _remind_of_last_day(self):
-        """Warn of goods that nobody has taken when the last day is near, of one return each step.
+        """Remind of goods that nobody has fetched when the last day is near, a return each step.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """

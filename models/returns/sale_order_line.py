@@ -1,4 +1,4 @@
-"""What was refunded is not invoiced again."""
+"""Refunded goods are not invoiced. Decision: "What was refunded is not invoiced again"."""
 from odoo import models
 
 

@@ -1,4 +1,7 @@
-"""Asking the Market for returns, shop by shop: the net below the notifications."""
+"""The scheduled reading of returns, shop by shop: it finds what no notification brought.
+
+Decision: "Returns are read by days, a day more on each side".
+"""
 import logging
 from datetime import timedelta
 
@@ -94,7 +97,7 @@ class YandexMarketShop(models.Model):
         self.env['yandex.market.turn']._end(JOB, self)
 
     def _store_returns(self, page):
-        """Apply what the Market tells of returns; ask first for orders that nobody knows here.
+        """Apply the Market's returns; read first the orders that are not known here.
 
         :param page: ``market.returns.Return`` values, and ``pull.Unread`` ones
         :raise market.errors.MarketError: the Market can't be asked
@@ -115,7 +118,7 @@ class YandexMarketShop(models.Model):
     def _fetch_unknown_orders(self, numbers):
         """Read the orders of returns that are not here, such as those from before the start.
 
-        Where the limit of this is used up, the returns wait for their orders.
+        Where the limit of this call is used up, the returns wait for their orders.
 
         :param set numbers: of orders
         :return: ``market.order.Order`` values

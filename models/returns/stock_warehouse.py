@@ -11,7 +11,7 @@ class StockWarehouse(models.Model):
              "Made with the first of them; choose another one if you have one.")
 
     def _get_market_defects_location(self):
-        """Give the place for returned units that can't be sold; make it where there is none.
+        """Give the location for returned units that can't be sold; create it where there is none.
 
         It lies in the warehouse and not in its stock: nothing is reserved from there.
 

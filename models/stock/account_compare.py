@@ -25,7 +25,7 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_compare_stock(self):
-        """Compare all that the Market has with what it should have; what differs is told anew."""
+        """Compare the Market's stocks with what they should be; what differs is sent again."""
         self._work_each(lambda account: account._compare_stock(), JOB)
 
     def action_compare_stock(self):
@@ -45,7 +45,7 @@ class YandexMarketAccount(models.Model):
             return
         with self._job(JOB, self._set_compare_error, PAUSES):
             position = self.env['yandex.market.turn']._get_position(JOB, self)
-            if not position:  # a full comparison begins with where the stocks lie
+            if not position:  # a full comparison begins by asking where the stocks lie
                 self._read_warehouses(shops, anew=True)
                 retry_transaction(
                     self.env.cr, lambda: self.env['yandex.market.stock']._make_missing_due(self))
@@ -64,9 +64,10 @@ class YandexMarketAccount(models.Model):
         self.stock_compare_error = self._explain(error)
 
     def _begin_target(self, compared):
-        """Note that the Market's list of another stock begins.
+        """Note that the Market's list of the next stock begins.
 
-        :param list compared: what is through, see ``yandex.market.shop._get_stock_target``
+        :param list compared: the targets that are done, see
+            ``yandex.market.shop._get_stock_target``
         :return: the position
         :rtype: dict
         """
@@ -83,7 +84,7 @@ class YandexMarketAccount(models.Model):
         return position
 
     def _compare_target(self, target, shops, position):
-        """Compare one stock on the Market, what was listed together each step.
+        """Compare one stock on the Market; each step is what was listed together.
 
         :param target: see ``yandex.market.shop._get_stock_target``
         :param shops: yandex.market.shop, whose stock it is
@@ -96,7 +97,7 @@ class YandexMarketAccount(models.Model):
                 self.business_id, target[1], page_token=token)
             if target[0] == 'warehouse'
             else client.get_stocks(shops[:1].campaign_id, page_token=token), CHUNK)
-        # The Market lists the next ones while these are compared, without a cursor of ours.
+        # While these are compared, a thread asks for the next ones; it uses no cursor.
         with ThreadPoolExecutor(max_workers=1) as reader:
             listed = reader.submit(lister.read)
             while listed:
@@ -113,7 +114,7 @@ class YandexMarketAccount(models.Model):
                 shops, fields.Datetime.to_datetime(position['begun_at'])))
 
     def _compare_skus(self, target, shops, there, position):
-        """Make due what the Market has another figure of, and note where its list goes on.
+        """Make due the SKUs of which the Market has another figure; note where its list goes on.
 
         :param dict there: units that can be ordered on the Market, by SKU
         """

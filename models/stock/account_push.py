@@ -1,4 +1,4 @@
-"""Telling the Market what can still be ordered, as soon as it changes."""
+"""What can still be ordered is sent to the Market as soon as it changes."""
 from odoo import api, fields, models
 
 from ...market.dates import utc_now
@@ -22,10 +22,9 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_push_stock(self):
-        """Tell the Market of all stocks that changed, cabinet by cabinet.
+        """Send all stocks that changed, cabinet by cabinet.
 
-        What changes meanwhile is told, too, as long as Odoo gives the action time; else it comes
-        round again.
+        What changes meanwhile is sent, too, as long as the action has time; else by its next run.
         """
         left = True
         while left:
@@ -44,16 +43,16 @@ class YandexMarketAccount(models.Model):
         :return: a generator for :func:`tools.turns.take_turns`
         """
         now = fields.Datetime.now()
-        telling = self.env['yandex.market.shop']._find_sending().filtered(
+        sending = self.env['yandex.market.shop']._find_sending().filtered(
             lambda shop: shop.account_id == self
             and (not shop.stock_next_try or shop.stock_next_try <= now))
-        if not self._find_due(telling, limit=1):
+        if not self._find_due(sending, limit=1):
             return
-        with self._job('cron_push_stock', telling._set_stock_error, PAUSES):
-            for shops in self._fetch_warehouses(telling).grouped(_get_line).values():
+        with self._job('cron_push_stock', sending._set_stock_error, PAUSES):
+            for shops in self._fetch_warehouses(sending).grouped(_get_request_key).values():
                 with self._job('cron_push_stock', shops._set_stock_error, PAUSES):
-                    while rows := self._find_due(shops):
-                        self._send_stocks(shops, rows)
+                    while due := self._find_due(shops):
+                        self._send_stocks(shops, due)
                         self.env.invalidate_all()
                         yield
                     shops.filtered('stock_error').write(
@@ -65,54 +64,56 @@ class YandexMarketAccount(models.Model):
             order='id', limit=limit)
 
     def _send_stocks(self, shops, due):
-        """Tell rows that are due, with those of the shops that have one stock with theirs.
+        """Send stocks that are due, together with those of shops that share a stock with them.
 
-        :param shops: all shops that are told over the same line
+        :param shops: all shops whose stocks go into the same requests
         :param due: yandex.market.stock of these
-        :raise market.errors.MarketError: what is not told yet can't be told now
+        :raise market.errors.MarketError: what is not sent yet can't be sent now
         """
-        # Before the figures are read, so that a line never looks newer than it is.
+        # The time is taken before the figures are read, so that a line never looks newer than it
+        # is. Decision: "The time of a stock line is that of the count".
         counted_at = utc_now()
-        targets, figures = retry_transaction(self.env.cr, lambda: self._find_changes(shops, due))
-        # The figures are those of this transaction; nothing stays open while the Market is asked.
+        stocks, figures = retry_transaction(self.env.cr, lambda: self._find_changes(shops, due))
+        # The figures are read: no transaction stays open while the Market is asked.
         self.env['ir.cron']._commit_progress()
         lines = [
-            StockLine(sku, figures[outlet, sku].count, counted_at,
-                      outlet[1] if outlet[0] == 'warehouse' else '')
-            for outlet, sku in targets]
+            StockLine(sku, figures[target, sku].count, counted_at,
+                      target[1] if target[0] == 'warehouse' else '')
+            for target, sku in stocks]
         note = self.env['yandex.market.stock']._store_outcome
-        for lines_told, refusal in StockUpload(self._get_sender(shops)).send(lines):
-            told = {}
-            for line in lines_told:
-                target = (_get_target_of(shops, line), line.sku)
-                told.update(dict.fromkeys(targets[target], figures[target]))
-            retry_transaction(self.env.cr, lambda told=told, refusal=refusal: note(
-                told, counted_at.replace(microsecond=0), refusal))
+        for sent_lines, refusal in StockUpload(self._get_sender(shops)).send(lines):
+            sent = {}
+            for line in sent_lines:
+                key = (_get_target_of(shops, line), line.sku)
+                sent.update(dict.fromkeys(stocks[key], figures[key]))
+            retry_transaction(self.env.cr, lambda sent=sent, refusal=refusal: note(
+                sent, counted_at.replace(microsecond=0), refusal))
             self.env['ir.cron']._commit_progress()
 
     def _find_changes(self, shops, due):
-        """Count the stock of rows that are due, and leave out what the Market knows already.
+        """Count what can be ordered of SKUs that are due; leave out what the Market has already.
 
-        :return: rows by (outlet, SKU), and :class:`available_stock.Figure` by (outlet, SKU)
+        :return: yandex.market.stock and :class:`available_stock.Figure`, both by (target, SKU), see
+            ``yandex.market.shop._get_stock_target``
         """
         due.offer_id.filtered(lambda offer: not offer.product_id)._match_all()
         skus = set(due.mapped('sku'))
         counted = shops._count_together(skus)
-        targets, figures = {}, {}
-        for row in due.search([('shop_id', 'in', shops.ids), ('sku', 'in', list(skus))]):
-            target = row.shop_id._get_stock_target(), row.sku
-            targets[target] = targets.get(target, due.browse()) + row
+        by_key, figures = {}, {}
+        for stock in due.search([('shop_id', 'in', shops.ids), ('sku', 'in', list(skus))]):
+            key = stock.shop_id._get_stock_target(), stock.sku
+            by_key[key] = by_key.get(key, due.browse()) + stock
         known = due.browse()
-        for target, rows in list(targets.items()):
-            outlet, sku = target
-            figures[target] = counted[outlet].get(sku, NOTHING)
-            if all(row.sent_at and row.quantity == figures[target].count for row in rows):
-                known += targets.pop(target)
+        for key, stocks in list(by_key.items()):
+            target, sku = key
+            figures[key] = counted[target].get(sku, NOTHING)
+            if all(stock.sent_at and stock.quantity == figures[key].count for stock in stocks):
+                known += by_key.pop(key)
             elif not is_sku(sku):
-                targets.pop(target)._set_refused(self.env._(
+                by_key.pop(key)._set_refused(self.env._(
                     "The Market takes SKUs of 1 to 255 characters without control characters."))
         known._set_unchanged()
-        return targets, figures
+        return by_key, figures
 
     def _get_sender(self, shops):
         """Give the function that sends a request's lines to the Market."""
@@ -124,10 +125,13 @@ class YandexMarketAccount(models.Model):
         return lambda lines: client.update_stocks(campaign, lines)
 
 
-def _get_line(shop):
-    """Shops are told together where one request can hold them: all warehouses of a cabinet."""
-    outlet = shop._get_stock_target()
-    return outlet[0] if outlet[0] == 'warehouse' else outlet
+def _get_request_key(shop):
+    """Give a key that is the same for shops whose stocks one request can hold.
+
+    That is all warehouses of a cabinet, or else a stock that shops share.
+    """
+    target = shop._get_stock_target()
+    return target[0] if target[0] == 'warehouse' else target
 
 
 def _get_target_of(shops, line):

@@ -26,10 +26,10 @@ class YandexMarketAccount(models.Model):
     def _fetch_warehouses(self, shops):
         """Find out where the stock of shops lies on the Market, unless it is known already.
 
-        Where the limit of this is used up, what was known last will do.
+        Where the limit of this call is used up, the last answer counts.
 
         :param shops: yandex.market.shop of the cabinet
-        :return: those of them for which it is known; the others say so
+        :return: those of them for which it is known; the others get an error that says so
         :rtype: yandex.market.shop
         :raise market.errors.MarketError: the Market can't be asked
         """
@@ -40,7 +40,7 @@ class YandexMarketAccount(models.Model):
         """Ask the Market where the stock of shops lies, unless it is known already.
 
         :param shops: yandex.market.shop of the cabinet
-        :param bool anew: whatever is known already
+        :param bool anew: ask even where it is known
         :raise market.errors.MarketError: the Market can't be asked
         """
         read_at = self.warehouses_read_at
@@ -74,7 +74,7 @@ class YandexMarketAccount(models.Model):
         try:
             return False, own, client.get_partner_warehouses(self.business_id)
         except NotFound:
-            return False, own, []  # then the shops ask for a choice
+            return False, own, []  # then a person has to choose
 
     def _store_warehouses(self, shops, has_groups, own, partners):
         self.write({
@@ -98,6 +98,8 @@ class YandexMarketAccount(models.Model):
 
 def _choose(shop, own, partners):
     """Choose the warehouse of the cabinet that a shop's stock lies in; None where it is not clear.
+
+    Decision: "Where a shop's warehouse on the Market is not known, a person chooses it".
 
     :param own: ``market.stocks.ShopWarehouse`` of the shop, may be None
     :param partners: ``market.stocks.PartnerWarehouse`` of the cabinet

@@ -1,4 +1,7 @@
-"""Kits change with their bills of materials, where Manufacturing is installed."""
+"""Kits change with their bills of materials, where Manufacturing is installed.
+
+Decision: "Bills of materials are watched by patched methods".
+"""
 from odoo import api, models
 
 

@@ -13,9 +13,10 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _find_shortage(self, sale):
-        """Say which goods of a sales order are short, now that Odoo has reserved what it could.
+        """Find the goods of a sales order that are short, after Odoo has reserved what it could.
 
-        What is on its way is not, where the shop counts it, nor what is ordered for the order.
+        Goods on their way are not short where the shop counts them, nor are goods that are bought
+        or made for the order.
 
         :return: (needed, what there is of it) by product.product
         :rtype: dict
@@ -31,9 +32,11 @@ class YandexMarketOrder(models.Model):
         return short or (self.state == 'exception' and self._find_oversold(sale)) or {}
 
     def _find_oversold(self, sale):
-        """Say which goods are reserved for a sales order, but had been promised to others.
+        """Find goods that are reserved for a sales order, but had been promised to others before.
 
-        :return: (needed, what there is of it without the promises) by product.product
+        Decision: "Demand that is not reserved is promised all the same".
+
+        :return: (needed, what is left of it after the promises) by product.product
         :rtype: dict
         """
         stock = self.shop_id.warehouse_id.lot_stock_id
@@ -46,7 +49,7 @@ class YandexMarketOrder(models.Model):
             if move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0}
 
     def _find_younger(self):
-        """Find the orders that wait for a sales order, and came later: their goods are not first.
+        """Find orders that wait for a sales order and came later: this one is served before them.
 
         :rtype: yandex.market.order
         """
@@ -55,24 +58,25 @@ class YandexMarketOrder(models.Model):
             ('state', 'in', ('new', 'exception'))])
 
     def _mark_promised(self):
-        """Have the Market told anew how much there is of goods that wait for a sales order."""
+        """Have the stock counted and sent again of goods that were promised to waiting orders."""
         waiting = self.filtered(lambda order: not order.sale_order_id and not order.is_test)
         products = waiting.line_ids.product_id
         if products:
             kits = products._find_kits(self.company_id)
-            parts = products.union(*(
-                part for product in products
-                for part, _needed in product._get_components(1, kits.get(product))))
-            self.env['yandex.market.stock.mark']._add('stock', products=parts.ids)
+            components = products.union(*(
+                component for product in products
+                for component, _needed in product._get_components(1, kits.get(product))))
+            self.env['yandex.market.stock.mark']._add('stock', products=components.ids)
 
     # === GOODS THAT ARE GONE === #
 
-    # While an order is imported, its quants are locked. Odoo passes locked quants by: who sells
-    # the same piece by hand or at a till writes another quant, and both succeed.
+    # While an order is imported, its quants are locked. Odoo skips locked quants: whoever sells the
+    # same piece by hand or at a till writes a second quant, and both transactions succeed.
+    # Decision: "After the commit the goods of an order are looked at once more".
 
     @api.model
     def _recheck_goods(self, product_ids):
-        """Look at the goods of orders anew after their stock changed, and call persons.
+        """Check the goods of orders again after their stock changed; call a person where any lack.
 
         :param product_ids: ids of product.product
         """
@@ -89,8 +93,8 @@ class YandexMarketOrder(models.Model):
     def _find_uncovered(self, product_ids):
         """Find orders that wait to be shipped, and whose goods are not there.
 
-        These are those that are not reserved any more, and where more is reserved than there is
-        the youngest of those that hold it.
+        These are orders whose goods are not reserved any more and, where more is reserved than
+        there is, the youngest ones that hold it.
 
         :param product_ids: ids of product.product
         :return: by yandex.market.order, the products (product.product) of which it holds too much
@@ -121,12 +125,12 @@ class YandexMarketOrder(models.Model):
         return uncovered
 
     def _unreserve(self, products):
-        """Set goods free that are not packed yet.
+        """Release the reservation of goods that are not packed yet.
 
         :param products: product.product
         """
         moves = self.sale_order_id.order_line.move_ids.filtered(
             lambda move: move.product_id in products and not move.picked
             and move.state in ('assigned', 'partially_available'))
-        LockedStock(self.shop_id, moves.product_id)  # nobody else takes it meanwhile
+        LockedStock(self.shop_id, moves.product_id)  # nobody else can reserve it meanwhile
         moves._do_unreserve()

@@ -10,7 +10,7 @@ class ProductCategory(models.Model):
              "that of the category above counts, and then that of the shop.")
 
     def write(self, vals):
-        """Note what the Market must be told of."""
+        """Mark the products whose stock must be counted and sent again."""
         result = super().write(vals)
         if not {'yandex_market_reserve', 'parent_id', 'route_ids'}.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add(

@@ -13,18 +13,19 @@ class ProductProduct(models.Model):
         return result
 
     def _get_stored_components(self, quantity, kit=None):
-        """Say which goods leave the shelf when a product is sold: those whose stock Odoo counts.
+        """Give the goods whose stock Odoo counts and that leave it when a product is sold.
 
-        A combo is among them: it can't be had from any shelf. See :meth:`_get_components`.
+        A combo is among them, since nothing can be delivered for it: Decision: "A combo is worth
+        nothing". See :meth:`_get_components`.
         """
         return [
             (product, needed) for product, needed in self._get_components(quantity, kit)
             if product.is_storable or product.type == 'combo']
 
     def _get_components(self, quantity, kit=None):
-        """Say which goods are carried when a product is sold: kits by their components.
+        """Give the goods that are delivered when a product is sold: a kit's are its components.
 
-        Services are not among them.
+        Services are left out. Decision: "Kits count by their components".
 
         :param float quantity: in the product's unit of measure
         :param kit: mrp.bom that makes the product a kit
@@ -32,15 +33,16 @@ class ProductProduct(models.Model):
             of several levels comes several times
         :rtype: list
         """
-        parts = [(self, quantity)]
+        components = [(self, quantity)]
         if kit:
             times = self.uom_id._compute_quantity(
                 quantity, kit.product_uom_id, round=False) / kit.product_qty
-            parts = [
+            components = [
                 (line.product_id, line.product_uom_id._compute_quantity(
                     exploded['qty'], line.product_id.uom_id, round=False))
                 for line, exploded in kit.explode(self, times)[1]]
-        return [(product, needed) for product, needed in parts if product.type != 'service']
+        return [
+            (product, needed) for product, needed in components if product.type != 'service']
 
     def _find_kits(self, company):
         """Find the bills of materials that make products kits, where Manufacturing is there."""

@@ -16,7 +16,7 @@ class ProductTemplate(models.Model):
     _yandex_market_reserve_idx = models.Index("(id) WHERE yandex_market_reserve > 0")
 
     def write(self, vals):
-        """Note what the Market must be told of."""
+        """Mark the products whose stock must be counted and sent again."""
         result = super().write(vals)
         if not RECOUNT.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add(

@@ -11,7 +11,7 @@ AFTER_REFUSAL = timedelta(hours=1)
 RECOUNT = {
     'warehouse_id', 'placement', 'active', 'campaign_id', 'sends_stock', 'stock_reserve',
     'stock_cap', 'count_incoming', 'stock_location_ids'}
-# Where these change, nothing was sent to the new place yet.
+# When these change, the stock belongs to another target on the Market: all of it is sent again.
 RESEND = {'campaign_id', 'market_warehouse_id', 'market_group_id'}
 
 
@@ -71,13 +71,13 @@ class YandexMarketShop(models.Model):
 
     @api.model
     def _find_sending(self):
-        """Find the shops whose stock the Market wants to know from us."""
+        """Find the shops that send their stock. Decision: "A new shop tells no stock"."""
         return self.search([
             ('sends_stock', '=', True), ('placement', 'in', list(MODELS)),
             ('campaign_id', '!=', False), ('warehouse_id', '!=', False)])
 
     def _get_stock_target(self):
-        """Say which stock on the Market is the shop's: shops may share one.
+        """Give the stock on the Market that is the shop's; shops may share one.
 
         :return: (kind, the Market's id): of a ``group`` of warehouses, of a ``warehouse`` of the
             cabinet, or of the ``shop`` itself; id '' where the cabinet's warehouse is not known
@@ -92,37 +92,38 @@ class YandexMarketShop(models.Model):
     def _has_stock_target(self):
         """Tell whether it is known which stock on the Market is the shop's.
 
-        The shop's own method is no way out in a cabinet without groups of warehouses (Market
-        rules: "Transfer of stocks through the API").
+        In a cabinet without groups of warehouses, the method for a single shop can't be used
+        instead (Market rules: "Transfer of stocks through the API").
         """
         return bool(self._get_stock_target()[1])
 
     def _count_together(self, skus):
         """Count what can be ordered where several shops have one stock on the Market.
 
-        The least of them counts: nobody must sell what another one may not.
+        The least of their figures counts: no shop must sell what another one may not.
+        Decision: "The least counts where shops share a stock".
 
         :param skus: iterable of the Market's offerId
-        :return: :class:`available_stock.Figure` by SKU by outlet
+        :return: :class:`available_stock.Figure` by SKU by target, see :meth:`_get_stock_target`
         :rtype: dict
         """
         available = AvailableStock(self.account_id, skus)
-        outlets = {}
+        by_target = {}
         for shop in self:
             figures = available.count(shop)
-            outlet = shop._get_stock_target()
-            if outlet in outlets:
-                others = outlets[outlet]
+            target = shop._get_stock_target()
+            if target in by_target:
+                others = by_target[target]
                 figures = {
                     sku: min(figure, others[sku], key=lambda f: f.count)
                     for sku, figure in figures.items() if sku in others}
-            outlets[outlet] = figures
-        return outlets
+            by_target[target] = figures
+        return by_target
 
     # === WHEN IT FAILS === #
 
     def _set_stock_error(self, error, at):
-        """Note why the Market can't be told, and when it is worth another attempt.
+        """Note why stocks can't be sent, and when to try again.
 
         :param error: see ``yandex.market.account._job``
         :param datetime at: naive UTC, None where the Market refuses
@@ -149,7 +150,7 @@ class YandexMarketShop(models.Model):
                            "the seller account, then press “Try Again”."))
 
     def action_send_stock(self):
-        """Tell the Market at once what is due, whatever failed before."""
+        """Send at once what is due, whatever failed before."""
         self.check_access('write')
         self.sudo().write({'stock_error': False, 'stock_next_try': False})
         unknown = self.filtered(lambda shop: not shop._has_stock_target())
@@ -157,7 +158,7 @@ class YandexMarketShop(models.Model):
         self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
 
     def action_open_stock(self):
-        """Open what the Market was told of the shop's goods.
+        """Open the stocks that were sent of the shop's goods.
 
         :rtype: dict
         """

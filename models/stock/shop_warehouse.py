@@ -1,4 +1,7 @@
-"""The Market's switch of a shop's warehouse: whether its goods are shown to buyers at all."""
+"""The Market's switch of a shop's warehouse: whether its goods are shown to buyers at all.
+
+Decision: "The switch of a warehouse is a person's, and its answer is kept".
+"""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate

@@ -7,9 +7,12 @@ from .stock_mark import CAUSES
 
 MARKS_TOGETHER = 20_000
 
-class YandexMarketStock(models.Model):
-    """What a shop has told the Market of a SKU, and whether it has to be told anew."""
 
+class YandexMarketStock(models.Model):
+    """The stock of a SKU that a shop has sent to the Market, and whether it must be sent again.
+
+    Decision: "What was sent is kept by shop and SKU".
+    """
 
     _name = 'yandex.market.stock'
     _description = "Yandex Market Stock"
@@ -39,10 +42,9 @@ class YandexMarketStock(models.Model):
 
     @api.model
     def _process_marks(self):
-        """Turn marks into rows that are due, the first ones: those of changed goods, and of kits
-        with them.
+        """Make due the stocks of what has the oldest marks, and of the kits that it is part of.
 
-        Orders whose goods are gone with the change are found, too.
+        Orders that lose their goods by the change are found, too.
         """
         marks = self.env.execute_query(SQL(
             """SELECT id, cause, product_id, offer_id, shop_id FROM yandex_market_stock_mark
@@ -69,7 +71,7 @@ class YandexMarketStock(models.Model):
         self.invalidate_model()
 
     def _make_due(self, cause, condition):
-        """Make the rows of offers due, in each shop that tells its stock.
+        """Make the stocks of offers due, in each shop that sends its stock.
 
         :param str cause: one of ``CAUSES``
         :param SQL condition: on ``offer`` and ``shop``
@@ -90,11 +92,11 @@ class YandexMarketStock(models.Model):
 
     @api.model
     def _make_missing_due(self, account):
-        """Make offers due that have no row yet, such as those from before stocks were told."""
+        """Make offers due that have no record yet, such as those from before stocks were sent."""
         self._make_due('offer', SQL("""
             offer.account_id = %s AND NOT EXISTS (
-                SELECT 1 FROM yandex_market_stock row
-                 WHERE row.shop_id = shop.id AND row.sku = offer.sku)""", account.id))
+                SELECT 1 FROM yandex_market_stock stock
+                 WHERE stock.shop_id = shop.id AND stock.sku = offer.sku)""", account.id))
 
     @api.model
     def _make_differing_due(self, shops, there):
@@ -123,68 +125,68 @@ class YandexMarketStock(models.Model):
 
     @api.model
     def _make_unlisted_due(self, shops, begun_at):
-        """Make SKUs due that the Market was told of, and has not listed.
+        """Make SKUs due that were sent to the Market, and that it has not listed.
 
         :param shops: yandex.market.shop, whose stock on the Market was listed
-        :param datetime begun_at: naive UTC, when the Market began to list; what it was told later
-            need not be in the list
+        :param datetime begun_at: naive UTC, when the Market began to list; what was sent later need
+            not be in the list
         """
         self.flush_model()
         self.env.cr.execute(SQL("""
-            UPDATE yandex_market_stock row
+            UPDATE yandex_market_stock stock
                SET sent_at = NULL, is_due = TRUE
-             WHERE row.shop_id = ANY(%s) AND row.quantity > 0 AND row.sent_at <= %s
+             WHERE stock.shop_id = ANY(%s) AND stock.quantity > 0 AND stock.sent_at <= %s
                AND NOT EXISTS (
                    SELECT 1 FROM yandex_market_stock_listed page,
                                  jsonb_array_elements_text(page.skus) AS listed(sku)
-                    WHERE page.account_id = %s AND listed.sku = row.sku)""",
+                    WHERE page.account_id = %s AND listed.sku = stock.sku)""",
             shops.ids, begun_at, shops.account_id.id))
         self.invalidate_model()
 
     def _reset_sent(self):
-        """Take for unknown what the Market has been told, so that it is told again."""
+        """Forget that stocks were sent, so that they are sent again."""
         self._make_due_again(sent_at=False)
 
     def _make_due_again(self, **values):
-        """Let rows be told at once."""
+        """Have stocks sent at once."""
         if self:
             self.sudo().write({**values, 'is_due': True})
             self.env.ref('sale_yandex_market.cron_push_stock').sudo()._trigger()
 
-    # === WHAT WAS TOLD === #
+    # === WHAT WAS SENT === #
 
     @api.model
     def _store_outcome(self, figures, sent_at, refusal=''):
-        """Note what the Market was told, with the history of it; or why it did not take it.
+        """Store what was sent, with its history; or why the Market refused it.
 
-        A row that lost its offer meanwhile stays due, until the Market is told zero.
+        A stock that lost its offer meanwhile stays due, until zero is sent.
 
-        :param dict figures: ``available_stock.Figure`` by row
+        :param dict figures: ``available_stock.Figure`` by yandex.market.stock
         :param datetime sent_at: naive UTC, when the figures were true
         :param str refusal: the Market's words
         """
         if refusal:
-            self.browse(row.id for row in figures)._set_refused(refusal)
+            self.browse(stock.id for stock in figures)._set_refused(refusal)
             return
         self.flush_model()
         self.env.cr.execute(SQL("""
-            WITH told AS (
+            WITH sent AS (
                 SELECT * FROM unnest(%(ids)s, %(counts)s, %(goods)s::int[], %(free)s, %(reserves)s)
-                           AS told(id, count, goods_id, free, reserve)),
+                           AS sent(id, count, goods_id, free, reserve)),
             history AS (
                 INSERT INTO yandex_market_stock_history (
                        stock_id, shop_id, company_id, sku, cause, sent_at, previous, quantity,
                        product_id, free_quantity, reserve)
-                SELECT row.id, row.shop_id, row.company_id, row.sku, row.cause, %(sent_at)s,
-                       CASE WHEN row.sent_at IS NULL THEN 0 ELSE row.quantity END, told.count,
-                       told.goods_id, told.free, told.reserve
-                  FROM told JOIN yandex_market_stock row ON row.id = told.id)
-            UPDATE yandex_market_stock row
-               SET quantity = told.count, sent_at = %(sent_at)s, error = NULL,
-                   is_due = told.count > 0 AND row.offer_id IS NULL
-              FROM told
-             WHERE row.id = told.id""",
-            sent_at=sent_at, ids=[row.id for row in figures],
+                SELECT stock.id, stock.shop_id, stock.company_id, stock.sku, stock.cause,
+                       %(sent_at)s, CASE WHEN stock.sent_at IS NULL THEN 0 ELSE stock.quantity END,
+                       sent.count, sent.goods_id, sent.free, sent.reserve
+                  FROM sent JOIN yandex_market_stock stock ON stock.id = sent.id)
+            UPDATE yandex_market_stock stock
+               SET quantity = sent.count, sent_at = %(sent_at)s, error = NULL,
+                   is_due = sent.count > 0 AND stock.offer_id IS NULL
+              FROM sent
+             WHERE stock.id = sent.id""",
+            sent_at=sent_at, ids=[stock.id for stock in figures],
             counts=[figure.count for figure in figures.values()],
             goods=[figure.goods_id for figure in figures.values()],
             free=[float(figure.free) for figure in figures.values()],
@@ -193,15 +195,15 @@ class YandexMarketStock(models.Model):
         self.env['yandex.market.stock.history'].invalidate_model()
 
     def _set_unchanged(self):
-        """Note that the Market has been told of the rows already."""
+        """Note that the Market has these figures already."""
         self.filtered('is_due').write({'is_due': False})
 
     def _set_refused(self, reason):
-        """Note that the Market does not take rows; they wait for a change, or for the night."""
+        """Note that the Market refuses these stocks; they wait for a change, or for the night."""
         self.write({'is_due': False, 'error': reason})
 
     def action_open_history(self):
-        """Open what the Market was told of the SKU, the last first.
+        """Open what was sent of the SKU, the newest first.
 
         :rtype: dict
         """

@@ -9,8 +9,7 @@ KEPT = timedelta(days=90)
 
 
 class YandexMarketStockHistory(models.Model):
-    """What the Market was told about a SKU, when, and why."""
-
+    """What was sent to the Market about a SKU, when, and why."""
 
     _name = 'yandex.market.stock.history'
     _description = "Yandex Market Stock History"
@@ -36,7 +35,7 @@ class YandexMarketStockHistory(models.Model):
 
     @api.autovacuum
     def _gc_history(self):
-        """Drop what is older than anybody asks about."""
+        """Delete what is older than :data:`KEPT`."""
         self.env.cr.execute(SQL(
             "DELETE FROM yandex_market_stock_history WHERE sent_at < %s",
             fields.Datetime.now() - KEPT))

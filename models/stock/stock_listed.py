@@ -3,8 +3,9 @@ from odoo import api, fields, models
 
 
 class YandexMarketStockListed(models.Model):
-    """SKUs that came together. The list of a large cabinet is neither held in memory nor in a
-    table of the connection: a comparison goes on in another process, on another connection.
+    """SKUs that the Market listed together, a record for each step of a comparison.
+
+    Decision: "What the Market has listed is an ordinary table".
     """
 
     _name = 'yandex.market.stock.listed'

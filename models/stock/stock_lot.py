@@ -5,9 +5,10 @@ class StockLot(models.Model):
     _inherit = 'stock.lot'
 
     def write(self, vals):
-        """Note lots that may leave longer or shorter: where lots have dates, with product_expiry.
+        """Mark lots whose dates change; lots have dates where product_expiry is installed.
 
-        When a date passes nothing is written: the nightly comparison finds what it changes.
+        When a date passes nothing is written: the nightly comparison finds what that changes.
+        Decision: "Lots count until their removal date".
         """
         result = super().write(vals)
         if not {'expiration_date', 'removal_date'}.isdisjoint(vals):

@@ -1,4 +1,4 @@
-"""What changed in stock is written down, and told to the Market later."""
+"""Changes of stock are marked at once, and sent to the Market later."""
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -19,8 +19,8 @@ class YandexMarketStockMark(models.Model):
     Marks are only ever inserted, by the transaction of the change, and deleted by the scheduled
     action: no transaction of the warehouse waits for another one because of them, nor fails.
     They have no foreign keys to what changes for the same reason.
+    Decision: "A change of stock inserts a mark and nothing else".
     """
-
 
     _name = 'yandex.market.stock.mark'
     _description = "Yandex Market Stock Mark"
@@ -64,7 +64,7 @@ class YandexMarketStockMark(models.Model):
              WHERE EXISTS (SELECT 1 FROM yandex_market_shop)""",
             self.env.company.id, products, offers, shops, causes))
         if self.env.cr.rowcount:
-            # Every sale and every picking pays for this: no look whether the action is there.
+            # This runs at each sale and picking, so the action's existence is not checked.
             cron_id = self.env['ir.model.data']._xmlid_to_res_id(
                 'sale_yandex_market.cron_push_stock', raise_if_not_found=True)
             self.env['ir.cron'].browse(cron_id)._trigger()

@@ -10,7 +10,7 @@ class StockMove(models.Model):
     _inherit = 'stock.move'
 
     def write(self, vals):
-        """Note goods that are promised or on their way, or no longer."""
+        """Mark goods that are promised or on their way now, or are no longer."""
         result = super().write(vals)
         if not RECOUNT.isdisjoint(vals):
             self.env['yandex.market.stock.mark']._add('stock', products=self.product_id.ids)

@@ -19,7 +19,7 @@ class StockQuant(models.Model):
         return result
 
     def unlink(self):
-        """Note what the Market must be told of."""
+        """Mark the products whose stock must be counted and sent again."""
         self._mark_stock()
         return super().unlink()
 

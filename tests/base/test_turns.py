@@ -55,7 +55,7 @@ class TestTurns(BaseCase):
         super().setUp()
         self.now, self.done = 100.0, []
         self.patch(turns, 'monotonic', lambda: self.now)
-        self.patch(turns, '_goes', {})
+        self.patch(turns, '_last_runs', {})
 
     def _go(self, **options):
         self.now += 1
