@@ -24,6 +24,8 @@ ROOMS = (
     'tests/push',
     'dev/push.py',
     'dev/bench/accept.py',
+    'dev/live/parallel_shell.py',
+    'dev/live/test_parallel.py',
     'dev/live/test_push.py',
     'dev/simulator/push',
     'dev/live/test_remove_push.py',

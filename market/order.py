@@ -107,7 +107,7 @@ class Order:
     created_at: datetime | None = None
     """Naive UTC, as the next one."""
     updated_at: datetime | None = None
-    """When the Market last changed the order; None where the payload lacks it (push)."""
+    """When the Market last changed the order; None where the payload lacks it."""
     campaign_id: str = ''
     """The shop; empty where the payload lacks it: then the address of the call says it."""
     program: str = ''

@@ -117,5 +117,5 @@ def _iso(moment):
 
 
 def _as_iso(day):
-    """Write a day of the push API, ``24-11-2026``, as the pull API does."""
+    """Write a day such as ``24-11-2026`` as the pull API does."""
     return '-'.join(reversed(day.split('-')))

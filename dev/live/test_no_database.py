@@ -3,8 +3,8 @@ import unittest
 
 import requests
 
-from ..chaos.faults import postgres_away
-from .common import accept, item, payload, start, stop
+from .common import start, stop
+from .faults import postgres_away
 
 PING = {'notificationType': 'PING', 'time': '2026-11-21T06:12:41Z'}
 stage = None
@@ -24,10 +24,9 @@ def tearDownModule():  # noqa: N802 - unittest's name
 class TestNoDatabase(unittest.TestCase):
 
     def _paths(self):
-        [account] = stage.rpc(
-            'yandex.market.account', 'read', [stage.account], ['webhook_url'])
-        push = stage.market.shop('FBS').push.url
-        bases = [url.partition('/yandex_market')[2] for url in (account['webhook_url'], push)]
+        addresses = [record['webhook_url'] for model in ('account', 'shop') for record in (
+            stage.rpc.read(f'yandex.market.{model}', [], ['webhook_url']))]
+        bases = [url.partition('/yandex_market')[2] for url in addresses]
         return [
             *(f'/yandex_market{base}{route}' for base in bases
               for route in ('', '/notification', '/order/accept', '/cart', '/stocks')),
@@ -41,15 +40,11 @@ class TestNoDatabase(unittest.TestCase):
                 self.assertIn("repeat", answer.json()['error']['message'])
 
     def test_all_doors_ask_for_a_repeat_and_work_on_afterwards(self):
-        stage.stock({'AWAY': 10})
         paths = self._paths()
-        body = payload(item('AWAY'))
         with postgres_away(stage.house):
             self._assert_asks_for_a_repeat(stage.odoo.url, paths)
-            self.assertEqual(accept(stage, body).status_code, 500)
         # A worker may hold a dead connection: Odoo answers 500 then, before the module is asked.
-        answers = [accept(stage, body) for _ in range(10)]
+        answers = [
+            requests.post(stage.odoo.url + paths[0], json=PING, timeout=10) for _ in range(10)]
         self.assertLessEqual({answer.status_code for answer in answers}, {200, 500})
-        self.assertTrue(answers[-1].json()['order']['accepted'])
-        self.assertEqual(requests.post(
-            stage.odoo.url + paths[0], json=PING, timeout=10).status_code, 200)
+        self.assertEqual(answers[-1].status_code, 200)

@@ -1,4 +1,4 @@
-"""A call of the Market to a shop, by push or notification: made once, timed, judged."""
+"""A call of the Market to a shop: made once, timed, judged."""
 import json
 import time
 from collections.abc import Callable

@@ -26,7 +26,7 @@ class YandexMarketOrder(models.Model):
     def _update_from_market(self, market_order):
         """Update the lines, amounts and dates that the Market has changed since its last message.
 
-        Decision: "What is read replaces what push said".
+        Decision: "What is read replaces earlier messages".
 
         :param market_order: ``market.order.Order``
         """

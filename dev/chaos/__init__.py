@@ -1,1 +1,0 @@
-"""`./run chaos`: everything fails, and then both sides must agree."""
