@@ -29,8 +29,8 @@ DATABASE, FRESH = 'sym_without_push', 'sym_without_push_fresh'
 SOME_TESTS = ('account', 'inbox', 'order', 'views/test_translation.py', 'views/test_views.py')
 # Pages that a person writes anew, and what brings databases along.
 ELSEWHERE = re.compile(r'docs/|[^/]*\.md|static/description/|migrations/')
-# What sends stocks and prices has "push" in its name, too, and so do rules of Odoo's routes: nothing
-# of it is the push API's.
+# What sends stocks and prices has "push" in its name, too, and so have rules of Odoo's routes.
+# Nothing of it is the push API's.
 SENDING = re.compile(
     r"push_(stock|prices|pricelist)|account_push|stock_?push|\b_push\(|pull_push|action != 'push'",
     re.IGNORECASE)
