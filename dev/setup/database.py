@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 
 from .home import MODULE, REPO, digest_of, remove
 from .server import run_odoo
@@ -23,6 +24,8 @@ INSERT INTO ir_asset (name, bundle, directive, path, sequence, active)
 VALUES ('Left out: not in this package of Odoo', 'web.assets_backend', 'remove',
         '{MISSING_SCRIPT}', 16, true);
 """
+
+PATIENCE = 60  # seconds
 
 # Folders and files of the repository that leave no trace in a database (hidden ones neither).
 TRACELESS = ('__pycache__', 'controllers', 'dev', 'dist', 'docs', 'market', 'run', 'tests')
@@ -134,7 +137,16 @@ def rename(house, name, new_name):
 
 def drop(house, name):
     """Remove a database, whoever is connected to it, and its attachments."""
-    house.postgres.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            house.postgres.sql(f'DROP DATABASE IF EXISTS {name} WITH (FORCE)')
+            break
+        except Failure as failure:
+            # The server's own vacuum is at work there: only a superuser may end it.
+            if 'to terminate process' not in str(failure) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.5)
     remove(filestore(house, name))
 
 
