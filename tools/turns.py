@@ -73,8 +73,8 @@ def take_turns(env, jobs, by_the_way=()):
     :return: whether all of the former are through
     :rtype: bool
     """
-    needed = set(jobs)
-    waiting = [*needed, *by_the_way]
+    jobs = list(jobs)
+    needed, waiting = set(jobs), [*jobs, *by_the_way]
     random.shuffle(waiting)
     waiting = deque(waiting)
     if _worked_already(env) and not _has_time(env):
