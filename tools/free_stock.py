@@ -15,7 +15,7 @@ OPEN_MOVES = ('waiting', 'confirmed', 'assigned', 'partially_available')
 TOLERANCE = 1e-9
 
 
-def read_free(shop, product_ids, *, locking=False, besides=None):
+def read_free(shop, product_ids, *, locking=False, besides=None, before=None):
     """Read how much of products Odoo could still reserve for a shop.
 
     It is what lies below the warehouse's stock location and is not reserved, less what is promised
@@ -32,22 +32,24 @@ def read_free(shop, product_ids, *, locking=False, besides=None):
         them waits, fails with a serialization failure and must start again on fresh figures.
         Decision: "The check locks the rows of the quants"
     :param besides: yandex.market.order whose own goods do not count as promised
+    :param before: yandex.market.order; only what was promised before it came counts as promised
     :return: quantity by product, in its unit of measure; 0 where there is no entry, and below 0
         where more is promised than there is
     :rtype: dict
     """
     stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
-    found = _read_below(shop, stock, product_ids, locking)
+    found = _read_below(shop, stock, product_ids, locking, before)
     free = {product_id: quantity for product_id, quantity, _has_shelves in found}
     if any(has_shelves for _product, _quantity, has_shelves in found):
         shelves = shop.sudo().stock_location_ids.filtered(lambda shelf: shelf._child_of(stock))
         on_shelves = {
             product_id: quantity
-            for product_id, quantity, _has in _read_below(shop, shelves, product_ids, False)}
+            for product_id, quantity, _has in _read_below(
+                shop, shelves, product_ids, False, before)}
         free = {
             product_id: min(quantity, on_shelves.get(product_id, 0.0))
             for product_id, quantity in free.items()}
-    for product_id, quantity in _read_waiting(shop, product_ids, besides).items():
+    for product_id, quantity in _read_waiting(shop, product_ids, besides, before).items():
         free[product_id] = free.get(product_id, 0.0) - quantity
     return free
 
@@ -79,13 +81,14 @@ def find_overdrawn(env, product_ids):
         as_array(product_ids, 'int'), _is_fresh(env), TOLERANCE))
 
 
-def _read_waiting(shop, product_ids, besides):
+def _read_waiting(shop, product_ids, besides, before):
     """Read the goods of accepted orders that have no sales order yet, by product.
 
     They will be reserved for these orders: of all shops that deliver from the same warehouse, in
     the products' units of measure, kits taken apart, without test orders and refused ones.
 
     :param besides: yandex.market.order that do not count, since they are being imported
+    :param before: yandex.market.order before which those that count came, or None
     """
     if not (shop.sudo().warehouse_id and product_ids):
         return {}
@@ -101,8 +104,9 @@ def _read_waiting(shop, product_ids, besides):
          WHERE waiting.sale_order_id IS NULL AND waiting.state IN ('new', 'exception')
            AND waiting.status IS DISTINCT FROM 'PLACING' AND waiting.is_test IS NOT TRUE
            AND line.count > 0 AND line.product_id IS NOT NULL
-           AND NOT (waiting.id = ANY(%s))
-      GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [])))
+           AND NOT (waiting.id = ANY(%s)) AND %s
+      GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [],
+        SQL("waiting.id < %s", before.id) if before else SQL("TRUE"))))
     if not waiting:
         return {}
     kits, wanted, promised = find_parts(env, shop.company_id, waiting), set(product_ids), {}
@@ -144,7 +148,7 @@ def read_arrived(shop, product_ids):
     return arrived
 
 
-def _read_below(shop, locations, product_ids, locking):
+def _read_below(shop, locations, product_ids, locking, before):
     """Read what is free below some locations, see :func:`read_free`.
 
     :return: rows of product, quantity, and whether the shop has chosen shelves
@@ -176,7 +180,7 @@ def _read_below(shop, locations, product_ids, locking):
         locations=locations.ids, shop=shop.id,
         turn=SQL(compete()) if locking else SQL(),
         lock=SQL("ORDER BY quant.id FOR NO KEY UPDATE OF quant") if locking else SQL(),
-        moves=_select_moves(shop, locations, product_ids)), log_exceptions=not locking)
+        moves=_select_moves(shop, locations, product_ids, before)), log_exceptions=not locking)
     return env.cr.fetchall()
 
 
@@ -206,7 +210,7 @@ def _is_fresh(env):
         fields.Datetime.now())
 
 
-def _select_moves(shop, locations, product_ids):
+def _select_moves(shop, locations, product_ids, before):
     """Select what planned moves take from the free stock of locations, and what they add.
 
     A move whose goods are bought or made for it takes nothing from the shelf: it counts only where
@@ -223,6 +227,8 @@ def _select_moves(shop, locations, product_ids):
         going &= Domain([
             ('state', 'in', ('confirmed', 'partially_available')), ('move_orig_ids', '=', False),
             ('procure_method', '!=', 'make_to_order')])
+    if before:
+        going &= _came_before(before)
     promised = _select(Move, going, product_ids, SQL("""
         - GREATEST(0, stock_move.product_qty - COALESCE((
             SELECT SUM(line.quantity_product_uom) FROM stock_move_line line
@@ -232,6 +238,19 @@ def _select_moves(shop, locations, product_ids):
     return SQL("%s UNION ALL %s", promised, _select(
         Move, coming & Domain('state', 'in', OPEN_MOVES), product_ids,
         SQL("stock_move.product_qty")))
+
+
+def _came_before(order):
+    """Give the domain of moves for which goods were promised before an order came, and of its own.
+
+    A Market order may wait long for its sales order, so its moves are as old as itself.
+    """
+    env, link = order.env, 'sale_line_id.order_id.yandex_market_order_id'
+    env['stock.move'].flush_model(['sale_line_id'])
+    env['sale.order.line'].flush_model(['order_id'])
+    env['sale.order'].flush_model(['yandex_market_order_id'])
+    return Domain(f'{link}.id', '<=', order.id) | (
+        Domain(link, '=', False) & Domain('create_date', '<=', order.create_date))
 
 
 def _select(moves, domain, product_ids, quantity):

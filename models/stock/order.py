@@ -24,7 +24,7 @@ class YandexMarketOrder(models.Model):
         moves = sale.order_line.move_ids._filter_unreserved().filtered(
             lambda move: move.rule_id.procure_method != 'mts_else_mto')
         if moves and self.shop_id.count_incoming:
-            free = read_free(self.shop_id, moves.product_id.ids, besides=self._find_younger())
+            free = read_free(self.shop_id, moves.product_id.ids, before=self)
             moves = moves.filtered(
                 lambda move: move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0)
         short = {
@@ -42,20 +42,11 @@ class YandexMarketOrder(models.Model):
         stock = self.shop_id.warehouse_id.lot_stock_id
         moves = sale.order_line.move_ids.filtered(
             lambda move: move.state == 'assigned' and move.location_id._child_of(stock))
-        free = read_free(self.shop_id, moves.product_id.ids, besides=self._find_younger())
+        free = read_free(self.shop_id, moves.product_id.ids, before=self)
         return {
             move.product_id: (move.product_qty, move.product_qty + free[move.product_id.id])
             for move in moves
             if move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0}
-
-    def _find_younger(self):
-        """Find orders that wait for a sales order and came later: this one is served before them.
-
-        :rtype: yandex.market.order
-        """
-        return self.search([
-            ('id', '>', self.id), ('sale_order_id', '=', False),
-            ('state', 'in', ('new', 'exception'))])
 
     def _mark_promised(self):
         """Have the stock counted and sent again of goods that were promised to waiting orders."""

@@ -165,6 +165,18 @@ class TestPromisedStock(StockCase):
         self.assertRecordValues(order, [{'state': 'imported', 'error': False}])
         self._assert_figure(0)
 
+    def test_who_came_first_gets_what_arrives_and_is_fine(self):
+        """Those who came later wait as well, with a sales order each that nothing is left for."""
+        self._take(payloads.fbs(item('KETTLE', 10, 1)))
+        first, second = (self._take(payloads.fbs(item('KETTLE', 1, 1))) for _order in range(2))
+        self.assertEqual((first.state, second.state), ('exception', 'exception'))
+        self._put_in_stock(self.kettle, 1)
+        first._retry()
+        second._retry()
+        self.assertEqual((first.state, second.state), ('imported', 'exception'))
+        self.assertEqual((first | second).sale_order_id.picking_ids.move_ids.mapped('quantity'),
+                         [1, 0])
+
     def test_a_shop_whose_warehouse_is_archived_sells_nothing(self):
         other = self.env['stock.warehouse'].create(
             {'name': "Второй", 'code': 'TWO', 'company_id': self.company.id})
