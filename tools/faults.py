@@ -9,15 +9,28 @@ import psycopg2
 
 from odoo.exceptions import ConcurrencyError, UserError
 
+from .transaction import is_overtaken
+
 _logger = logging.getLogger(__name__)
-NOT_ONE_ORDERS = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError, MemoryError)
-"""The connection is lost, or another transaction was faster: the whole transaction is retried."""
+_DATABASE = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError, MemoryError)
+
+
+def is_one_orders(error):
+    """Tell whether an error is about the one order at work.
+
+    It is not where the connection is lost, or another transaction was faster, such as in matching
+    a SKU that both met for the first time: then the whole transaction is retried.
+
+    :param Exception error: what was raised
+    :rtype: bool
+    """
+    return not (isinstance(error, _DATABASE) or is_overtaken(error))
 
 
 def describe_fault(env, error):
     """Describe to people what went wrong while something was done for one order.
 
-    :param Exception error: none of :data:`NOT_ONE_ORDERS`
+    :param Exception error: for which :func:`is_one_orders`
     :rtype: str
     """
     if isinstance(error, UserError):
@@ -35,16 +48,16 @@ def step_apart(record, note):
 
     :param record: a record in the language of whoever reads the reason
     :param callable note: gets the reason, a text for people
-    :raise Exception: one of :data:`NOT_ONE_ORDERS`
+    :raise Exception: is not :func:`is_one_orders`
     """
     try:
         with record.env.cr.savepoint():
             yield
-    except NOT_ONE_ORDERS:
-        raise
     except UserError as problem:
         note(str(problem))
     except Exception as problem:  # of whatever module
+        if not is_one_orders(problem):
+            raise
         _logger.exception("%s: a step failed by a fault of a module.", record)
         note(record.env._(
             "Odoo failed: %(error)s. Tell whoever looks after your modules.",

@@ -4,7 +4,8 @@ from contextlib import contextmanager
 from ..market.isolation import halves
 
 
-def work_apart(batch, work, attempt, catch=Exception, passing=()):
+def work_apart(batch, work, attempt, catch=Exception,
+               is_single=lambda error: True):
     """Work a batch; where that fails, work halves of it, until the bad ones are alone.
 
     :param batch: a list or records
@@ -12,7 +13,7 @@ def work_apart(batch, work, attempt, catch=Exception, passing=()):
     :param attempt: gives the context manager for an attempt, which undoes one that fails: a
         savepoint of the cursor, or :func:`rolling_back`
     :param catch: errors that a single record may have caused; others are raised
-    :param passing: those of them that are raised all the same
+    :param callable is_single: tells whether one of them is a single record's; others are raised
     :return: (batch, None), or (batch of one, its error); each can be committed before the next
     """
     waiting = [batch]
@@ -21,9 +22,9 @@ def work_apart(batch, work, attempt, catch=Exception, passing=()):
         try:
             with attempt():
                 work(smaller)
-        except passing:
-            raise
         except catch as error:
+            if not is_single(error):
+                raise
             if len(smaller) > 1:
                 waiting += reversed(halves(smaller))
             else:

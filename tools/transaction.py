@@ -29,6 +29,18 @@ def is_retrying():
     return getattr(_thread, 'is_retrying', False)
 
 
+def is_overtaken(error):
+    """Tell whether this thread begins its transaction anew for an error, once it is raised.
+
+    A clash on the same record as before is no race: then the work itself is wrong.
+
+    :param Exception error: what was raised
+    :rtype: bool
+    """
+    return is_retrying() and isinstance(error, CONCURRENCY_ERRORS) and (
+        _describe_clash(error) not in _thread.clashes)
+
+
 def compete():
     """Return the statement that a transaction executes before it locks goods.
 
@@ -59,8 +71,8 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
         transaction was faster: the work itself is wrong
     """
     give_up = time.monotonic() + patience
-    pause, clashes = FIRST_PAUSE, set()
-    _thread.competes = False
+    pause = FIRST_PAUSE
+    _thread.competes, _thread.clashes = False, set()
     while True:
         try:
             _thread.is_retrying = True
@@ -73,10 +85,9 @@ def retry_transaction(cr, work, patience=JOB_TIMEOUT):
             return result
         except CONCURRENCY_ERRORS as error:
             cr.rollback()
-            clash = _describe_clash(error)
-            if time.monotonic() > give_up or clash in clashes:
+            if time.monotonic() > give_up or not is_overtaken(error):
                 raise
-            clashes.update({clash} - {None})
+            _thread.clashes |= {_describe_clash(error)} - {None}
         finally:
             _thread.is_retrying = False
         if not _thread.competes:  # else it waits for its turn

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tools import format_amount, mute_logger
 
 from ...market.dates import noon_in_moscow
-from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.faults import describe_fault, is_one_orders
 from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
 from ...tools.matches import find_or_create_matches
@@ -40,7 +40,7 @@ class YandexMarketOrder(models.Model):
         with mute_logger('odoo.sql_db'):  # it would log the values that another module refuses
             for batch, error in work_apart(
                     list(market_orders.items()), self._import_together,
-                    attempt=self.env.cr.savepoint, passing=NOT_ONE_ORDERS):
+                    attempt=self.env.cr.savepoint, is_single=is_one_orders):
                 if error:
                     [(order, market_order)] = batch
                     order._keep_failed(market_order, error)
@@ -122,9 +122,9 @@ class YandexMarketOrder(models.Model):
             with self.env.cr.savepoint():
                 self._store_lines({self: market_order}, find_or_create_matches(
                     self.account_id, [market_order]))
-        except NOT_ONE_ORDERS:
-            raise
         except Exception as error:  # matching may be what made the order fail
+            if not is_one_orders(error):
+                raise
             _logger.warning("The lines of order %s could not be matched: %s", self.market_id,
                             describe_fault(self.env, error))
             self._store_lines({self: market_order})

@@ -7,7 +7,7 @@ import logging
 from odoo import api, fields, models
 
 from ...market import order_status
-from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.faults import describe_fault, is_one_orders
 from ...tools.order_import import Problem, describe_shortage
 
 _logger = logging.getLogger(__name__)
@@ -157,9 +157,9 @@ class YandexMarketOrder(models.Model):
                 try:
                     with self.env.cr.savepoint():
                         order._review()
-                except NOT_ONE_ORDERS:
-                    raise
                 except Exception as error:  # the change itself must not fail for it
+                    if not is_one_orders(error):
+                        raise
                     _logger.warning(
                         "Order %s could not be looked at: %s", order.market_id,
                         describe_fault(self.env, error))

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...market.vat import WITHOUT_VAT
-from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.faults import describe_fault, is_one_orders
 from ...tools.free_stock import read_arrived
 from ...tools.matches import Matches
 from ...tools.order_import import OrderImport, Problem
@@ -69,9 +69,9 @@ class YandexMarketOrder(models.Model):
                     self._reserve_again()
                 else:
                     self._review(has_acted=True)
-        except NOT_ONE_ORDERS:
-            raise
         except Exception as error:
+            if not is_one_orders(error):
+                raise
             cause = 'restore' if 'restore' in (self.causes or ()) else 'fault'
             self._set_exception([Problem(cause, describe_fault(self.env, error))])
 

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...market.dates import noon_in_moscow
-from ...tools.faults import NOT_ONE_ORDERS, describe_fault
+from ...tools.faults import describe_fault, is_one_orders
 from ...tools.order_changes import OrderChanges
 
 # Fields of an order that its sales order has lines of their own for, with their names in
@@ -99,9 +99,9 @@ class YandexMarketOrder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._carry()
-        except NOT_ONE_ORDERS:
-            raise
         except Exception as error:
+            if not is_one_orders(error):
+                raise
             self.changes_left = {
                 **self.changes_left, 'reason': describe_fault(self.env, error)}
         else:

@@ -5,6 +5,7 @@ from psycopg2.errors import SerializationFailure, UniqueViolation
 from odoo.tests import BaseCase, tagged
 
 from ...tools import transaction
+from ...tools.faults import is_one_orders
 from ...tools.transaction import compete, retry_transaction
 
 
@@ -70,3 +71,19 @@ class TestTransaction(BaseCase):
         with self.assertRaises(Clash):
             self._work(Clash(1), SerializationFailure(), Clash(1))
         self.assertEqual(len(self.pauses), 2)
+
+    def test_a_clash_is_an_orders_fault_only_when_it_comes_back(self):
+        """Two transactions may meet a new SKU at the same moment; a module may refuse an order."""
+        found, left = [], [Clash(1), Clash(2), Clash(1)]
+
+        def work():
+            error = left.pop(0)
+            found.append(is_one_orders(error))
+            if not found[-1]:
+                raise error
+
+        retry_transaction(Mock(), work)
+        self.assertEqual(found, [False, False, True])
+        self.assertTrue(is_one_orders(Clash(1)), "nobody retries")
+        self.assertTrue(is_one_orders(ValueError()))
+        self.assertFalse(is_one_orders(SerializationFailure()))
