@@ -41,27 +41,38 @@ def describe_fault(env, error):
 
 
 @contextmanager
-def step_apart(record, note):
-    """Carry out a step for one record in a ``with`` block, apart from the steps for others.
+def fault_apart(cr, handle):
+    """Do something for one order in a ``with`` block; where it fails, only this is rolled back.
 
-    Where it fails, whichever module raises the error, only this step is rolled back.
-
-    :param record: a record in the language of whoever reads the reason
-    :param callable note: gets the reason, a text for people
+    :param cr: cursor
+    :param callable handle: gets the error, whichever module raised it
     :raise Exception: is not :func:`is_one_orders`
     """
     try:
-        with record.env.cr.savepoint():
+        with cr.savepoint():
             yield
-    except UserError as problem:
-        note(str(problem))
-    except Exception as problem:  # of whatever module
-        if not is_one_orders(problem):
+    except Exception as error:
+        if not is_one_orders(error):
             raise
-        _logger.exception("%s: a step failed by a fault of a module.", record)
+        handle(error)
+
+
+def step_apart(record, note):
+    """Carry out a step for one record in a ``with`` block, see :func:`fault_apart`.
+
+    :param record: a record in the language of whoever reads the reason
+    :param callable note: gets the reason, a text for people
+    :return: a context manager
+    """
+    def explain(error):
+        if isinstance(error, UserError):
+            note(str(error))
+            return
+        _logger.error("%s: a step failed by a fault of a module.", record, exc_info=error)
         note(record.env._(
-            "Odoo failed: %(error)s. Tell whoever looks after your modules.",
-            error=_name(problem)))
+            "Odoo failed: %(error)s. Tell whoever looks after your modules.", error=_name(error)))
+
+    return fault_apart(record.env.cr, explain)
 
 
 def _name(error):

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tools import format_amount, mute_logger
 
 from ...market.dates import noon_in_moscow
-from ...tools.faults import describe_fault, is_one_orders
+from ...tools.faults import describe_fault, fault_apart, is_one_orders
 from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
 from ...tools.matches import find_or_create_matches
@@ -118,16 +118,14 @@ class YandexMarketOrder(models.Model):
 
         :param market_order: ``market.order.Order``
         """
-        try:
-            with self.env.cr.savepoint():
-                self._store_lines({self: market_order}, find_or_create_matches(
-                    self.account_id, [market_order]))
-        except Exception as error:  # matching may be what made the order fail
-            if not is_one_orders(error):
-                raise
+        def keep_unmatched(error):  # matching may be what made the order fail
             _logger.warning("The lines of order %s could not be matched: %s", self.market_id,
                             describe_fault(self.env, error))
             self._store_lines({self: market_order})
+
+        with fault_apart(self.env.cr, keep_unmatched):
+            self._store_lines({self: market_order}, find_or_create_matches(
+                self.account_id, [market_order]))
 
     def _reserve_again(self):
         """Try to reserve what was short when the sales order was made."""

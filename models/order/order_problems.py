@@ -7,7 +7,7 @@ import logging
 from odoo import api, fields, models
 
 from ...market import order_status
-from ...tools.faults import describe_fault, is_one_orders
+from ...tools.faults import describe_fault, fault_apart
 from ...tools.order_import import Problem, describe_shortage
 
 _logger = logging.getLogger(__name__)
@@ -154,14 +154,12 @@ class YandexMarketOrder(models.Model):
         for order in self.browse(sorted(noted)).exists():
             order = order._for_shop(order.shop_id)
             if order._is_alive() and order.sale_order_id:
-                try:
-                    with self.env.cr.savepoint():
-                        order._review()
-                except Exception as error:  # the change itself must not fail for it
-                    if not is_one_orders(error):
-                        raise
-                    _logger.warning(
-                        "Order %s could not be looked at: %s", order.market_id,
-                        describe_fault(self.env, error))
+                with fault_apart(self.env.cr, order._warn_unreviewed):
+                    order._review()
         if noted:
             self.env.flush_all()
+
+    def _warn_unreviewed(self, error):
+        """Log why an order could not be reviewed: the change of it must not fail for that."""
+        _logger.warning("Order %s could not be looked at: %s", self.market_id,
+                        describe_fault(self.env, error))

@@ -9,7 +9,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...market.vat import WITHOUT_VAT
-from ...tools.faults import describe_fault, is_one_orders
+from ...tools.faults import describe_fault, fault_apart
 from ...tools.free_stock import read_arrived
 from ...tools.matches import Matches
 from ...tools.order_import import OrderImport, Problem
@@ -60,20 +60,16 @@ class YandexMarketOrder(models.Model):
 
     def _retry_sale_order(self):
         """Do what can be done for a sales order that needs a person, then review it."""
-        try:
-            with self.env.cr.savepoint():
-                if 'restore' in (self.causes or ()):
-                    self._confirm_again()
-                self._carry_changes()
-                if self.sale_order_id.state == 'sale':
-                    self._reserve_again()
-                else:
-                    self._review(has_acted=True)
-        except Exception as error:
-            if not is_one_orders(error):
-                raise
-            cause = 'restore' if 'restore' in (self.causes or ()) else 'fault'
-            self._set_exception([Problem(cause, describe_fault(self.env, error))])
+        cause = 'restore' if 'restore' in (self.causes or ()) else 'fault'
+        with fault_apart(self.env.cr, lambda error: self._set_exception(
+                [Problem(cause, describe_fault(self.env, error))])):
+            if cause == 'restore':
+                self._confirm_again()
+            self._carry_changes()
+            if self.sale_order_id.state == 'sale':
+                self._reserve_again()
+            else:
+                self._review(has_acted=True)
 
     @api.model
     def _trigger_retry(self):

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...market.dates import noon_in_moscow
-from ...tools.faults import describe_fault, is_one_orders
+from ...tools.faults import describe_fault, fault_apart
 from ...tools.order_changes import OrderChanges
 
 # Fields of an order that its sales order has lines of their own for, with their names in
@@ -96,15 +96,12 @@ class YandexMarketOrder(models.Model):
         if not self._is_behind() or self.sale_order_id.state != 'sale' or (
                 self.changes_left.get('by_hand')):
             return
-        try:
-            with self.env.cr.savepoint():
-                self._carry()
-        except Exception as error:
-            if not is_one_orders(error):
-                raise
-            self.changes_left = {
-                **self.changes_left, 'reason': describe_fault(self.env, error)}
-        else:
+
+        def keep_reason(error):
+            self.changes_left = {**self.changes_left, 'reason': describe_fault(self.env, error)}
+
+        with fault_apart(self.env.cr, keep_reason):
+            self._carry()
             self.changes_left = False
             self._log_note(self.env._("The Market changed the goods or the amounts of the order."))
 

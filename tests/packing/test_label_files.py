@@ -2,6 +2,7 @@ import errno
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -118,7 +119,7 @@ class TestLabelFiles(LabelCase):
                 'odoo.addons.sale_yandex_market.models.outbox.command_reading'):
             self._run('cron_fetch_labels')
         self.assertEqual((command.state, command.attempts), ('waiting', 1))
-        command.next_try = command.create_date
+        command.next_try = fields.Datetime.now()
         self._run('cron_fetch_labels')
         self.assertEqual(command.state, 'done')
         self.assertEqual(self._pages(delivery.yandex_market_label_id.raw), [order.id])
