@@ -3,6 +3,8 @@ distribution of goods by boxes").
 
 A box holds whole units of any goods, or one part of one unit and nothing else. A *container* is
 what becomes a box: a package of Odoo, or all goods of a delivery that lie in no package.
+
+Decision: "Parts of one unit are seen from the packages".
 """
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +13,10 @@ from decimal import Decimal
 from .parsing import Node, PayloadError
 
 MOST_TRIES = 20_000
-"""Of putting packages together, before a person is asked: no parcel needs that many."""
+"""Of putting packages together, before a person is asked: no parcel needs that many.
+
+Decision: "Packages are put together to units exactly".
+"""
 
 
 @dataclass(frozen=True)

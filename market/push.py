@@ -45,6 +45,8 @@ def read_order(payload: dict) -> PushedOrder:
     The Market guarantees no member but the order's number, and repeats what is refused until it
     switches the shop off. So a member that can't be meant is left out, and the order says so.
 
+    Decision: "An order needs its number, and nothing else".
+
     :param payload: JSON with exact numbers, see :func:`parsing.parse`
     :raise PayloadError: the number can't be read
     """

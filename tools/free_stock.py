@@ -22,9 +22,9 @@ def read_free(shop, product_ids, *, locking=False, besides=None, before=None):
     and not reserved yet, plus what is on its way where the shop counts it. Where the shop has
     chosen locations, it is at most what is free there.
 
-    Decision: "Only stock below the warehouse's Stock location counts", "Demand that is not reserved
-    is promised all the same", "What is promised from anywhere is taken beside the chosen shelves
-    first".
+    Decision: "Only stock below the warehouse's Stock location counts", "Negative quants of a lot
+    count against the other lots", "Demand that is not reserved is promised all the same", "What is
+    promised from anywhere is taken beside the chosen shelves first".
 
     :param shop: yandex.market.shop
     :param product_ids: ids of product.product, kits already taken apart

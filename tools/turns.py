@@ -7,7 +7,7 @@ is left goes on after the other actions. Where a person runs an action by hand, 
 share of the limit of a request.
 
 Decision: "A scheduled action takes an eighth of its worker's limit, and ten seconds at most", "The
-cabinets take turns, a batch each".
+cabinets take turns, a batch each", "Who begins is left to chance".
 """
 import inspect
 import random

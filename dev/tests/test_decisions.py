@@ -1,10 +1,10 @@
-"""What the code calls a decision must be a heading of docs/decisions.md."""
+"""What the code calls a decision is a heading of docs/decisions.md, and the other way round."""
 
 import unittest
 
 from dev.setup.home import REPO
 
-from .references import entries_of, problems, titles_in
+from .references import entries_of, problems, titles_in, unnamed
 
 WORD = 'Decision:'
 PAGE = REPO / 'docs' / 'decisions.md'
@@ -21,3 +21,6 @@ class TestDecisions(unittest.TestCase):
 
     def test_each_decision_has_its_heading(self):
         self.assertEqual(problems(WORD, PAGE), [])
+
+    def test_each_heading_is_named_where_the_code_rests_on_it(self):
+        self.assertEqual(unnamed(WORD, PAGE, '###'), [])

@@ -21,6 +21,8 @@ class ReportCalls(Transport):
         """Have the report of all payments of a period made (once in two minutes, one report at a
         time).
 
+        Decision: "One report is the source".
+
         :param first: Market's calendar day, at most 90 days back
         :param last: the last day, included; at most three months after the first
         :return: the report's id for :meth:`get_report_info`

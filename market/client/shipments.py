@@ -43,6 +43,8 @@ class ShipmentCalls(Transport):
             self, campaign_id: str, shipment_id: str, *, external_id='', signatory=''):
         """Confirm that a shipment goes as it is. One that is confirmed already is.
 
+        Decision: "No reception-transfer-act".
+
         :param external_id: our number of it
         :param signatory: login at Yandex, without ``@yandex.ru``, of who signs the act
             electronically; without one it is signed on paper

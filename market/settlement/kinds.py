@@ -16,7 +16,7 @@ MONEY, POINTS = 'money', 'points'
 PENDING, SETTLED, VOID = 'pending', 'settled', 'void'
 
 # How a folded source begins, and its kind. The source alone decides: a fee that is given back has
-# the type and the sign of a payment.
+# the type and the sign of a payment. Decision: "The kind comes from the source".
 _SOURCES = (
     ('платеж покупателя', PAYMENT),
     ('возврат платежа покупателя', REFUND),

@@ -4,6 +4,8 @@ The Market tells the same money twice in its life, first as a forecast and then 
 with another date and another id, and it gives rows no name that stays. So identity is worked out:
 only charges with the same :attr:`charge.Charge.key` can be the same, and among those the ones that
 have most in common are.
+
+Decision: "An operation is known by what never changes".
 """
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator
@@ -49,7 +51,7 @@ class Changes:
     delete: tuple[Stored, ...]
     """Forecasts that came to nothing."""
     gone: tuple[Stored, ...]
-    """Settled ones that the Market no longer names."""
+    """Settled ones that the Market no longer names. Decision: "Gone is not deleted"."""
 
 
 def merge(stored: Iterable[Stored], charges: Iterable[Charge], window: Window) -> Changes:

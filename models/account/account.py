@@ -31,7 +31,7 @@ class YandexMarketAccount(models.Model):
         string="API-Key Token", copy=False, groups='sale_yandex_market.group_market_manager',
         help="Made by an owner or manager of the cabinet: account icon → Settings → "
              "API and modules → Authorization tokens.")
-    api_url = fields.Char(
+    api_url = fields.Char(  # Decision: "Where the token is sent to is for administrators"
         string="API Address", required=True, copy=False, default=OFFICIAL_URL,
         groups='base.group_system',
         help="Where the token is sent to, and where all that the Market says comes from.")

@@ -124,6 +124,7 @@ class YandexMarketShop(models.Model):
 
         The Market leaves it to the shop: it is the first day of the delivery that the buyer
         was promised, and never before the order.
+        Decision: "The hand-over day of DBS is the first promised day".
 
         :param market_order: ``market.order.Order``
         :rtype: datetime.date

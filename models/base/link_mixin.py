@@ -12,6 +12,8 @@ class YandexMarketLinkMixin(models.AbstractModel):
 
         The module's buttons act as the system on the order that a link leads to, so whoever
         could write the link could act on anybody's order. ``readonly`` stops a form alone.
+
+        Decision: "Links are written by the system alone".
         """
         return super()._has_field_access(field, operation) and (
             operation == 'read' or self.env.su or not self._is_market_link(field))

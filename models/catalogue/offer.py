@@ -193,13 +193,15 @@ class YandexMarketOffer(models.Model):
         :param dict values: what :meth:`_find_products` gives for the offer
         """
         for offer in self:
-            offer.write({
+            offer.write({  # Decision: "A pack size above 1 is a person's"
                 'product_id': values['product_id'],
                 'pack_size': values['pack_size'] if offer.pack_size == 1 else offer.pack_size})
 
     @api.model
     def _match_waiting(self, products):
         """Match the offers that wait for products which carry new codes by now.
+
+        Decision: "Offers are matched when the product comes, not when the order does".
 
         :param products: product.product
         """

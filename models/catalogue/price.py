@@ -9,7 +9,10 @@ from ...market.prices import MOST_CONFIRMED, MOST_IN_CABINET, MOST_IN_SHOP, Pric
 from ...tools.transaction import retry_transaction
 
 FOR_A_PERSON = ('held', 'quarantine')
-"""States that end when a person decides; the Market has an older price until then."""
+"""States that end when a person decides; the Market has an older price until then.
+
+Decision: "A held price calls a person".
+"""
 
 
 class YandexMarketPrice(models.Model):

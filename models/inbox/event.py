@@ -141,6 +141,7 @@ class YandexMarketEvent(models.Model):
     def _store_event(self, values, payload):
         self.create({**values, 'payload': parsing.as_text(payload)})
         if values.get('state', 'new') == 'new':
+            # Decision: "The scheduled action makes jobs, the notification makes none".
             self.env.ref('sale_yandex_market.cron_process_events')._trigger()
 
     # === WORK === #

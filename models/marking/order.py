@@ -100,7 +100,10 @@ class YandexMarketOrder(models.Model):
         return texts
 
     def _describe_open(self, product, kind, codes, is_obligatory):
-        """Return a text for the codes that the Market has refused, or not approved yet."""
+        """Return a text for the codes that the Market has refused, or not approved yet.
+
+        Decision: "A refused code holds up the order, even an optional one".
+        """
         _ = self.env._
         labels = dict(codes._fields['state']._description_selection(self.env))
         texts = []

@@ -155,7 +155,7 @@ class YandexMarketOrder(models.Model):
         move_lines = self._get_moves().move_line_ids.filtered(
             lambda line: line.lot_id and line.state != 'cancel'
             and line.picking_id.picking_type_code == 'outgoing'
-            # The number of a kit's part is none of the kit's.
+            # Decision: "The code of a kit is the kit's".
             and line.product_id == line.move_id.sale_line_id.product_id)
         self.code_ids.filtered(
             lambda code: code.lot_id and code.lot_id not in move_lines.lot_id)._remove()

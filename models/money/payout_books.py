@@ -94,6 +94,8 @@ class YandexMarketPayout(models.Model):
     def action_book(self):
         """Post each payout, and what came later of those that are booked; close invoices with it.
 
+        Decision: "A payout is booked by a person".
+
         :return: True, since XML-RPC knows no None
         :raise AccessError: the person has no rights of accounting
         :raise UserError: a payout can't be booked; the text says why and what to do

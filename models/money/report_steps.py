@@ -185,6 +185,8 @@ class YandexMarketReport(models.Model):
     def _ask_anew(self, reason):
         """Ask for the report once more, or give up.
 
+        Decision: "Calls that the Market refuses do not use up a report".
+
         :param str reason: why the last one came to nothing
         """
         attempts = self.attempts + 1

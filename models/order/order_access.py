@@ -14,6 +14,7 @@ class YandexMarketOrder(models.Model):
         """Give the orders to somebody who may work on them, as the system.
 
         That is who uses Yandex Market, or may change the sales order or one of its deliveries.
+        Decision: "Who may work on an order".
 
         :return: the same orders; nobody's rights are asked for them any more
         :rtype: yandex.market.order

@@ -76,7 +76,10 @@ class YandexMarketOrder(models.Model):
         return orders
 
     def _enqueue_external_ids(self):
-        """Send the Market our numbers of orders that it did not ask us for: labels show them."""
+        """Send the Market our numbers of orders that it did not ask us for: labels show them.
+
+        Decision: "Our number of an order comes after all that is a duty".
+        """
         early = self.filtered(lambda order: order.status in order_status.BEFORE_SHIPPING)
         if early and self.account_id.sudo().api_key:
             self.env['yandex.market.command']._enqueue(early, 'external_id')

@@ -95,6 +95,8 @@ class YandexMarketCommand(models.Model):
     def _read_all(self):
         """Carry out commands of a cabinet, one each step.
 
+        Decision: "A limit that is used up holds back its own kind of call".
+
         All are put off after two calls without an answer; where a limit is used up, those of the
         shop whose limit it is.
         """

@@ -105,7 +105,8 @@ class YandexMarketOrder(models.Model):
         """Enqueue the boxes and, where a person said so, "ready to ship".
 
         What the Market knows already is not sent again, and neither is what it refused.
-        Decision: "What the Market refused is asked again by a person".
+        Decision: "What the Market refused is asked again by a person", "Boxes are sent when
+        everything is packed".
 
         :param bool again: send once more what the Market refused
         """

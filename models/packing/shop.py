@@ -7,6 +7,7 @@ from ...market import order_status
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
+    # Decision: "The delivery's validation is ready to ship".
     ready_policy = fields.Selection(
         [('validate', "With the delivery"), ('button', "By a step of its own")],
         string="Ready to Ship", required=True, default='validate',

@@ -58,7 +58,7 @@ class YandexMarketOrder(models.Model):
         """Decide about an order that was read before the Market asked for the shop's decision.
 
         A cancelled order is refused. One that was only stored is decided as if it were new; one
-        that has become a sales order is accepted.
+        that has become a sales order is accepted. Decision: "A refusal is kept".
 
         :param market_order: ``market.order.Order``
         """

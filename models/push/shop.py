@@ -25,7 +25,7 @@ class YandexMarketShop(models.Model):
         default=lambda self: self._default_shortage_policy(),
         help="Refusing cancels the order and lowers the shop's quality index. Only orders that "
              "come through the push API can be refused.")
-    push_token = fields.Char(
+    push_token = fields.Char(  # Decision: "The push token comes from the Market"
         string="Push API Token", copy=False, default=lambda self: secrets.token_hex(24),
         groups='sale_yandex_market.group_market_manager')
     last_push_at = fields.Datetime(string="Last Push Call", compute='_compute_last_push_at')
@@ -44,6 +44,7 @@ class YandexMarketShop(models.Model):
 
     @api.depends('last_push_at')
     def _compute_is_pushed_to(self):
+        """Decision: "The choice for short orders is shown only where push calls come"."""
         for shop in self:
             shop.is_pushed_to = shop._uses_push(REMEMBERED)
 

@@ -65,7 +65,10 @@ class YandexMarketReturnLine(models.Model):
         return self.return_id.order_id.sudo().line_ids.filtered(lambda line: line.sku == self.sku)
 
     def _count_units(self):
-        """Count the units of the product that come back; the pack size is that of the sale."""
+        """Count the units of the product that come back.
+
+        Decision: "A returned pack has the size that was sold".
+        """
         self.ensure_one()
         return self.count * self._get_pack_size()
 

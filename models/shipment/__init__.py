@@ -1,4 +1,7 @@
-"""What an FBS shop hands over to the Market in one go."""
+"""What an FBS shop hands over to the Market in one go.
+
+Decision: "No orders/info".
+"""
 from . import shipment
 from . import order
 from . import shipment_actions

@@ -36,6 +36,7 @@ class YandexMarketStock(models.Model):
 
     _shop_sku_uniq = models.Constraint(
         'UNIQUE(shop_id, sku)', "The shop has a row of this SKU already.")
+    # Decision: "What is due is indexed WHERE is_due IS TRUE".
     _due_idx = models.Index("(account_id, id) WHERE is_due IS TRUE")
 
     # === WHAT IS DUE === #
