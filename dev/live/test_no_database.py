@@ -1,12 +1,15 @@
 """What the Market is answered while PostgreSQL is away, and when it is there again."""
 import unittest
+from functools import partial
 
 import requests
 
+from ..setup.database import copy, drop, template
 from .common import start, stop
 from .faults import postgres_away
 
 PING = {'notificationType': 'PING', 'time': '2026-11-21T06:12:41Z'}
+COPY = 'sym_crash'
 stage = None
 
 
@@ -48,3 +51,12 @@ class TestNoDatabase(unittest.TestCase):
             requests.post(stage.odoo.url + paths[0], json=PING, timeout=10) for _ in range(10)]
         self.assertLessEqual({answer.status_code for answer in answers}, {200, 500})
         self.assertEqual(answers[-1].status_code, 200)
+
+    def test_the_copy_of_a_database_does_not_number_anew_what_came_before(self):
+        copy(stage.house, template(stage.house), COPY)
+        self.addCleanup(drop, stage.house, COPY)
+        sql = partial(stage.house.postgres.sql, "SELECT nextval('res_partner_id_seq')", COPY)
+        numbers = [int(sql()[0]) for _ in range(3)]
+        with postgres_away(stage.house):
+            pass
+        self.assertGreater(int(sql()[0]), max(numbers))
