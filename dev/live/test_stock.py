@@ -77,7 +77,7 @@ def _run(rpc, name):
 def _tell(rpc):
     """Let stocks be told, unless that goes on already."""
     with contextlib.suppress(xmlrpc.client.Fault):
-        _run(rpc, 'Yandex Market: tell stocks')
+        _run(rpc, 'Yandex Market: send stocks')
 
 
 def _wait_for_a_call(test):

@@ -19,7 +19,7 @@ class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
     sends_stock = fields.Boolean(
-        string="Tell Stock",
+        string="Send Stock",
         help="The Market is told what can still be ordered, as soon as it changes. Leave it off "
              "where another program tells it.")
     stock_reserve = fields.Float(

@@ -28,9 +28,9 @@ class YandexMarketStock(models.Model):
         'yandex.market.offer', readonly=True, ondelete='set null', index='btree_not_null',
         help="Empty where nobody sells the SKU any more: then the Market is told zero.")
     quantity = fields.Integer(readonly=True, help="How many can be ordered, as last told.")
-    sent_at = fields.Datetime(string="Told", readonly=True)
+    sent_at = fields.Datetime(string="Sent", readonly=True)
     cause = fields.Selection(CAUSES, readonly=True)
-    is_due = fields.Boolean(string="To Be Told", readonly=True)
+    is_due = fields.Boolean(string="To Be Sent", readonly=True)
     error = fields.Char(string="Reason", readonly=True, help="Why the Market does not take it.")
     history_ids = fields.One2many('yandex.market.stock.history', 'stock_id')
 
@@ -208,6 +208,6 @@ class YandexMarketStock(models.Model):
 
         :rtype: dict
         """
-        name = self.env._("Told to the Market")
+        name = self.env._("Sent to the Market")
         return open_list(
             'yandex.market.stock.history', name, [('stock_id', 'in', self.ids)], view_mode='list')

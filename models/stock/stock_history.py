@@ -22,7 +22,7 @@ class YandexMarketStockHistory(models.Model):
     shop_id = fields.Many2one(related='stock_id.shop_id', store=True, precompute=True)
     company_id = fields.Many2one(related='stock_id.company_id', store=True, precompute=True)
     sku = fields.Char(related='stock_id.sku', store=True, precompute=True)
-    sent_at = fields.Datetime(string="Told", required=True, readonly=True, index=True)
+    sent_at = fields.Datetime(string="Sent", required=True, readonly=True, index=True)
     previous = fields.Integer(string="Before", readonly=True)
     quantity = fields.Integer(readonly=True, help="How many could be ordered from then on.")
     cause = fields.Selection(CAUSES, readonly=True)
