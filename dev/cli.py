@@ -23,6 +23,7 @@ DESCRIPTION = """\
   package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
   bench   measure the work for each order
+  chaos   let everything fail, and see that Odoo and the Market agree afterwards
   market  talk to the Market simulator
 
 Each command sets up what it needs first. All but the zip file is kept in .odoo/, or in
@@ -30,7 +31,8 @@ ODOO_DEV_HOME. An Odoo 19 of your own is taken from ODOO_HOME, and a PostgreSQL
 of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
 """
 # Commands whose work is a program of its own, run by the Python of the set-up.
-PROGRAMS = {'demo': 'dev.demo', 'bench': 'dev.bench', 'market': 'dev.simulator'}
+PROGRAMS = {
+    'demo': 'dev.demo', 'bench': 'dev.bench', 'chaos': 'dev.chaos', 'market': 'dev.simulator'}
 DEV_DATABASE = 'sym_dev'
 
 

@@ -7,9 +7,11 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-# Another transaction was faster: with the stock that this one needs, or in creating the same
-# record, after which Odoo itself would not retry.
-CONCURRENCY_ERRORS = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation)
+CLASHES = PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+"""Errors of a transaction that another one overtook: work in the background rolls back then, and is
+tried again. Decision: "Who is overtaken tries again in silence"."""
+# In creating the same record Odoo itself would not retry.
+CONCURRENCY_ERRORS = (*CLASHES, UniqueViolation)
 # Seconds until work in the background gives up.
 JOB_TIMEOUT = 60
 # Seconds between two tries: twice as long each time, and of a random length, so that those who

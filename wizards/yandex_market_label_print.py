@@ -10,6 +10,7 @@ from ..market.errors import MarketError, Throttled, Unavailable
 from ..market.report import MOST_ORDERS
 from ..tools.client_actions import notify, open_form, open_url
 from ..tools.files import is_whole_pdf, merge_pdfs, remove_cut_file
+from ..tools.transaction import CLASHES
 
 _logger = logging.getLogger(__name__)
 
@@ -87,6 +88,9 @@ class YandexMarketLabelPrint(models.TransientModel):
             job = waiting_job.with_context(lang=waiting_job.create_uid.lang)
             try:
                 job._process()
+            except CLASHES:
+                self.env.cr.rollback()
+                _logger.info("Job %s was overtaken by another transaction.", waiting_job.id)
             except Exception:  # one bad job never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("The labels of job %s could not be made.", job.id)

@@ -1,14 +1,10 @@
 """The stage that all live tests share, and the Market's part in them."""
 import contextlib
-import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from ..setup.server import need_port, start_odoo
-from ..setup.shell import Failure
 from ..simulator import NewLine
 from ..stage import open_stage
 
@@ -56,21 +52,6 @@ def wait_for_sales(test, stage, orders):
             ('client_order_ref', 'in', numbers), ('state', '=', 'sale')],
             ['client_order_ref', 'name'])
     return sales
-
-
-def kill_and_restart(stage, workers=2):
-    """Kill all processes of Odoo as a power failure does, and start it anew."""
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(stage.odoo.process.pid, signal.SIGKILL)
-    stage.odoo.process.wait()
-    give_up = time.monotonic() + 20
-    while time.monotonic() < give_up:  # its workers may take a moment longer to die
-        with contextlib.suppress(Failure):
-            need_port(stage.odoo.port)
-            break
-        time.sleep(0.1)
-    fresh = start_odoo(stage.house, stage.rpc.database, port=stage.odoo.port, workers=workers)
-    stage.odoo.process = fresh.process
 
 
 def forgive_silence(stage):

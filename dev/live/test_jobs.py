@@ -4,12 +4,12 @@ import unittest
 
 from .common import (
     forgive_silence,
-    kill_and_restart,
     new_orders,
     start,
     stop,
     wait_for_sales,
 )
+from .faults import kill_and_restart
 
 DATABASE = 'sym_jobs'
 CHANNEL = 'root.yandex_market'

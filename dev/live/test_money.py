@@ -7,7 +7,8 @@ import xmlrpc.client
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from .common import PATIENCE, forgive_silence, kill_and_restart, start, stop
+from .common import PATIENCE, forgive_silence, start, stop
+from .faults import kill_and_restart
 
 GENERATE = 'generateUnitedNettingReport'
 ROWS = 7000  # two batches

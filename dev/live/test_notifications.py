@@ -2,7 +2,8 @@
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from .common import forgive_silence, kill_and_restart, new_orders, start, stop, wait_for_sales
+from .common import forgive_silence, new_orders, start, stop, wait_for_sales
+from .faults import kill_and_restart
 
 stage = None
 

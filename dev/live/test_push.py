@@ -14,12 +14,12 @@ from ..push import at_once, call, item, payload
 from .common import (
     forgive_silence,
     fuzz,
-    kill_and_restart,
     new_orders,
     start,
     stop,
     wait_for_sales,
 )
+from .faults import kill_and_restart
 
 stage = None
 

@@ -9,7 +9,8 @@ from threading import Event
 
 from ..rpc import Rpc
 from ..simulator.cabinet import Offer
-from .common import DATABASE, kill_and_restart, start, stop
+from .common import DATABASE, start, stop
+from .faults import kill_and_restart
 
 PARTS = {'SEAT': 2, 'LEG': 4, 'SCREW': 12}
 """Of a chair, whose SKU all of them change: nobody's goods are somebody else's."""

@@ -13,11 +13,12 @@ PARALLEL = 4
 class Limits:
     """Counts the calls of each entity: a cabinet, or a shop where a call is for one.
 
+    :ivar clock: gives seconds since 1970
     :ivar most: the most calls that were going on at the same time, refused ones included
     """
 
     def __init__(self, clock):
-        self._clock = clock
+        self.clock = clock
         self._lock = threading.Lock()
         self._running = Counter()
         self.most = Counter()
@@ -66,4 +67,4 @@ class Limits:
 
     def _window(self, operation):
         seconds = operation.limit.seconds
-        return operation.id, (int(self._clock()) // seconds + 1) * seconds
+        return operation.id, (int(self.clock()) // seconds + 1) * seconds

@@ -14,7 +14,7 @@ from ...market.pull import MOST_IDS
 from ...market.retry import next_try
 from ...market.transport import new_session
 from ...tools.api_gate import Gate
-from ...tools.transaction import retry_transaction
+from ...tools.transaction import CLASHES, retry_transaction
 from ...tools.turns import as_steps, get_share, is_scheduled, take_turns
 
 _logger = logging.getLogger(__name__)
@@ -52,6 +52,9 @@ class YandexMarketAccount(models.Model):
         """Work a cabinet's steps; what fails does not stop the others."""
         try:
             yield from as_steps(work(self._with_responsible_lang()))
+        except CLASHES:
+            self._go_on_soon(job, self)
+            return
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("Cabinet %s could not be worked.", self.id)
@@ -59,13 +62,27 @@ class YandexMarketAccount(models.Model):
             self.env['yandex.market.turn']._end_unless_paused(job, self)
             self.env['ir.cron']._commit_progress()
 
+    def _go_on_soon(self, job, record):
+        """Let work go on where it was, which another transaction overtook: it is no fault.
+
+        :param job: XML id of the scheduled action; None: the next run does it by its timetable
+        :param record: the cabinet, shop or other record that is worked
+        """
+        self.env.cr.rollback()
+        _logger.info("%s was overtaken by another transaction.", record)
+        if job:
+            retry_transaction(self.env.cr, lambda: self.env['yandex.market.turn']._pause(
+                job, record, fields.Datetime.now()))
+            self.env.ref(f'sale_yandex_market.{job}').sudo()._trigger()
+        self.env['ir.cron']._commit_progress()
+
     @contextmanager
     def _job(self, cron, note, pauses=None):
         """Do scheduled work for the cabinet in a ``with`` block, which commits at its end.
 
         An error rolls back what is not committed, and is noted and logged. It is not raised, so
-        that the work goes on with other cabinets. Where the Market does not answer, the work keeps
-        its position; otherwise it begins anew the next time.
+        that the work goes on with other cabinets. Where the Market does not answer, or another
+        transaction was faster, the work keeps its position; otherwise it begins anew the next time.
 
         :param str cron: XML id of the scheduled action
         :param callable note: method of the record that is processed, which stores the error; takes
@@ -79,6 +96,9 @@ class YandexMarketAccount(models.Model):
         except errors.MarketError as caught:
             error = caught
             _logger.warning("%s, %s: %s", cron, note.__self__, error)
+        except CLASHES:
+            self._go_on_soon(cron, note.__self__)
+            return
         except Exception as caught:  # one bad cabinet never holds up the next
             error = caught
             _logger.exception("%s, %s: a fault of the connector.", cron, note.__self__)

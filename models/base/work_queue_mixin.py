@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools.advisory_lock import locked
+from ...tools.transaction import CLASHES
 
 _logger = logging.getLogger(__name__)
 BATCH = 50
@@ -77,6 +78,11 @@ class YandexMarketQueueMixin(models.AbstractModel):
         """Process a batch of a cabinet, and return whether there may be another one."""
         try:
             return self._process_next_batch(account)
+        except CLASHES:
+            self.env.cr.rollback()
+            _logger.info("%s of cabinet %s was overtaken by another transaction.",
+                         self._description, account.id)
+            return True
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("%s of cabinet %s failed.", self._description, account.id)

@@ -80,7 +80,8 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         if not self.offers_page:
-            self.offers_begun_at = fields.Datetime.now()
+            retry_transaction(self.env.cr, lambda: self.write({
+                'offers_begun_at': fields.Datetime.now()}))
             self.env['ir.cron']._commit_progress()
         shelf, token = (self.offers_page or 'live ').split(' ', 1)
         with self._job(JOB, self._set_offers_error):

@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ...market.errors import MarketError, Throttled, Unauthorized
 from ...market.retry import Pauses, is_attempt, next_try
-from ...tools.transaction import retry_transaction
+from ...tools.transaction import CLASHES, retry_transaction
 from ...tools.turns import commit_step, take_turns
 from ..base.work_queue_mixin import BATCH
 
@@ -159,6 +159,8 @@ class YandexMarketCommand(models.Model):
                 getattr(commands, f'_send_{commands[0].kind}')(client, market_orders)
             except MarketError as error:
                 commands._retry_or_fail(error)
+            except CLASHES:
+                raise  # the orders are read anew, so that nothing is sent twice
             except Exception:  # one bad command never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("Commands %s could not be sent.", commands.ids)

@@ -12,6 +12,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...market.errors import MarketError
 from ...market.retry import Pauses, is_attempt
+from ...tools.transaction import CLASHES
 from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
@@ -139,6 +140,11 @@ class YandexMarketCommand(models.Model):
             _logger.warning("A command of the kind %s failed: %s", self.kind, caught)
             error = caught
             at = self._read_later(error)
+        except CLASHES:
+            self.env.cr.rollback()
+            _logger.info("Command %s was overtaken by another transaction.", self.id)
+            self.exists()._trigger()
+            self.env['ir.cron']._commit_progress()
         except Exception:  # one bad command never holds up the next
             _logger.exception("Command %s could not be carried out.", self.id)
             self._read_later(None)

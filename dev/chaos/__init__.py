@@ -1,0 +1,1 @@
+"""`./run chaos`: everything fails, and then both sides must agree."""

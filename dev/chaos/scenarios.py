@@ -1,0 +1,14 @@
+"""All scenarios, by name: each takes how many orders come in, and gives an `Outcome`."""
+from . import death, market_faults
+from .outcome import Outcome
+
+ALL = {
+    'crowd': death.crowd,
+    'workers': death.workers,
+    'odoo': death.odoo,
+    'postgres': death.postgres,
+    'market': market_faults.market,
+    'clocks': market_faults.clocks,
+}
+
+__all__ = ['ALL', 'Outcome']
