@@ -11,6 +11,8 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import Response, request
 from odoo.tools import SQL
 
+from ..tools.transaction import CLASHES
+
 _logger = logging.getLogger(__name__)
 
 MAX_BODY = 512 * 1024  # the Market's own limit for requests; no order comes near it
@@ -129,10 +131,13 @@ def serve(work, verb='POST'):
         return data if isinstance(data, Response) else answer(data)
     except Refusal as refusal:
         return answer_error(refusal.status, str(refusal))
-    except Exception:
+    except Exception as error:
         with suppress(psycopg2.Error):  # the connection may be what failed
             request.env.cr.rollback()
-        _logger.exception("A call of the Market failed.")
+        if isinstance(error, CLASHES):  # many others wanted the same goods at the same time
+            _logger.warning("A call of the Market gave way to others, and is to be repeated.")
+        else:
+            _logger.exception("A call of the Market failed.")
         return answer_error(500, "Internal error. Please repeat the call.")
 
 

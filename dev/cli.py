@@ -23,6 +23,7 @@ DESCRIPTION = """\
   package build the zip file that an Odoo 19 installs, in dist/
   serve   start Odoo with the module on 127.0.0.1 (port: ODOO_PORT, or 8069)
   bench   measure the work for each order
+  fuzz    send nonsense to every address over HTTP (--count, --seed)
   chaos   let everything fail, and see that Odoo and the Market agree afterwards
   market  talk to the Market simulator
 
@@ -32,7 +33,8 @@ of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
 """
 # Commands whose work is a program of its own, run by the Python of the set-up.
 PROGRAMS = {
-    'demo': 'dev.demo', 'bench': 'dev.bench', 'chaos': 'dev.chaos', 'market': 'dev.simulator'}
+    'demo': 'dev.demo', 'bench': 'dev.bench', 'fuzz': 'dev.fuzz', 'chaos': 'dev.chaos',
+    'market': 'dev.simulator'}
 DEV_DATABASE = 'sym_dev'
 
 

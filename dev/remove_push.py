@@ -24,6 +24,7 @@ ROOMS = (
     'tests/push',
     'dev/push.py',
     'dev/bench/accept.py',
+    'dev/fuzz/push.py',
     'dev/live/parallel_shell.py',
     'dev/live/test_parallel.py',
     'dev/live/test_push.py',
@@ -51,6 +52,18 @@ LINES = {
     'dev/bench/__main__.py': (
         "accept,",
         "'accept': accept,",
+    ),
+    'dev/fuzz/__main__.py': (
+        "from . import push",
+        "problems += push.find_half_stored(stage.rpc, stored)",
+    ),
+    'dev/fuzz/client.py': (
+        "from . import push",
+        "**push.DOORS,",
+    ),
+    'dev/fuzz/crowd.py': (
+        "from . import push",
+        "tokens |= push.find_tokens(stage)",
     ),
     'dev/simulator/server.py': (
         "from .push.life import PushLife",
