@@ -8,6 +8,7 @@ import psycopg2
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from odoo import SUPERUSER_ID, http
+from odoo.fields import Domain
 from odoo.http import Response, request
 from odoo.tools import SQL
 
@@ -60,12 +61,11 @@ def find_by_key(model, key):
     :raise Refusal: 404, there is none
     """
     request.update_env(user=SUPERUSER_ID)
-    records = request.env[model]
     # By the digest, since PostgreSQL may log statements and their values.
     digest = hashlib.sha256(key.encode(errors='replace')).digest()
-    found = records.browse(number for [number] in request.env.execute_query(SQL(
-        "SELECT id FROM %s WHERE active AND sha256(convert_to(webhook_key, 'UTF8')) = %s",
-        SQL.identifier(records._table), digest)))
+    found = request.env[model].search_fetch(Domain.custom(
+        to_sql=lambda _model, alias, _query: SQL(
+            "sha256(convert_to(%s, 'UTF8')) = %s", SQL.identifier(alias, 'webhook_key'), digest)))
     if not found:
         raise Refusal(404, "Not found.")
     return found

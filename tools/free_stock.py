@@ -38,18 +38,23 @@ def read_free(shop, product_ids, *, locking=False, besides=None, before=None):
     :rtype: dict
     """
     stock = shop.sudo().warehouse_id.filtered('active').lot_stock_id
-    found = _read_below(shop, stock, product_ids, locking, before)
-    free = {product_id: quantity for product_id, quantity, _has_shelves in found}
-    if any(has_shelves for _product, _quantity, has_shelves in found):
+    if not (stock and product_ids):
+        return {}
+    rows = _read_below(
+        shop, stock, product_ids, before, locking, also=_select_waiting(shop, besides, before))
+    free = {product_id: quantity for product_id, quantity, _has, is_waiting in rows
+            if not is_waiting}
+    if any(has_shelves for _product, _quantity, has_shelves, _is_waiting in rows):
         shelves = shop.sudo().stock_location_ids.filtered(lambda shelf: shelf._child_of(stock))
         on_shelves = {
-            product_id: quantity
-            for product_id, quantity, _has in _read_below(
-                shop, shelves, product_ids, False, before)}
+            product_id: quantity for product_id, quantity, *_others in (
+                _read_below(shop, shelves, product_ids, before) if shelves else ())}
         free = {
             product_id: min(quantity, on_shelves.get(product_id, 0.0))
             for product_id, quantity in free.items()}
-    for product_id, quantity in _read_waiting(shop, product_ids, besides, before).items():
+    waiting = {product_id: quantity for product_id, quantity, _has, is_waiting in rows
+               if is_waiting}
+    for product_id, quantity in _take_apart(shop, product_ids, waiting).items():
         free[product_id] = free.get(product_id, 0.0) - quantity
     return free
 
@@ -81,23 +86,24 @@ def find_overdrawn(env, product_ids):
         as_array(product_ids, 'int'), _is_fresh(env), TOLERANCE))
 
 
-def _read_waiting(shop, product_ids, besides, before):
-    """Read the goods of accepted orders that have no sales order yet, by product.
+def _select_waiting(shop, besides, before):
+    """Select the goods of accepted orders that have no sales order yet, by product.
 
     They will be reserved for these orders: of all shops that deliver from the same warehouse, in
-    the products' units of measure, kits taken apart, without test orders and refused ones.
+    the products' units of measure, without test orders and refused ones.
 
     :param besides: yandex.market.order that do not count, since they are being imported
     :param before: yandex.market.order before which those that count came, or None
+    :return: rows like those of :func:`_read_below`
+    :rtype: SQL
     """
-    if not (shop.sudo().warehouse_id and product_ids):
-        return {}
     env = shop.sudo().env
     env['yandex.market.order'].flush_model(
         ['shop_id', 'state', 'status', 'sale_order_id', 'is_test'])
     env['yandex.market.order.line'].flush_model(['order_id', 'product_id', 'count', 'pack_size'])
-    waiting = dict(env.execute_query(SQL("""
-        SELECT line.product_id, CAST(SUM(line.count * line.pack_size) AS double precision)
+    return SQL("""
+        SELECT line.product_id, CAST(SUM(line.count * line.pack_size) AS double precision),
+               FALSE, TRUE
           FROM yandex_market_order waiting
           JOIN yandex_market_shop shop ON shop.id = waiting.shop_id AND shop.warehouse_id = %s
           JOIN yandex_market_order_line line ON line.order_id = waiting.id
@@ -106,10 +112,20 @@ def _read_waiting(shop, product_ids, besides, before):
            AND line.count > 0 AND line.product_id IS NOT NULL
            AND NOT (waiting.id = ANY(%s)) AND %s
       GROUP BY line.product_id""", shop.sudo().warehouse_id.id, besides.ids if besides else [],
-        SQL("waiting.id < %s", before.id) if before else SQL("TRUE"))))
+        SQL("waiting.id < %s", before.id) if before else SQL("TRUE"))
+
+
+def _take_apart(shop, product_ids, waiting):
+    """Say how much of products is promised to waiting orders, whose kits are taken apart.
+
+    :param dict waiting: quantity by id of product.product, see :func:`_select_waiting`
+    :return: quantity by id of those among ``product_ids``
+    :rtype: dict
+    """
     if not waiting:
         return {}
-    kits, wanted, promised = find_parts(env, shop.company_id, waiting), set(product_ids), {}
+    kits, promised = find_parts(shop.sudo().env, shop.company_id, waiting), {}
+    wanted = set(product_ids)
     for product_id, quantity in waiting.items():
         for part_id, needed in kits.get(product_id, {product_id: 1.0}).items():
             if part_id in wanted:
@@ -148,14 +164,14 @@ def read_arrived(shop, product_ids):
     return arrived
 
 
-def _read_below(shop, locations, product_ids, locking, before):
+def _read_below(shop, locations, product_ids, before, locking=False, also=None):
     """Read what is free below some locations, see :func:`read_free`.
 
-    :return: rows of product, quantity, and whether the shop has chosen shelves
+    :param SQL also: what is read in the same statement
+    :return: rows of product, quantity, whether the shop has chosen shelves, and whether the row is
+        one of ``also``
     :rtype: list
     """
-    if not (locations and product_ids):
-        return []
     env = shop.sudo().env
     _flush(env)
     # Serialization failures are expected where rows are locked, so they are not logged.
@@ -173,14 +189,16 @@ def _read_below(shop, locations, product_ids, locking, before):
               %(lock)s)
         SELECT product_id, CAST(SUM(quantity) AS double precision), EXISTS (
                SELECT 1 FROM stock_location_yandex_market_shop_rel
-                WHERE yandex_market_shop_id = %(shop)s)
+                WHERE yandex_market_shop_id = %(shop)s), FALSE
           FROM (SELECT * FROM quants UNION ALL %(moves)s) AS stock
-      GROUP BY product_id""",
+      GROUP BY product_id
+     %(also)s""",
         products=as_array(product_ids, 'int'), fresh=_is_fresh(env),
         locations=locations.ids, shop=shop.id,
         turn=SQL(compete()) if locking else SQL(),
         lock=SQL("ORDER BY quant.id FOR NO KEY UPDATE OF quant") if locking else SQL(),
-        moves=_select_moves(shop, locations, product_ids, before)), log_exceptions=not locking)
+        moves=_select_moves(shop, locations, product_ids, before),
+        also=SQL("UNION ALL %s", also) if also else SQL()), log_exceptions=not locking)
     return env.cr.fetchall()
 
 

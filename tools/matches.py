@@ -45,7 +45,8 @@ def find_or_create_matches_of(account, skus, kinds):
     :rtype: Matches
     """
     Offer = account.env['yandex.market.offer']
+    offers = Offer._find_or_create_offers(account, skus) if skus else Offer
     return Matches(
-        Offer._find_or_create_matches(account, skus) if skus else {},
-        Offer._get_pack_sizes(account, skus) if skus else {},
+        offers._get_matches(),
+        {offer.sku: offer.pack_size for offer in offers},
         account._find_taxes(kinds) if kinds else {})

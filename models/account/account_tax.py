@@ -25,7 +25,7 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         AccountTax = self.env['account.tax']
-        included = AccountTax.search(
+        included = AccountTax.search_fetch(
             Domain(AccountTax._check_company_domain(self.company_id))
             & Domain('type_tax_use', '=', 'sale')
             & Domain('amount_type', '=', 'percent')

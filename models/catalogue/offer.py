@@ -93,21 +93,33 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _find_or_create_matches(self, account, skus):
-        """Find the products of SKUs; a hit by reference or barcode is stored as an offer.
+        """Find the products of SKUs, see :meth:`_find_or_create_offers`.
+
+        :return: product (product.product) by SKU; those without a product are not in it
+        :rtype: dict
+        """
+        return self._find_or_create_offers(account, skus)._get_matches()
+
+    def _get_matches(self):
+        """Give the products that can be sold, by SKU."""
+        return {offer.sku: offer.product_id for offer in self if offer.product_id.active}
+
+    @api.model
+    def _find_or_create_offers(self, account, skus):
+        """Find the offers of SKUs; a hit by reference or barcode is stored as an offer.
 
         Decision: "Offers first, then internal reference, then barcode", "Two hits are no match",
         "A single hit is stored as an offer".
 
         :param account: yandex.market.account
         :param skus: iterable of the Market's offerId
-        :return: product (product.product) by SKU; those without a product are not in it
-        :rtype: dict
+        :return: with ``product_id`` and ``pack_size``; SKUs that nobody knows have none
+        :rtype: yandex.market.offer
         """
         skus = set(skus)
         offers = self.search_fetch(
-            [('account_id', '=', account.id), ('sku', 'in', list(skus))], ['sku', 'product_id'])
-        matched = {
-            offer.sku: offer.product_id for offer in offers if offer.product_id.active}
+            [('account_id', '=', account.id), ('sku', 'in', list(skus))],
+            ['sku', 'product_id', 'pack_size'])
         unknown = skus - set(offers.filtered('product_id').mapped('sku'))
         if unknown and account.match_by_reference:
             found = self._find_products(account, unknown)
@@ -119,10 +131,8 @@ class YandexMarketOffer(models.Model):
                 {'account_id': account.id, 'sku': sku, **values}
                 for sku, values in found.items() if sku not in blank]
             if new:
-                self.create(new)
-            Product = self.env['product.product']
-            matched |= {sku: Product.browse(values['product_id']) for sku, values in found.items()}
-        return matched
+                offers |= self.create(new)
+        return offers
 
     @api.model
     def _get_pack_sizes(self, account, skus):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import split_every
+from odoo.tools import format_date, split_every
 
 from ...market.dates import midnight_in_moscow, moscow_day
 from ...market.errors import Invalid, Throttled, Unavailable
@@ -92,11 +92,13 @@ class YandexMarketReconciliation(models.Model):
             check.open_count = len(check.line_ids.filtered(lambda line: line.state != 'repaired'))
 
     @api.depends('account_id', 'date_from', 'date_to')
+    @api.depends_context('lang')
     def _compute_display_name(self):
         for check in self:
+            days = [format_date(self.env, day) for day in (check.date_from, check.date_to) if day]
             check.display_name = (
-                f'{check.account_id.name}: {check.date_from} – {check.date_to}'
-                if check.date_from and check.date_to else self.env._("New"))
+                f'{check.account_id.name}: {days[0]} – {days[1]}' if len(days) == 2
+                else self.env._("New"))
 
     # === ACTIONS === #
 

@@ -1,6 +1,7 @@
 """Orders that the shop delivers itself: their days, and buyers who want to cancel on the way."""
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...market import order_status
 from ...market.dates import moscow_day, noon_in_moscow
@@ -138,7 +139,7 @@ class YandexMarketOrder(models.Model):
                 transfer.scheduled_date += by
             self._log_note(self.env._(
                 "Last day of the delivery on the Market: %s",
-                self.delivery_date.strftime('%d.%m.%Y')))
+                format_date(self.env, self.delivery_date)))
 
     def _request_about_order(self, call):
         """Ask the Market something about the order while a person waits, then read it again.

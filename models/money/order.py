@@ -27,25 +27,27 @@ class YandexMarketOrder(models.Model):
     charge_ids = fields.One2many(
         'yandex.market.charge', 'order_id', string="Operations", groups=MONEY_GROUPS)
     buyer_money = fields.Monetary(
-        string="Buyer's Money", compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        string="Buyer's Money", compute='_compute_money', store=True, precompute=True,
+        groups=MONEY_GROUPS,
         help="What the buyer paid in money, less what was refunded.")
     fees = fields.Monetary(
-        string="Services", compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        string="Services", compute='_compute_money', store=True, precompute=True,
+        groups=MONEY_GROUPS,
         help="The Market's fees, below zero.")
     other_money = fields.Monetary(
-        compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        compute='_compute_money', store=True, precompute=True, groups=MONEY_GROUPS,
         help="Compensations, and what the connector does not know.")
     points = fields.Monetary(
-        compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        compute='_compute_money', store=True, precompute=True, groups=MONEY_GROUPS,
         help="Points of the Market, earned less spent: a point pays a rouble of its services.")
     earned = fields.Monetary(
-        compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        compute='_compute_money', store=True, precompute=True, groups=MONEY_GROUPS,
         help="All operations of the order, money and points.")
     paid_out = fields.Monetary(
-        compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        compute='_compute_money', store=True, precompute=True, groups=MONEY_GROUPS,
         help="Money that the Market has settled.")
     to_come = fields.Monetary(
-        compute='_compute_money', store=True, groups=MONEY_GROUPS,
+        compute='_compute_money', store=True, precompute=True, groups=MONEY_GROUPS,
         help="Money that the Market says it will settle.")
     money_summary = fields.Html(
         string="Money", compute='_compute_money_summary', sanitize=False, groups=MONEY_GROUPS)

@@ -2,6 +2,7 @@
 import re
 
 from odoo import models
+from odoo.tools import format_date
 
 
 class YandexMarketPayout(models.Model):
@@ -77,4 +78,5 @@ class YandexMarketPayout(models.Model):
         (suspense | transit.with_env(suspense.env)).reconcile()
         self._message_log(body=self.env._(
             "Found on the bank account: %(line)s of %(date)s.",
-            line=statement_line.payment_ref, date=statement_line.date))
+            line=statement_line.payment_ref,
+            date=format_date(self.env, statement_line.date)))

@@ -60,6 +60,11 @@ class YandexMarketOrder(models.Model):
         'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
         ondelete='restrict')
 
+    # With these, Odoo has at hand which of them follow an order that changes.
+    sale_order_ids = fields.One2many(
+        'sale.order', 'yandex_market_order_id', string="Sales Orders", readonly=True)
+    picking_ids = fields.One2many(
+        'stock.picking', 'yandex_market_order_id', string="Transfers", readonly=True)
     return_ids = fields.One2many('yandex.market.return', 'order_id', string="Returns")
     command_ids = fields.One2many(
         'yandex.market.command', 'order_id', string="Commands",
@@ -139,6 +144,11 @@ class YandexMarketOrder(models.Model):
 
     def _for_shop(self, shop):
         """Work in a shop's company, as the system, in the responsible person's language."""
+        # Read together: who acts, who is responsible, the company, and the customer.
+        shop_sudo = shop.sudo()
+        users = shop_sudo.account_id.user_id | shop_sudo.env['res.users'].browse(SUPERUSER_ID)
+        users.fetch()
+        (users.partner_id | shop_sudo.company_id.partner_id | shop_sudo.partner_id).fetch()
         return self.with_user(SUPERUSER_ID).with_company(shop.company_id).with_context(
             lang=shop.account_id._get_responsible_lang(), allowed_company_ids=shop.company_id.ids)
 

@@ -18,7 +18,7 @@ class YandexMarketOrderLine(models.Model):
     account_id = fields.Many2one(related='order_id.account_id', store=True, precompute=True)
     company_id = fields.Many2one(
         related='order_id.company_id', store=True, precompute=True, index=True)
-    currency_id = fields.Many2one(related='order_id.currency_id')
+    currency_id = fields.Many2one(related='order_id.currency_id', store=True)
     market_id = fields.Char(
         string="Line ID on the Market", readonly=True, help="Empty in payloads of old.")
     sku = fields.Char(string="Your SKU", required=True, readonly=True)

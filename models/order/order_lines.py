@@ -42,7 +42,9 @@ class YandexMarketOrder(models.Model):
                 if line:
                     changes[line] = line._update(values)
                 else:
-                    new.append({'order_id': order.id, **values})
+                    # The currency first: the amounts are rounded by it.
+                    new.append({
+                        'order_id': order.id, 'currency_id': order.currency_id.id, **values})
             for line in order.line_ids.filtered('count') - self._union_lines(known):
                 changes[line] = line._update(dict.fromkeys(
                     ('count', 'amount', 'plus_points', 'subsidy'), 0))

@@ -4,7 +4,7 @@ Decision: "Only what the Market changed is carried".
 """
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date
 
 from ...market.dates import noon_in_moscow
 from ...tools.faults import describe_fault, fault_apart
@@ -62,7 +62,7 @@ class YandexMarketOrder(models.Model):
         sale.picking_ids.filtered(
             lambda picking: picking.state not in ('done', 'cancel')
         ).scheduled_date = sale.commitment_date
-        self._log_note(self.env._("Shipment date on the Market: %s", day.strftime('%d.%m.%Y')))
+        self._log_note(self.env._("Shipment date on the Market: %s", format_date(self.env, day)))
 
     # === LINES AND AMOUNTS === #
 

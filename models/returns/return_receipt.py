@@ -2,14 +2,14 @@
 
 Decision: "A receipt is planned from Taken from the buyer on", "A person validates the receipt".
 """
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, format_datetime
 
 from ...market import returns
-from ...market.dates import MOSCOW, moscow_day
+from ...market.dates import moscow_day
 from ...tools.order_goods import create_returns
 
 AHEAD = timedelta(days=3)  # before the last day, a person is asked to take the goods
@@ -148,7 +148,7 @@ class YandexMarketReturn(models.Model):
                 decide, self.env._("Decide on return %s", self.market_id),
                 note=self.env._(
                     "Until %s, Moscow time. Afterwards the Market confirms the refund in the "
-                    "shop's name.", _in_moscow(until)),
+                    "shop's name.", format_datetime(self.env, until, tz='Europe/Moscow')),
                 deadline=moscow_day(until))
         else:
             self._close_activity(decide)
@@ -189,8 +189,3 @@ class YandexMarketReturn(models.Model):
                 note=record._describe_pickup(), user_id=record._get_responsible().id)
             self.env['ir.cron']._commit_progress()
             yield
-
-
-def _in_moscow(moment):
-    """Write a point in time (naive UTC) as a clock in Moscow shows it."""
-    return f'{moment.replace(tzinfo=timezone.utc).astimezone(MOSCOW):%d.%m.%Y %H:%M}'

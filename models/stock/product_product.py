@@ -46,6 +46,8 @@ class ProductProduct(models.Model):
 
     def _find_kits(self, company):
         """Find the bills of materials that make products kits, where Manufacturing is there."""
-        if 'mrp.bom' not in self.env:
+        # Odoo reads the bills of materials of what is sold anyway, and so do we once for all.
+        boms = self.product_tmpl_id.bom_ids if 'mrp.bom' in self.env else ()
+        if not any(bom.type == 'phantom' for bom in boms):
             return {}
         return self.env['mrp.bom']._bom_find(self, company_id=company.id, bom_type='phantom')

@@ -129,6 +129,13 @@ class TestStructure(BaseCase):
             read('market', 'models', 'tools', 'wizards', 'tests', 'dev'),
             lambda name: name.startswith('/controllers')))
 
+    def test_people_read_dates_in_their_own_way(self):
+        """The Market's forms of dates belong to the wire; people's are made by Odoo."""
+        for folder in ('models', 'tools', 'wizards', 'controllers'):
+            for path in sorted((MODULE / folder).rglob('*.py')):
+                self.assertNotRegex(path.read_text(encoding='utf-8'), r'strftime|%d\.%m|:%[dYH]',
+                                    path.name)
+
     # === THE TEST ITSELF === #
 
     EXAMPLE = {

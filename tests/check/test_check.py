@@ -66,6 +66,9 @@ class TestCheckFinds(CheckCase):
             'state': 'done', 'order_count': 3, 'difference_count': 0, 'open_count': 0,
             'error': False}])
         self.assertTrue(check.finished_at)
+        check.write({'date_from': '2026-11-03', 'date_to': '2026-11-05'})
+        self.assertEqual(check.display_name, f"{self.account.name}: 11/03/2026 – 11/05/2026",
+                         "in the person's own way")
 
     def test_a_lost_order_is_brought_in(self):
         orders = [self._place(count=2, price=150), self._place('dbs-courier')]

@@ -1,8 +1,10 @@
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 from odoo import fields
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...market.dates import moscow_day
@@ -41,6 +43,37 @@ class TestDbs(SimulatedMarketCase):
         action = self.delivery.with_context(
             yandex_market_status=status).action_yandex_market_set_status()
         self._open(action, **values).action_send()
+
+    # === THE CARRIER'S COST === #
+
+    def test_what_a_carrier_costs_adds_no_line_to_the_sales_order(self):
+        for kind in ('fixed', 'base_on_rule'):
+            for policy in ('estimated', 'real'):
+                for shape, price in (('dbs-courier', [777]), ('fbs', [])):
+                    with self.subTest(kind, policy=policy, shape=shape):
+                        self.dbs.carrier_id = carrier = self._make_carrier(kind, policy)
+                        order = self._place(shape)
+                        order.delivery.price = Decimal(777)
+                        self._run('cron_pull_orders')
+                        sale = self._find_row(order.id).sale_order_id
+                        self.assertEqual(carrier.rate_shipment(sale)['price'], 349.5)
+                        total, lines = sale.amount_total, sale.order_line
+                        sale.picking_ids.carrier_id = carrier  # as a planner does
+                        sale.picking_ids.button_validate()
+                        self.assertEqual(sale.picking_ids.state, 'done')
+                        self.assertEqual((sale.amount_total, sale.order_line), (total, lines))
+                        self.assertEqual(
+                            lines.filtered('is_delivery').mapped('price_total'), price)
+
+    def _make_carrier(self, kind, policy):
+        carrier = self.env['delivery.carrier'].create({
+            'name': "Своя служба", 'delivery_type': kind, 'fixed_price': 349.5,
+            'invoice_policy': policy, 'integration_level': 'rate_and_ship',
+            'product_id': self.setup_service.id, 'price_rule_ids': [Command.create({
+                'variable': 'quantity', 'operator': '>=', 'max_value': 0,
+                'list_base_price': 349.5})]})
+        self.assertEqual(carrier.delivery_type, kind)
+        return carrier
 
     # === STATUS === #
 
@@ -163,6 +196,8 @@ class TestDbs(SimulatedMarketCase):
         self.assertEqual(self.row.delivery_date, day + timedelta(days=2))
         self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))
         self.assertEqual(self.delivery.date_deadline.date(), day + timedelta(days=2))
+        self.assertIn((day + timedelta(days=2)).strftime('%m/%d/%Y'), ''.join(
+            self.row.sale_order_id.message_ids.mapped('body')), "in the responsible person's way")
         self.order.updated = self.market.now()
         self._run('cron_pull_orders')
         self.assertEqual(self.delivery.scheduled_date, scheduled + timedelta(days=2))

@@ -292,9 +292,10 @@ class TestBooking(BooksCase):
     def test_once_the_bank_has_it_it_stays(self):
         payout = self._sold_and_paid()[-1]
         payout.action_book()
-        self._bank_line("п/п 92735", 1)
+        self._bank_line("п/п 92735", 1, date='2026-11-23')
         payout.action_find_on_bank()
         self.assertEqual((payout.state, payout.amount_received), ('partly_received', 1))
+        self.assertIn("of 11/23/2026.", payout.message_ids[0].body, "in the person's own way")
         with self.assertRaisesRegex(UserError, "bank"):
             payout.action_unbook()
 

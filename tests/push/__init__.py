@@ -16,5 +16,6 @@ from . import test_push_plus
 from . import test_push_rights
 from . import test_push_simulator
 from . import test_push_sold
+from . import test_push_statements
 from . import test_push_status
 from . import test_push_stock_check

@@ -1,3 +1,6 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -23,6 +26,19 @@ class TestPushStockCheck(PushCase):
         self._assert_refused(second)
         self.assertIn(self.kettle.display_name, second.error)
         self.assertEqual(self._free(self.kettle), 0)
+
+    def test_lots_past_their_removal_date_are_not_there(self):
+        if 'removal_date' not in self.env['stock.quant']._fields:
+            self.skipTest("Dates of lots need product_expiry, which is not installed.")
+        tea = self._make_product("Чай", 'TEA', 0, tracking='lot', use_expiration_date=True)
+        lot = self.env['stock.lot'].create({
+            'name': 'OLD', 'product_id': tea.id, 'company_id': self.company.id})
+        self.env['stock.quant']._update_available_quantity(
+            tea, self.warehouse.lot_stock_id, 5, lot_id=lot)
+        lot.removal_date = fields.Datetime.now() - timedelta(days=1)
+        self._assert_refused(self._take(payloads.fbs(item('TEA', 1, 1))))
+        lot.removal_date = fields.Datetime.now() + timedelta(days=200)
+        self.assertEqual(self._take(payloads.fbs(item('TEA', 1, 1))).state, 'imported')
 
     def test_a_refusal_stays_one(self):
         payload = payloads.fbs(item('KETTLE', 11, 1))

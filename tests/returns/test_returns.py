@@ -425,7 +425,10 @@ class TestReturnDecisions(ReturnCase):
             'needs_decision': True, 'needs_attention': True,
             'decide_by': created + timedelta(hours=48)}])
         activity = self._activities(record, DECIDE)
-        self.assertEqual(activity.date_deadline, moscow_day(created + timedelta(hours=48)))
+        until = created + timedelta(hours=48)
+        self.assertEqual(activity.date_deadline, moscow_day(until))
+        self.assertIn((until + timedelta(hours=3)).strftime('%m/%d/%Y %I:%M:%S %p'), activity.note,
+                      "in Moscow's time, in the responsible person's way")
         self.assertEqual(activity.user_id, self.account.user_id)
         self.assertCountEqual(record.photo_ids.mapped('name'), ['5f0d.jpg', '77aa.png'])
         self.assertCountEqual(record.photo_ids.mapped('raw'), [b'\xff\xd8\xff1', PNG])

@@ -47,6 +47,18 @@ class TestStockOfDatedLots(StockCase):
         self._put_in_stock(self.tea, 1)  # of no lot
         self._assert_figure(10, 'TEA')
 
+    def test_where_only_old_lots_lie_nothing_can_be_ordered(self):
+        for name in ('OLD', 'FRESH', 'SOON'):
+            self._find_lot(name).removal_date = fields.Datetime.now() - timedelta(days=30)
+        self._assert_figure(0, 'TEA')
+        order = self._take(payloads.fbs(item('TEA', 1, 1)))
+        self.assertRecordValues(order, [{'state': 'exception', 'causes': ['short']}])
+        self.assertIn("1 needed, 0 free", order.error)
+        self.assertFalse(order.sale_order_id.picking_ids.move_line_ids)
+        self._put_lot('NEW', 1, 90)
+        order._retry()
+        self.assertRecordValues(order, [{'state': 'imported', 'error': False}])
+
     def test_odoo_reserves_no_more_than_was_told(self):
         """What Odoo itself takes from the shelf is the judge."""
         sale = self._sell(self.tea, 50)

@@ -4,6 +4,8 @@ from math import floor
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from .. import payloads
+from ..payloads import item
 from .stock_case import StockCase
 
 
@@ -38,6 +40,32 @@ class TestStockOfKits(StockCase):
         self._push()
         self.assertEqual(
             [self._told(sku) for sku in ('CUP', 'PAIR', 'FEAST')], [104, 52, 9])
+
+    def test_kits_of_orders_that_wait_are_promised_part_by_part(self):
+        pair = self._make_kit('PAIR', [(self.cup, 2, None), (self.box, 1, None)])
+        feast = self._make_kit('FEAST', [(pair, 1, None), (self.kettle, 1, None)])
+        for product in (self.cup, pair, feast):
+            self._offer(product)
+        self._push()
+        waiting = self._take(payloads.fbs(item('FEAST', 2, 1), item('NEW-1', 1, 1)))
+        self.assertRecordValues(waiting, [{'state': 'exception', 'sale_order_id': False}])
+        for sku, count in (('CUP', 3), ('PAIR', 1), ('FEAST', 1), ('KETTLE', 8)):
+            self._assert_figure(count, sku)
+        self._offer(self._make_product("Ваза", 'NEW-1', 5))
+        waiting._retry()
+        self.assertRecordValues(waiting, [{'state': 'imported', 'error': False}])
+        self.assertEqual([self._free(one) for one in (self.cup, self.box)], [3, 98])
+        for sku, count in (('CUP', 3), ('PAIR', 1), ('FEAST', 1), ('KETTLE', 8)):
+            self._assert_figure(count, sku)
+
+    def test_packs_of_kits_of_orders_that_wait_go_back_when_they_are_cancelled(self):
+        pair = self._make_kit('PAIR', [(self.cup, 2, None)])
+        self._offer(self.cup)
+        self._offer(pair, 'SET', pack_size=3)
+        waiting = self._take(payloads.fbs(item('SET', 1, 1), item('NEW-1', 1, 1)))
+        self._assert_figure(1, 'CUP')
+        waiting._apply_cancellation()
+        self._assert_figure(7, 'CUP')
 
     def test_fractions_and_units_of_measure(self):
         kilogram, gram = self.env.ref('uom.product_uom_kgm'), self.env.ref('uom.product_uom_gram')
