@@ -41,7 +41,9 @@ class GoodsCase(WarehouseCase, ReturnCase):
             {'account_id': cls.account.id, 'sku': product.default_code, 'product_id': product.id}
             for product in products | cls.set])
         cls.sold = products | cls.set | cls.toaster
-        cls.sold.property_account_income_id = cls.kettle.property_account_income_id
+        income = cls.kettle.property_account_income_id
+        (cls.sold | cls.env.ref(
+            'sale_yandex_market.product_delivery')).property_account_income_id = income
         cls.by_sku = {product.default_code: product for product in products}
         cls.pieces = {
             product: sum(cls.env['stock.quant'].search([

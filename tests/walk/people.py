@@ -34,6 +34,26 @@ class WarehouseSteps(Machine):
                 self._try(transfers[0].button_validate)
 
     @rule(number=NUMBERS)
+    def ship_part(self, number):
+        """Pick all but a piece of each line, and bring what is picked as far as it goes."""
+        _order, row = self._order(number)
+
+        def work(transfer):
+            for move in transfer.move_ids.filtered(lambda move: move.quantity >= 2):
+                move.quantity -= 1
+            transfer.move_ids.picked = True
+            transfer.with_context(skip_backorder=True).button_validate()
+        seen = self.case.env['stock.picking']
+        for _step in range(3):
+            transfers = row and self.case._transfers(row, 'assigned').filtered(
+                lambda one: not one.return_id and not (
+                    seen and one.picking_type_id in seen.picking_type_id))
+            if transfers:
+                seen |= transfers[0]
+                self._try(lambda: work(transfers[0]) if len(seen) == 1
+                          else transfers[0].button_validate())
+
+    @rule(number=NUMBERS)
     def bring_back(self, number):
         """Validate a way back."""
         if transfer := self._transfer(number, returns=True):
