@@ -1,4 +1,6 @@
 """What people do in the warehouse and in the office."""
+from functools import partial
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -37,21 +39,20 @@ class WarehouseSteps(Machine):
     def ship_part(self, number):
         """Pick all but a piece of each line, and bring what is picked as far as it goes."""
         _order, row = self._order(number)
-
-        def work(transfer):
-            for move in transfer.move_ids.filtered(lambda move: move.quantity >= 2):
-                move.quantity -= 1
-            transfer.move_ids.picked = True
-            transfer.with_context(skip_backorder=True).button_validate()
-        seen = self.case.env['stock.picking']
+        types = self.case.env['stock.picking.type']
         for _step in range(3):
             transfers = row and self.case._transfers(row, 'assigned').filtered(
-                lambda one: not one.return_id and not (
-                    seen and one.picking_type_id in seen.picking_type_id))
+                lambda one, types=types: not one.return_id and one.picking_type_id not in types)
             if transfers:
-                seen |= transfers[0]
-                self._try(lambda: work(transfers[0]) if len(seen) == 1
-                          else transfers[0].button_validate())
+                self._try(partial(self._ship, transfers[0], is_part=not types))
+                types |= transfers[0].picking_type_id
+
+    def _ship(self, transfer, *, is_part):
+        """Validate a transfer, without a piece of each line or with all."""
+        for move in transfer.move_ids.filtered(lambda move: is_part and move.quantity >= 2):
+            move.quantity -= 1
+        transfer.move_ids.picked = True
+        transfer.with_context(skip_backorder=True).button_validate()
 
     @rule(number=NUMBERS)
     def bring_back(self, number):
