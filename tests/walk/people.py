@@ -1,6 +1,4 @@
 """What people do in the warehouse and in the office."""
-from functools import partial
-
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
@@ -34,18 +32,6 @@ class WarehouseSteps(Machine):
                 lambda one: not one.return_id)
             if transfers:
                 self._try(transfers[0].button_validate)
-
-    @rule(number=NUMBERS)
-    def ship_part(self, number):
-        """Pick all but a piece of each line, and bring what is picked as far as it goes."""
-        _order, row = self._order(number)
-        types = self.case.env['stock.picking.type']
-        for _step in range(3):
-            transfers = row and self.case._transfers(row, 'assigned').filtered(
-                lambda one, types=types: not one.return_id and one.picking_type_id not in types)
-            if transfers:
-                self._try(partial(self._ship, transfers[0], is_part=not types))
-                types |= transfers[0].picking_type_id
 
     def _ship(self, transfer, *, is_part):
         """Validate a transfer, without a piece of each line or with all."""
