@@ -88,7 +88,7 @@ def _walk(arguments):
     os.environ |= {
         'WALKS': str(max(1, options.steps // options.length)),
         'WALK_LENGTH': str(options.length), 'WALK_IS_LONG': '1'}
-    return run_suite(['tests/walk', f'--hypothesis-seed={seed}', '-q', '--tb=short'])
+    return run_suite(['tests/walk', f'--hypothesis-seed={seed}', '-q', '--tb=short', '-rP'])
 
 
 def _serve():

@@ -71,6 +71,7 @@ from .money import test_money_rights
 from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes
+from .order import test_kit_deliveries
 from .order import test_never_lost
 from .order import test_order_import
 from .order import test_order_life

@@ -47,12 +47,14 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _cron_erase_personal_data(self):
-        """Erase the personal data of all orders that ended long enough ago, and of events."""
+        """Erase personal data of orders that ended long enough ago, of events and returns."""
         accounts = [account for [account] in self._read_group(
             [('ended_at', '!=', False), ('is_erased', '=', False)], ['account_id'])]
         is_through = take_turns(self.env, [self._erase_ended(account) for account in accounts])
-        if is_through:  # events of these orders
-            take_turns(self.env, self.env['yandex.market.event']._prepare_erasures())
+        if is_through:  # events of these orders, and returns of orders that Odoo does not have
+            take_turns(self.env, [
+                *self.env['yandex.market.event']._prepare_erasures(),
+                *self.env['yandex.market.return']._prepare_erasures()])
 
     def _erase_ended(self, account):
         """Erase the personal data of a cabinet's orders, of one each step."""

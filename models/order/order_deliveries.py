@@ -89,6 +89,7 @@ class YandexMarketOrder(models.Model):
                 number=self.market_id, status=self._describe_status()))
         self._plan_next_steps()
         locked, sale.locked = sale.locked, False
+        sale.order_line._plan_missing_parts()
         sale.order_line._action_launch_stock_rule()
         sale.locked = locked
         self._link_and_reserve(sale)

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 from ...tools.supply_routes import find_unlimited
@@ -32,18 +34,57 @@ class SaleOrderLine(models.Model):
     def _get_planned_quantity(self):
         """Say how much of the line deliveries brought or bring, in its unit of measure.
 
-        A kit counts in full when each of its components is delivered, and otherwise not at all.
+        A kit counts in full when all of its components are delivered, and otherwise not at all.
         """
         self.ensure_one()
         moves = self.move_ids.filtered(lambda move: move._brings_goods())
-        if self.move_ids.product_id - self.product_id:
-            is_whole = moves.product_id == self.move_ids.product_id
-            return self.product_uom_qty if is_whole else 0
-        return sum(
-            move.product_uom._compute_quantity(
-                move.quantity if move.state == 'done' else move.product_uom_qty,
-                self.product_uom_id, rounding_method='HALF-UP')
-            for move in moves)
+        if self._is_delivered_in_parts():
+            return 0 if self._count_missing_parts() else self.product_uom_qty
+        return sum(_get_planned(move, self.product_uom_id) for move in moves)
+
+    def _is_delivered_in_parts(self):
+        """Tell whether deliveries bring the components of a kit in the place of the product."""
+        return bool(self.move_ids.product_id - self.product_id)
+
+    def _count_missing_parts(self):
+        """Count which components of a kit no delivery brought or brings.
+
+        It takes what the bill of materials says, and no more than was planned when it was sold:
+        what is changed in it later does not count.
+
+        :return: quantity by product.product, in its unit of measure
+        :rtype: dict
+        """
+        kit, needed, missing = self.product_id, defaultdict(float), {}
+        units = self.product_uom_id._compute_quantity(self.product_uom_qty, kit.uom_id)
+        for product, quantity in kit._get_components(
+                units, kit._find_kits(self.company_id).get(kit)):
+            needed[product] += quantity
+        for product, moves in self.move_ids.grouped('product_id').items():
+            planned = sum(_get_planned(move, product.uom_id)
+                          for move in moves.filtered(lambda move: move._brings_goods()))
+            most = sum(moves.filtered(
+                lambda move: not move.move_orig_ids and not move.origin_returned_move_id,
+            ).mapped('product_qty'))
+            left = min(needed.get(product, 0 if planned else most), most) - planned
+            if product.uom_id.compare(left, 0) > 0:
+                missing[product] = left
+        return missing
+
+    def _plan_missing_parts(self):
+        """Plan components of kits that no delivery brings; Odoo itself would plan whole kits."""
+        procurements = []
+        for line in self.filtered(lambda line: line._is_delivered_in_parts()):
+            for product, quantity in line._count_missing_parts().items():
+                its_moves = line.move_ids.filtered(
+                    lambda move, product=product: move.product_id == product)
+                procurements.append(self.env['stock.rule'].Procurement(
+                    product, quantity, product.uom_id, line._get_location_final(),
+                    product.display_name, line.order_id.name, line.company_id,
+                    {**line._prepare_procurement_values(),
+                     'bom_line_id': its_moves.bom_line_id[:1].id}))
+        if procurements:
+            self.env['stock.rule'].run(procurements)
 
     def _prepare_procurement_values(self):
         """Plan the delivery for the Market's shipment date, and a test order's from its own route.
@@ -84,3 +125,10 @@ class SaleOrderLine(models.Model):
         """Leave nothing to invoice in a test order."""
         super()._compute_amount_to_invoice()
         self.filtered('order_id.yandex_market_is_test').amount_to_invoice = 0
+
+
+def _get_planned(move, uom):
+    """Say how much a move brought or brings, in a unit of measure."""
+    return move.product_uom._compute_quantity(
+        move.quantity if move.state == 'done' else move.product_uom_qty, uom,
+        rounding_method='HALF-UP')

@@ -10,12 +10,17 @@ class StockMove(models.Model):
     def _note_changed_deliveries(self, vals):
         """Have orders of the Market reviewed whose deliveries somebody cancelled or changed.
 
+        A delivery that is done without a part of its goods, and without a backorder, is one.
+
         :param dict vals: what was written
         """
-        if vals.get('state', 'cancel') != 'cancel' or PLANNED.isdisjoint(vals):
+        moves = self
+        if vals.get('state') == 'done':
+            moves = self.filtered(lambda move: move.product_uom.compare(
+                move.quantity, move.product_uom_qty) < 0)
+        elif vals.get('state', 'cancel') != 'cancel' or PLANNED.isdisjoint(vals):
             return
-        orders = self.sudo().sale_line_id.order_id.yandex_market_order_id
-        orders._note_for_review()
+        moves.sudo().sale_line_id.order_id.yandex_market_order_id._note_for_review()
 
     def _brings_goods(self):
         """Tell whether the goods of a sales order go to the customer by the move.

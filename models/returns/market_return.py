@@ -143,7 +143,7 @@ class YandexMarketReturn(models.Model):
             self._message_log(body=self.env._(
                 "On the Market: %(before)s → %(after)s", before=before or '—', after=after))
         self._follow(market_return)
-        if self.order_id.is_erased and self.is_over:
+        if self.is_over and (self.is_erased or self.order_id.is_erased):
             self._erase()
 
     @api.model

@@ -217,3 +217,33 @@ class TestDecideAgain(BackCase):
         found.updated = self.market.now()
         self._run('cron_pull_returns')
         self.assertNotIn("Сломана ножка", record.payload)
+
+    def test_erasure_takes_what_the_buyer_said_of_a_return_whose_order_is_unknown(self):
+        order, row = self._deliver()
+        found = self.market.new_return(order, [1])
+        self.market.move_return(found, shipment='IN_TRANSIT')
+        row.market_id = 'x'
+        self.market.cabinet.orders.clear()
+        self._run('cron_pull_returns')
+        record = self._find(found)
+        photo = self.env['ir.attachment'].create({
+            'name': 'aa.png', 'raw': b'x', 'res_model': record._name, 'res_id': record.id})
+        paper = photo.copy({'name': 'application.pdf'})
+        record.write({
+            'photo_ids': [Command.link(photo.id)], 'application_file_id': paper.id})
+        self.account.personal_data_days = 0
+        self._run('cron_erase_personal_data')
+        self.assertIn("Сломана ножка", record.payload, "it is not over yet")
+        self._move(found, 'READY_FOR_PICKUP', 'PICKED', refund='REFUND_IN_PROGRESS REFUNDED')
+        self.assertEqual((record.order_id.id, record.is_over), (False, True))
+        self.account.personal_data_days = 30
+        self._run('cron_erase_personal_data')
+        self.assertIn("Сломана ножка", record.payload, "it is over since today")
+        self.account.personal_data_days = 0
+        self._run('cron_erase_personal_data')
+        self.assertNotIn("Сломана ножка", record.payload)
+        self.assertEqual(record.application_ids.mapped('comment'), [False])
+        self.assertFalse((photo | paper).exists())
+        found.updated = self.market.now()
+        self._run('cron_pull_returns')
+        self.assertNotIn("Сломана ножка", record.payload)
