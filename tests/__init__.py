@@ -68,6 +68,7 @@ from .money import test_money_example
 from .money import test_money_month
 from .money import test_money_reading
 from .money import test_money_rights
+from .money import test_money_rows
 from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes

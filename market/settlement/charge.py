@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from ..dates import moscow_day, read_report_day, read_report_time
 from ..money import to_kopecks
-from ..parsing import INT64, MOST_MONEY, PayloadError, storable
+from ..parsing import INT64, MOST_MONEY, MOST_UNITS, PayloadError, storable
 from .kinds import SERVICE, fold, kind_of, known_state_of, state_of, wallet_of
 
 NEEDED_COLUMNS = (
@@ -23,6 +23,9 @@ COLUMNS = frozenset((
     'offerOrServiceName', 'count', 'vatRate', 'vatSum', 'bonusAccountYearMonth', 'bankOrderDate',
     'bankOrderId', 'bankSum', 'comments'))
 """All columns that are documented."""
+
+MOST_DIGITS = 100
+"""Characters of a number, of an order or a payment order."""
 
 _BLANKS = re.compile(r'\s+')
 
@@ -227,12 +230,14 @@ def _identifier(value):
     if isinstance(value, Decimal) and abs(value) < INT64 and value == int(value):
         value = int(value)
     text = _text(value)
+    if len(text) > MOST_DIGITS:
+        raise ValueError
     return '' if text == '0' else text
 
 
 def _whole(value):
     number = _amount(value)
-    if number != number.to_integral_value():
+    if number != number.to_integral_value() or abs(number) > MOST_UNITS:
         raise ValueError
     return int(number)
 

@@ -1,13 +1,16 @@
 """Draft bills of the Market's acts on its services."""
 from collections import defaultdict
 
+from psycopg2.errors import CheckViolation
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_amount
+from odoo.tools import format_amount, mute_logger
 
 from ...market.settlement import kinds
 from ...tools.client_actions import notify
+from .account_books import BILLS
 
 
 class YandexMarketAccount(models.Model):
@@ -49,11 +52,34 @@ class YandexMarketAccount(models.Model):
         known = self._find_bills(acts).grouped('ref')
         for number, (day, amounts) in acts.items():
             try:
-                with self.env.cr.savepoint():
+                with self.env.cr.savepoint(), mute_logger('odoo.sql_db'):
                     bills |= self._make_bill(known.get(number), number, day, amounts)
+            except CheckViolation:  # Odoo's own way of saying that a line has no account
+                problems.append(self.env._(
+                    "The bill of act %s has no account for its lines. Choose a default account in "
+                    "the purchase journal.", number))
             except UserError as problem:
                 problems.append(str(problem))
+        problems += self._remove_drafts_without_act(acts)
         return bills, problems
+
+    def _remove_drafts_without_act(self, acts):
+        """Remove drafts that were made here, and whose acts have come to nothing since.
+
+        :param acts: those that cost something, by number
+        :return: what went wrong
+        :rtype: list
+        """
+        problems = []
+        for bill in self.env['account.move'].search([
+                ('yandex_market_account_id', '=', self.id), ('state', '=', 'draft'),
+                ('move_type', 'in', BILLS), ('ref', 'not in', list(acts))]):
+            try:
+                with self.env.cr.savepoint():
+                    bill.unlink()
+            except UserError as problem:
+                problems.append(str(problem))
+        return problems
 
     def _make_bill(self, known, number, day, amounts):
         """Make the bill of an act, or bring its draft up to date; a posted one is never touched.
@@ -139,6 +165,7 @@ class YandexMarketAccount(models.Model):
         return self.env['account.move'].create({
             'move_type': bill_type,
             'company_id': self.company_id.id,
+            'yandex_market_account_id': self.id,
             'partner_id': self.market_partner_id.id,
             'currency_id': self.env.ref('base.RUB').id,
             'ref': number,

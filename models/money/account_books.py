@@ -19,14 +19,18 @@ class YandexMarketAccount(models.Model):
     def _find_bills(self, numbers):
         """Find the bills of acts, those that are cancelled left out.
 
+        A bill that a person entered is of whichever cabinet has the act.
+
         :param numbers: of the acts
         :rtype: account.move
         """
+        Move = self.env['account.move']
         vendor = self.market_partner_id.commercial_partner_id
-        return self.env['account.move'].search([
+        return Move.search([
             ('company_id', '=', self.company_id.id), ('move_type', 'in', BILLS),
             ('commercial_partner_id', '=', vendor.id), ('ref', 'in', list(numbers)),
-            ('state', '!=', 'cancel')]) if vendor else self.env['account.move']
+            ('state', '!=', 'cancel'), ('yandex_market_account_id', 'in', (False, self.id)),
+        ]) if vendor else Move
 
     # === RECONCILING === #
 
@@ -74,4 +78,7 @@ class YandexMarketAccount(models.Model):
                 work()
         except UserError as problem:
             _logger.warning("Payouts of cabinet %s could not be reconciled: %s", self.id, problem)
+        except Exception:  # one bad cabinet never holds up the next
+            self.env.cr.rollback()
+            _logger.exception("Money of cabinet %s: a fault of the connector.", self.id)
         self.env['ir.cron']._commit_progress()

@@ -54,7 +54,7 @@ class YandexMarketAccount(models.Model):
         :rtype: list
         """
         start, end = self._get_money_start(), self._get_money_end()
-        if not start:
+        if not start or not end:
             return []
         today = min(end, moscow_day(fields.Datetime.now()))
         vals_list = []

@@ -15,6 +15,9 @@ class AccountMove(models.Model):
     yandex_market_payout_id = fields.Many2one(
         'yandex.market.payout', string="Market Payout", readonly=True, copy=False,
         index='btree_not_null', ondelete='set null')
+    yandex_market_account_id = fields.Many2one(
+        'yandex.market.account', string="Market Cabinet", readonly=True, copy=False,
+        index='btree_not_null', ondelete='set null', help="Whose act the bill is of.")
 
     def _post(self, soft=True):
         """Close invoices, credit notes and bills with money that came before them."""

@@ -62,7 +62,8 @@ WHAT_TO_DO = {
         "paper; if the paper is right, look for operations that came later."),
     found.GONE: _lt(
         "The operation was settled, and the Market no longer names it. It counts nowhere now. Ask "
-        "the Market's support where it went."),
+        "the Market's support where it went. If its payout is booked, “Book” on the payout takes "
+        "it back."),
     found.NEW_WORD: _lt(
         "The Market uses a word that the connector does not know. Tell whoever looks after the "
         "connector; the amount is kept apart until then."),

@@ -149,9 +149,9 @@ class YandexMarketOrder(models.Model):
         charges = self.env['yandex.market.charge'].sudo().search([
             ('account_id', 'in', self.account_id.ids), ('order_id', '=', False),
             ('order_number', 'in', self.mapped('market_id'))]) if self else ()
-        orders = self.grouped('market_id')
+        orders = {(order.account_id, order.market_id): order for order in self}
         for charge in charges:
-            charge.order_id = orders[charge.order_number]
+            charge.order_id = orders.get((charge.account_id, charge.order_number))
 
     def action_open_charges(self):
         """Open the operations of the order.

@@ -210,7 +210,7 @@ class YandexMarketPayout(models.Model):
         self.check_access('read')
         Report = self.env['yandex.market.report'].sudo()
         for payout in self.sudo():
-            if not payout.bank_order or not payout.bank_date:
+            if not (payout.bank_order or '').isdecimal() or not payout.bank_date:
                 raise UserError(self.env._(
                     "%s has no payment order that the Market could report on.",
                     payout.display_name))

@@ -93,6 +93,7 @@ class TestCharge(BaseCase):
             ({'bankSum': 'all'}, 'bankSum'),
             ({'actDate': '31.11.2026'}, 'actDate'),
             ({'orderId': {}}, 'orderId'),
+            ({'actId': '5' * 101}, 'actId'),
             ({'transactionSource': True}, 'transactionSource'),
         ):
             with self.subTest(columns), self.assertRaisesRegex(PayloadError, f"Row 7.*{column}"):
@@ -101,6 +102,7 @@ class TestCharge(BaseCase):
     def test_what_nothing_hangs_on_is_left_out(self):
         found = charge(row(vatSum="без НДС", orderCreationDate="?", count=Number('1.5')))
         self.assertEqual((found.vat_amount, found.ordered_on, found.count), (None, None, None))
+        self.assertIsNone(charge(row(count=3_000_000_000)).count)
         self.assertIsNone(charge(row(transactionDate='')).day)
 
     def test_a_row_is_kept_as_it_came(self):
@@ -111,6 +113,12 @@ class TestCharge(BaseCase):
         self.assertEqual(found.comments, "nul ")
         self.assertEqual(json.loads(found.raw)['pigeon'], {'name': "Гоша"})
         self.assertNotEqual(found.fingerprint, charge(row('10.10')).fingerprint)
+
+    def test_a_column_that_nobody_knows_is_news_too(self):
+        before = charge(row(pigeon="Гоша"))
+        self.assertEqual(charge(row(pigeon="Гоша")).fingerprint, before.fingerprint)
+        self.assertNotEqual(charge(row(pigeon="Маша")).fingerprint, before.fingerprint)
+        self.assertEqual(charge(row(pigeon=None)).fingerprint, charge(row()).fingerprint)
 
     def test_the_key_is_what_stays_between_forecast_and_payment(self):
         before = charge(row())

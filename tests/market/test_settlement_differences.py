@@ -155,6 +155,7 @@ class TestDifferences(BaseCase):
             ('on two days', [first, later], '7.00'),
             ('on three days', [first, later, latest], '14.00'),
             ('boxes of one day', [first, first], None),
+            ('boxes of one day, and one later', [first, first, later], '7.00'),
             ('given back', [first, later, back], None),
             ('one of three given back', [first, later, latest, back], '7.00'),
             ('another service', [first, {**later, 'offerOrServiceName': "Полки"}], None),

@@ -105,6 +105,9 @@ class TestPayouts(BaseCase):
                             for number, amount in enumerate(sums, 1)]).values()
         self.assertEqual(payout.bank_sums, Counter({Decimal('5.00'): 2, Decimal('7.00'): 1}))
         self.assertEqual(payout.reported, Decimal('5.00'))
+        for sums in (('5.00', '7.00'), ('7.00', '5.00')):
+            payout, = payouts(*[row(**paid(bank_sum=amount)) for amount in sums]).values()
+            self.assertEqual(payout.reported, Decimal('7.00'), "Whichever comes first")
         silent = row(**{**paid(), 'bankSum': None})
         self.assertIsNone(payouts(silent)[KEY].reported)
         self.assertEqual(payouts(silent, silent, row(**paid()))[KEY].reported, Decimal('59940.00'))

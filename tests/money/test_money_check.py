@@ -1,8 +1,10 @@
 from datetime import timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ...dev.simulator.ledger import DISCOUNT, PAYMENT, PLUS, SERVICES
 from .money_case import MoneyCase
@@ -28,6 +30,22 @@ class TestDifferences(MoneyCase):
         self._delivered(days_ago=3)
         self._read_money()
         self.assertFalse(self._list())
+
+    def test_a_cabinet_that_can_not_be_checked_holds_up_no_other(self):
+        other = self.account.create({
+            'name': "Before it", 'company_id': self.company.id, 'business_id': '77'})
+        find = type(other)._find_strange_orders
+
+        def fail(account):
+            if account == other:
+                raise ValueError
+            return find(account)
+
+        self._delivered(days_ago=36)
+        self._read_money()
+        self.startPatcher(patch.object(type(other), '_find_strange_orders', fail))
+        with mute_logger('odoo.addons.sale_yandex_market.models.money.account_books'):
+            self.assertEqual(self._differences().mapped('kind'), ['overdue'])
 
     def test_money_is_overdue_until_it_is_settled(self):
         order, row = self._delivered(days_ago=36)

@@ -120,6 +120,8 @@ class TestMoneyRights(MoneyCase):
             with self.subTest(login):
                 form = Form(self.row.with_user(user))
                 self.assertEqual(form.earned, self.row.earned)
+                tabs = form._view['tree'].xpath("//page[@name='money']//field[@name='charge_ids']")
+                self.assertTrue(tabs, "The tab is shown")
                 Form(self.row.sale_order_id.with_user(user))
         Form(self.row.with_user(self._user('worker', 'sale_yandex_market.group_market_user')))
 
