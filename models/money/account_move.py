@@ -15,6 +15,7 @@ class AccountMove(models.Model):
     yandex_market_payout_id = fields.Many2one(
         'yandex.market.payout', string="Market Payout", readonly=True, copy=False,
         index='btree_not_null', ondelete='set null')
+    # Decision: "A bill knows its cabinet".
     yandex_market_account_id = fields.Many2one(
         'yandex.market.account', string="Market Cabinet", readonly=True, copy=False,
         index='btree_not_null', ondelete='set null', help="Whose act the bill is of.")

@@ -60,7 +60,8 @@ class YandexMarketOrder(models.Model):
         'sale.order', string="Sales Order", readonly=True, copy=False, index='btree_not_null',
         ondelete='restrict')
 
-    # With these, Odoo has at hand which of them follow an order that changes.
+    # With these, Odoo has at hand which of them follow an order that changes. Decision: "An order
+    # that is taken asks the database little".
     sale_order_ids = fields.One2many(
         'sale.order', 'yandex_market_order_id', string="Sales Orders", readonly=True)
     picking_ids = fields.One2many(
