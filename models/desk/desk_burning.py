@@ -8,12 +8,23 @@ from odoo import fields, models
 from ...market import order_status, shipments
 from ...market.dates import end_of_moscow_day, moscow_day
 from ...market.returns import READY_FOR_PICKUP
+from .desk import PACKER
 from .desk_parcels import MOST
 
 ALIVE = ('imported', 'exception')
 """States of an order that goes on."""
 SOON = timedelta(days=1)
 FETCH_AHEAD = timedelta(days=3)
+FETCHED = {
+    'yandex.market.order': [
+        'market_id', 'shop_id', 'account_id', 'state', 'status', 'progress', 'digital_type',
+        'hand_over_by', 'has_hand_over_hour', 'cancel_answer_until', 'digital_until',
+        'delivery_date', 'storage_until', 'sale_order_id'],
+    'yandex.market.shipment': ['market_id', 'shop_id', 'ends_at'],
+    'yandex.market.return': [
+        'market_id', 'shop_id', 'decide_by', 'pickup_till', 'pickup_point'],
+}
+"""What a row needs of its record: the message of the Market and all the rest is left alone."""
 
 
 class Kind(NamedTuple):
@@ -43,10 +54,12 @@ class YandexMarketDesk(models.AbstractModel):
             if not self._may_read(kind.model):
                 continue
             group = self._count(kind.model, kind.domain, kind.name, key=kind.key)
-            if group['count']:
-                groups.append(group)
-            rows += [self._prepare_row(kind, record) for record in self.env[kind.model].search(
-                kind.domain, order=f'{kind.until}, id', limit=MOST)]
+            if not group['count']:
+                continue
+            groups.append(group)
+            records = self.env[kind.model].search_fetch(
+                kind.domain, FETCHED[kind.model], order=f'{kind.until}, id', limit=MOST)
+            rows += [self._prepare_row(kind, record) for record in records]
         rows.sort(key=lambda row: (not row['until'], row['until'] or '', row['number'] or ''))
         return {'rows': rows[:MOST], 'groups': groups}
 
@@ -131,17 +144,18 @@ class YandexMarketDesk(models.AbstractModel):
     # === WHAT IS TO BE DONE === #
 
     def _describe_parcel(self, order):
-        """Say what is to be done for a parcel, in its delivery where there is one."""
+        """Say what is to be done for a parcel: in its delivery, for who works in the warehouse."""
         _ = self.env._
         if order.state == 'exception':
             return _("Needs attention"), self._go_to(order, _("Look"))
-        deliveries = order.sale_order_id.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == 'outgoing'
-            and picking.state != 'cancel') if self._may_read('stock.picking') else ()
         is_ready = order.progress >= order_status.IS_READY
-        return (
-            _("Waits for the courier") if is_ready else '',
-            self._go_to(deliveries[:1] or order, _("Hand Over") if is_ready else _("Pack")))
+        text = _("Waits for the courier") if is_ready else ''
+        if not self.env.user.has_group(PACKER):
+            return text, self._go_to(order, _("Look"))
+        deliveries = order.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
+        return text, self._go_to(
+            deliveries[:1] or order, _("Hand Over") if is_ready else _("Pack"))
 
     def _describe_digital(self, order):
         _ = self.env._
@@ -154,6 +168,7 @@ class YandexMarketDesk(models.AbstractModel):
     def _describe_shipment(self, shipment):
         """Say how many orders of a shipment are not ready; without any it can be confirmed."""
         _ = self.env._
+        shipment.order_ids.fetch(['market_id', 'status', 'substatus', 'moving_since'])
         if left := shipment.to_prepare_count:
             return (
                 _("%(left)s of %(all)s orders are not ready", left=left, all=shipment.order_count),

@@ -49,7 +49,7 @@ class YandexMarketDesk(models.AbstractModel):
         is_tested = account.token_scopes and not account.missing_scopes
         return [
             step('token', _("Token and its accesses"), account.sudo().api_key and is_tested,
-                 account.missing_scopes, self._press(account, 'action_test_connection', _("Test"))
+                 account.missing_scopes, self._press(account, 'action_test_connection', _("Test Connection"))
                  if account.sudo().api_key else self._go_to(account, _("Enter It"))),
             step('shops', _("Shops"), account.shop_ids, '',
                  self._press(account, 'action_fetch_shops', _("Fetch Shops"))),
@@ -68,7 +68,7 @@ class YandexMarketDesk(models.AbstractModel):
             step('prices', _("Prices"), account.market_pricelist_id, _(
                 "No pricelist: prices are not sent, and the Market keeps its own."),
                 self._go_to(account, _("Choose"))),
-            step('packages', _("Packages"), self.env.user.has_group('stock.group_tracking_lot'),
+            step('packages', _("Packages for boxes"), self.env.user.has_group('stock.group_tracking_lot'),
                  _("Each package is a box for the Market, with a label of its own."),
                  self._press(account, 'action_switch_packages_on', _("Switch On"))),
         ]

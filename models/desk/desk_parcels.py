@@ -5,7 +5,7 @@ from ...market.dates import end_of_moscow_day, moscow_day
 
 TO_PACK = ('pack', 'confirm', 'refused')
 """Steps of a delivery at which somebody in the warehouse has to do something."""
-MOST = 40
+MOST = 20
 """Rows that a section shows, at most; the rest is opened by its number."""
 
 

@@ -28,7 +28,7 @@ class YandexMarketShop(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        self.account_id._match_waiting_offers()
+        self.account_id.filtered('match_by_reference')._match_waiting_offers()
         return open_dialog(
             'yandex.market.stock.start', self.env._("Start Telling Stock"), shop_id=self.id)
 

@@ -21,13 +21,10 @@ tours.add("sale_yandex_market.desk_seller", {
         BACK,
         {
             content: "The most urgent one stands first, with its button",
-            trigger: ".o_desk_row[data-key='express'] button:contains('Pack')",
-        },
-        {
-            trigger: ".o_desk_row[data-key='express'] button:contains('Pack')",
+            trigger: ".o_desk_row[data-key='express'] button:contains('Look')",
             run: "click",
         },
-        { trigger: ".o_form_view [name='yandex_market_number'], .o_form_view .o_form_statusbar" },
+        { trigger: ".o_form_view div[name='hand_over_at']" },
         BACK,
         {
             content: "All orders of a SKU are one row",
