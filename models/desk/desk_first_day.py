@@ -1,4 +1,4 @@
-"""The first day: what is left to do until a cabinet works. Each step looks itself whether it is done.
+"""The first day: what is left to do until a cabinet works. Each step looks whether it is done.
 
 Connecting a cabinet harms nothing by itself.
 """
@@ -46,11 +46,13 @@ class YandexMarketDesk(models.AbstractModel):
         unsure = shops.filtered(
             lambda shop: shop.placement == 'fbs' and not shop.is_placement_confirmed)[:1]
         homeless = shops.filtered(lambda shop: not shop.warehouse_id)[:1]
+        has_token = bool(account.sudo().api_key)
         is_tested = account.token_scopes and not account.missing_scopes
         return [
-            step('token', _("Token and its accesses"), account.sudo().api_key and is_tested,
-                 account.missing_scopes, self._press(account, 'action_test_connection', _("Test Connection"))
-                 if account.sudo().api_key else self._go_to(account, _("Enter It"))),
+            step('token', _("Token and its accesses"), has_token and is_tested,
+                 account.missing_scopes,
+                 self._press(account, 'action_test_connection', _("Test Connection"))
+                 if has_token else self._go_to(account, _("Enter It"))),
             step('shops', _("Shops"), account.shop_ids, '',
                  self._press(account, 'action_fetch_shops', _("Fetch Shops"))),
             step('placement', _("Work model of each shop"), shops and not unsure,
@@ -68,7 +70,8 @@ class YandexMarketDesk(models.AbstractModel):
             step('prices', _("Prices"), account.market_pricelist_id, _(
                 "No pricelist: prices are not sent, and the Market keeps its own."),
                 self._go_to(account, _("Choose"))),
-            step('packages', _("Packages for boxes"), self.env.user.has_group('stock.group_tracking_lot'),
+            step('packages', _("Packages for boxes"),
+                 self.env.user.has_group('stock.group_tracking_lot'),
                  _("Each package is a box for the Market, with a label of its own."),
                  self._press(account, 'action_switch_packages_on', _("Switch On"))),
         ]

@@ -59,10 +59,11 @@ class YandexMarketDesk(models.AbstractModel):
              ('product_id', '=', False), ('count', '>', 0)],
             ['account_id', 'sku'], ['order_id:recordset'], order='__count desc',
             limit=MOST_CAUSES)
-        offers = {
-            (offer.account_id, offer.sku): offer for offer in self.env['yandex.market.offer'].search(
-                [('sku', 'in', [sku for _account, sku, _orders in found])])
-        } if self._may_read('yandex.market.offer') else {}
+        Offer = self.env['yandex.market.offer']
+        known = Offer.search(
+            [('sku', 'in', [sku for _account, sku, _orders in found])]
+        ) if self._may_read('yandex.market.offer') else Offer
+        offers = {(offer.account_id, offer.sku): offer for offer in known}
         return [
             self._prepare_trouble(
                 'sku', _("No product"), sku, orders, _("late, then cancelled"), account,
