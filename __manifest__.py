@@ -48,6 +48,7 @@
         'views/yandex_market_difference_views.xml',
         'views/yandex_market_money_views.xml',
         'views/money_menus.xml',
+        'views/desk_views.xml',
         'views/push_views.xml',
     ],
     'assets': {

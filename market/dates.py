@@ -111,15 +111,14 @@ def moscow_midnight(day: date) -> str:
     return datetime(day.year, day.month, day.day, tzinfo=MOSCOW).isoformat()
 
 
-def noon_in_moscow(day: date) -> datetime:
-    """Turn a calendar day of the Market into a point in time that is the same day all over Russia.
+def end_of_moscow_day(day: date) -> datetime:
+    """Give the last second of a calendar day of the Market, where it says no hour.
 
-    Decision: "A shipment date becomes noon in Moscow".
+    Decision: "A deadline is the Market's, with its hour".
 
-    :return: naive UTC, 12:00 in Moscow
+    :return: naive UTC, 23:59:59 in Moscow
     """
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=MOSCOW)
-    return naive_utc(noon)
+    return naive_utc(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=MOSCOW))
 
 
 def at_time(day: date | None, clock: str | None) -> datetime | None:

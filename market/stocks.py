@@ -63,6 +63,8 @@ class ShopWarehouse:
     campaign_id: str
     group_id: str
     """The same for all warehouses whose stock is one; '' outside of groups."""
+    status: str = ''
+    """The Market's word for its switch, see :func:`read_switch`; '' where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def read_shop_warehouses(answer: dict) -> list[ShopWarehouse]:
             id=node.text('id') or '',
             name=node.text('name') or '',
             campaign_id=node.text('campaignId') or '',
-            group_id=node.node('groupInfo').text('id') or '')
+            group_id=node.node('groupInfo').text('id') or '',
+            status=node.node('status').text('status') or '')
         for node in _result(answer, 'warehouses')]
 
 

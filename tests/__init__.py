@@ -54,6 +54,11 @@ from .check import test_check
 from .delivery import test_dbs
 from .delivery import test_digital
 from .delivery import test_express
+from .desk import test_deadlines
+from .desk import test_desk
+from .desk import test_desk_tours
+from .desk import test_first_day
+from .desk import test_troubles
 from .inbox import test_addresses
 from .inbox import test_health
 from .inbox import test_notification_contract

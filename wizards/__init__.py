@@ -7,5 +7,6 @@ from . import yandex_market_return_decide
 from . import yandex_market_shipment_confirm
 from . import yandex_market_shipment_pallets
 from . import yandex_market_shipment_transfer
+from . import yandex_market_stock_start
 from . import yandex_market_remove_items
 from . import yandex_market_shortage

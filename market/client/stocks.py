@@ -22,7 +22,7 @@ class StockCalls(Transport):
         warehouses = []
         for answer in self._pages(
                 'getPagedWarehouses', 'POST', f'v2/businesses/{business_id}/warehouses',
-                query={'limit': 30}, body={}):
+                query={'limit': 30}, body={'components': ['STATUS']}):
             with understood('getPagedWarehouses'):
                 warehouses += read_shop_warehouses(answer)
         return warehouses

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...market import order_status
-from ...market.dates import moscow_day, noon_in_moscow
+from ...market.dates import end_of_moscow_day, moscow_day
 from ...market.digital import MAILED
 from ...tools.client_actions import open_dialog
 
@@ -133,8 +133,8 @@ class YandexMarketOrder(models.Model):
         moves = self._get_open_moves()
         if not moves or self.placement != 'dbs':
             return
-        moves.date_deadline = noon_in_moscow(self.delivery_date)
-        if not self.shipment_date or sale.commitment_date == noon_in_moscow(self.shipment_date):
+        moves.date_deadline = end_of_moscow_day(self.delivery_date)
+        if not self.hand_over_by or sale.commitment_date == self.hand_over_by:
             for transfer in moves.picking_id:
                 transfer.scheduled_date += by
             self._log_note(self.env._(

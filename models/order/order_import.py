@@ -6,7 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_amount, mute_logger
 
-from ...market.dates import noon_in_moscow
 from ...tools.faults import describe_fault, fault_apart, is_one_orders
 from ...tools.isolation import work_apart
 from ...tools.locked_stock import LockedStock
@@ -153,8 +152,8 @@ class YandexMarketOrder(models.Model):
     def _prepare_sale_order_vals(self, market_order, order_import):
         """Put an order into a sales order's values; its delivery contact is there already.
 
-        Decision: "No salesperson", "A shipment date becomes noon in Moscow", "The order date is the
-        buyer's".
+        Decision: "No salesperson", "A deadline is the Market's, with its hour", "The order date is
+        the buyer's".
 
         :param market_order: ``market.order.Order``
         :param order_import: ``tools.order_import.OrderImport`` of the shop
@@ -169,7 +168,7 @@ class YandexMarketOrder(models.Model):
             'pricelist_id': order_import.pricelist.id,
             'user_id': False,
             'client_order_ref': self.market_id,
-            'commitment_date': self.shipment_date and noon_in_moscow(self.shipment_date),
+            'commitment_date': self.hand_over_by,
             'yandex_market_order_id': self.id,
             'yandex_market_is_test': self.is_test,
             'yandex_market_subsidy': self.subsidy,

@@ -4,9 +4,8 @@ Decision: "Only what the Market changed is carried".
 """
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_amount
 
-from ...market.dates import noon_in_moscow
 from ...tools.faults import describe_fault, fault_apart
 from ...tools.order_changes import OrderChanges
 
@@ -33,7 +32,7 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         self._ensure_lines()
         self._update_contact(market_order)
-        before = {name: self[name] for name in ('shipment_date', *WHOLE)}
+        before = {name: self[name] for name in ('hand_over_by', *WHOLE)}
         self.write({
             'updated_at': market_order.updated_at,
             **self._prepare_update_vals(self.shop_id, market_order)})
@@ -43,7 +42,7 @@ class YandexMarketOrder(models.Model):
             self._import({self: market_order})
         elif self.sale_order_id and self.state in ('imported', 'exception', 'done'):
             self._set_changes_left(lines, {WHOLE[name] for name in changed & WHOLE.keys()})
-            if 'shipment_date' in changed:
+            if 'hand_over_by' in changed:
                 self._update_dates()
             if self.changes_left:
                 self._follow_market()
@@ -51,18 +50,18 @@ class YandexMarketOrder(models.Model):
         self._update_marking_codes(market_order)
 
     def _update_dates(self):
-        """Move the deliveries to the order's new shipment date.
+        """Move the deliveries to the order's new deadline.
 
-        Decision: "A shipment date becomes noon in Moscow".
+        Decision: "A deadline is the Market's, with its hour".
         """
-        sale, day = self.sale_order_id, self.shipment_date
-        if not day or sale.state != 'sale' or sale.commitment_date == noon_in_moscow(day):
+        sale, by = self.sale_order_id, self.hand_over_by
+        if not by or sale.state != 'sale' or sale.commitment_date == by:
             return
-        sale.commitment_date = noon_in_moscow(day)
+        sale.commitment_date = by
         sale.picking_ids.filtered(
             lambda picking: picking.state not in ('done', 'cancel')
         ).scheduled_date = sale.commitment_date
-        self._log_note(self.env._("Shipment date on the Market: %s", format_date(self.env, day)))
+        self._log_note(self.env._("Hand over on the Market: %s", self._describe_hand_over()))
 
     # === LINES AND AMOUNTS === #
 

@@ -4,6 +4,7 @@ Decision: "No orders/info".
 """
 from . import shipment
 from . import order
+from . import order_deadline
 from . import shipment_actions
 from . import shipment_batch
 from . import shipment_labels

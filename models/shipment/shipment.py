@@ -118,8 +118,11 @@ class YandexMarketShipment(models.Model):
         for one in market_shipments:
             shipment = known.get(one.id) or self.with_context(mail_create_nolog=True).create(
                 {'shop_id': shop.id, 'market_id': one.id}).with_env(self.env)
+            orders = shipment.order_ids | shipment._find_orders(one.order_ids)
+            deadlines = {order: order.hand_over_by for order in orders}
             shipment.write(shipment._prepare_shipment_vals(one))
             shipment._link_orders(one.order_ids)
+            orders._move_deadlines(deadlines)
             shipments |= shipment
         return shipments
 
@@ -150,10 +153,14 @@ class YandexMarketShipment(models.Model):
             'pallets_fact': market_shipment.pallets_fact,
         }
 
+    def _find_orders(self, numbers):
+        """Find the orders that the Market names in the shipment."""
+        return self.env['yandex.market.order'].search([
+            ('account_id', '=', self.account_id.id), ('market_id', 'in', numbers)])
+
     def _link_orders(self, numbers):
         """Link the orders of the shipment, and note the numbers that Odoo does not have."""
-        orders = self.env['yandex.market.order'].search([
-            ('account_id', '=', self.account_id.id), ('market_id', 'in', numbers)])
+        orders = self._find_orders(numbers)
         (self.order_ids - orders).write({'shipment_id': False, 'moving_since': False})
         (orders - self.order_ids).write({'shipment_id': self.id, 'moving_since': False})
         known = set(orders.mapped('market_id'))

@@ -4,6 +4,7 @@ from . import stock_mark
 from . import account_compare
 from . import account_push
 from . import account_warehouses
+from . import account_watch
 from . import mrp_bom
 from . import order
 from . import product_category

@@ -63,10 +63,12 @@ class TestDates(BaseCase):
         self.assertEqual(dates.moscow_midnight(date(2026, 10, 5)), '2026-10-05T00:00:00+03:00')
 
     @given(st.dates(date(2015, 1, 1), date(2100, 1, 1)))
-    def test_noon_in_moscow_is_the_same_day_all_over_russia(self, day):
-        noon = dates.noon_in_moscow(day).replace(tzinfo=timezone.utc)
-        for hours in (2, 3, 12):  # Kaliningrad, Moscow, Kamchatka
-            self.assertEqual(noon.astimezone(timezone(timedelta(hours=hours))).date(), day)
+    def test_a_day_ends_in_moscow(self, day):
+        end = dates.end_of_moscow_day(day).replace(tzinfo=timezone.utc)
+        for hours in (0, 2, 3):  # UTC, as Odoo stores it, Kaliningrad, Moscow
+            self.assertEqual(end.astimezone(timezone(timedelta(hours=hours))).date(), day)
+        after = dates.end_of_moscow_day(day) + timedelta(seconds=1)
+        self.assertEqual(dates.moscow_day(after), day + timedelta(days=1))
 
     @given(st.dates(date(2000, 1, 1), date(2199, 12, 31)))
     def test_a_day_survives_the_wire(self, day):

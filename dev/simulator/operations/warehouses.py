@@ -17,10 +17,11 @@ def _warehouses_of_shops(call):
         if call.cabinet.warehouse_of(shop) and (not chosen or shop.id in chosen)]
     shops, paging = page(shops, call.query, limit=15)
     return {'status': 'OK', 'result': {
-        'paging': paging, 'warehouses': [_of_shop(call.cabinet, shop) for shop in shops]}}
+        'paging': paging, 'warehouses': [
+            _of_shop(call.cabinet, shop, call.body.get('components') or ()) for shop in shops]}}
 
 
-def _of_shop(cabinet, shop):
+def _of_shop(cabinet, shop, components):
     warehouse = cabinet.warehouse_of(shop)
     # The older list knows a warehouse of each shop; only the first one is the cabinet's own, too.
     is_first = warehouse.programs[0] == shop.program
@@ -30,6 +31,9 @@ def _of_shop(cabinet, shop):
         'campaignId': shop.id,
         'express': shop.program == 'EXPRESS',
     }
+    if 'STATUS' in components:
+        is_off = shop.program in warehouse.switched_off
+        answer['status'] = {'status': 'DISABLED_MANUALLY' if is_off else 'OTHER'}
     if warehouse.group:
         answer['groupInfo'] = {'id': warehouse.group, 'name': f"Группа {warehouse.group}"}
     return answer
@@ -80,7 +84,8 @@ GET_PAGED_WAREHOUSES = Operation(
     answer=closed(status=one_of('OK'), result=partly(
         'warehouses', paging=PAGING, warehouses=listed(partly(
             'id', 'name', 'campaignId', 'express', id=INT64, name=TEXT, campaignId=INT64,
-            express={'type': 'boolean'}, groupInfo=closed(id=INT64, name=TEXT))))),
+            express={'type': 'boolean'}, groupInfo=closed(id=INT64, name=TEXT),
+            status=closed(status=one_of('DISABLED_MANUALLY', 'OTHER')))))),
 )
 GET_PARTNER_WAREHOUSES = Operation(
     'getPartnerWarehouses', 'POST', '/v3/businesses/{businessId}/warehouses',

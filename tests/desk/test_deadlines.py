@@ -1,0 +1,102 @@
+from datetime import datetime, timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .. import payloads
+from ..common import MarketCase
+from ..payloads import item
+from ..simulated import SimulatedMarketCase
+
+
+@tagged('post_install', '-at_install')
+class TestDeadlines(MarketCase):
+    """A deadline is the Market's: with its hour, or by the end of a day, and never made up."""
+
+    def _say(self, placed, hour=1, **shipment):
+        return self._take(placed, updateDate=f'2026-11-22T{hour:02d}:00:00+03:00', delivery={
+            'deliveryPartnerType': 'YANDEX_MARKET', 'shipment': shipment})
+
+    def test_a_day_ends_at_its_end_in_moscow(self):
+        row = self._say(payloads.fbs(item('KETTLE', 1, 100)), shipmentDate='2026-12-03')
+        self.assertEqual(row.hand_over_by, datetime(2026, 12, 3, 20, 59, 59))
+        self.assertFalse(row.has_hand_over_hour)
+        self.assertEqual(row.hand_over_label, "by the end of 12/03/2026")
+        delivery = row.sale_order_id.picking_ids
+        self.assertEqual(row.sale_order_id.commitment_date, row.hand_over_by)
+        self.assertEqual(delivery.date_deadline, row.hand_over_by)
+        self.assertEqual(delivery.scheduled_date, row.hand_over_by)
+
+    def test_an_hour_of_the_market_counts(self):
+        row = self._say(
+            payloads.fbs(item('KETTLE', 1, 100)), shipmentDate='2026-12-03', shipmentTime='16:30')
+        self.assertEqual(row.hand_over_by, datetime(2026, 12, 3, 13, 30))
+        self.assertTrue(row.has_hand_over_hour)
+        self.assertEqual(row.sale_order_id.picking_ids.date_deadline, row.hand_over_by)
+
+    def test_a_new_hour_of_the_same_day_moves_the_delivery(self):
+        placed = payloads.fbs(item('KETTLE', 1, 100))
+        row = self._say(placed, shipmentDate='2026-12-03')
+        self._say(placed, 2, shipmentDate='2026-12-03', shipmentTime='10:00')
+        self.assertEqual(row.hand_over_by, datetime(2026, 12, 3, 7, 0))
+        self.assertEqual(row.sale_order_id.picking_ids.scheduled_date, row.hand_over_by)
+
+    def test_a_parcel_of_today_is_not_late_in_odoo_before_the_day_ends(self):
+        now = fields.Datetime.now()
+        day = (now + timedelta(hours=3)).date()  # Moscow's
+        row = self._say(payloads.fbs(item('KETTLE', 1, 100)), shipmentDate=day.isoformat())
+        late = self.env['stock.picking'].search([
+            ('id', 'in', row.sale_order_id.picking_ids.ids), ('scheduled_date', '<', now)])
+        self.assertFalse(late)
+
+
+@tagged('post_install', '-at_install')
+class TestShipmentDeadlines(SimulatedMarketCase):
+    """Orders of a shipment are due when it ends."""
+
+    def tearDown(self):
+        super().tearDown()
+        self.market.cabinet.shipments.clear()
+
+    def test_a_shipment_gives_its_orders_the_hour(self):
+        order = self._place()
+        self._run('cron_pull_orders')
+        row = self._find_row(order.id)
+        self.assertFalse(row.has_hand_over_hour)
+        self._run('cron_pull_shipments')
+        ends_at = row.shipment_id.ends_at
+        self.assertTrue(ends_at)
+        self.assertEqual(row.hand_over_by, ends_at)
+        self.assertTrue(row.has_hand_over_hour)
+        self.assertEqual(row.sale_order_id.picking_ids.date_deadline, ends_at)
+        self.assertEqual(row.sale_order_id.picking_ids.scheduled_date, ends_at)
+
+    def test_what_a_person_moved_stays_as_long_as_the_market_does_not_move_it(self):
+        order = self._place()
+        self._run('cron_pull_orders')
+        self._run('cron_pull_shipments')
+        row = self._find_row(order.id)
+        moved = row.hand_over_by - timedelta(hours=5)
+        row.sale_order_id.picking_ids.scheduled_date = moved
+        self._run('cron_pull_shipments')
+        self.assertEqual(row.sale_order_id.picking_ids.scheduled_date, moved)
+
+
+@tagged('post_install', '-at_install')
+class TestWatch(SimulatedMarketCase):
+    """The API access and the switch of the warehouse are read by a schedule."""
+
+    def test_an_access_that_is_gone_is_seen_without_a_person(self):
+        self.addCleanup(setattr, self.market.shop('FBS'), 'availability', 'AVAILABLE')
+        self._run('cron_watch_shops')
+        self.assertEqual(self.shop.api_availability, 'AVAILABLE')
+        self.market.shop('FBS').availability = 'MANUALLY_DISABLED'
+        self._run('cron_watch_shops')
+        self.assertEqual(self.shop.api_availability, 'MANUALLY_DISABLED')
+        self.assertEqual(self.shop.health, 'danger')
+        self.assertFalse(self.account.watch_error)
+
+    def test_a_market_that_refuses_is_noted(self):
+        self.market.misbehave('getCampaigns', '401')
+        self._run('cron_watch_shops')
+        self.assertTrue(self.account.watch_error)
