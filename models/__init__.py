@@ -14,4 +14,5 @@ from . import returns
 from . import marking
 from . import money
 from . import check
+from . import worklist
 from . import push
