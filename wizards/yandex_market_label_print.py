@@ -58,26 +58,10 @@ class YandexMarketLabelPrint(models.TransientModel):
         download = open_url(
             f'/web/content/{self._name}/{self.id}/pdf/{self.pdf_name}?download=true',
             target='download')
-        if self.missing:
-            download = notify(
-                self.missing, 'warning', then=download,
-                title=self.env._("Some labels are missing."))
-        if unpacked := self._find_unpacked():
-            download = notify(
-                ', '.join(unpacked.mapped('market_id')), 'warning', then=download,
-                title=self.env._(
-                    "Not packed yet: the Market takes each of these orders as one box. If it "
-                    "becomes more, print the labels again."))
-        return download
-
-    def _find_unpacked(self):
-        """Find the orders whose labels say that there is one box, since the Market knows no other.
-
-        :rtype: yandex.market.order
-        """
-        orders = self.env['yandex.market.order'].sudo().browse(self.numbers).exists()
-        return orders.filtered(lambda order: (
-            order.label_id and not order.boxes_sent and order._is_being_packed()))
+        if not self.missing:
+            return download
+        return notify(
+            self.missing, 'warning', then=download, title=self.env._("Some labels are missing."))
 
     def _open_dialog(self):
         return open_form(self, name=self.env._("Labels"), target='new')
