@@ -14,5 +14,6 @@ from . import returns
 from . import marking
 from . import money
 from . import check
+from . import worklist
 from . import desk
 from . import push

@@ -120,3 +120,7 @@ from .views import test_tours
 from .views import test_translation
 from .views import test_views
 from .walk import test_walk
+from .worklist import test_lost_sales
+from .worklist import test_order_report
+from .worklist import test_unknown_sku
+from .worklist import test_worklist

@@ -55,9 +55,7 @@ class OrderImport:
         lines = market_order.sold_lines
         problems = [*self._find_payload_problems(market_order, lines)]
         problems += [
-            Problem('sku', self._env._(
-                "SKU %(sku)s (%(name)s) is not matched to a product. Choose the product in "
-                "Yandex Market → Catalogue → Offers.", sku=sku, name=name or '—'))
+            Problem('sku', self._explain_unknown(sku, name))
             for sku, name in {line.sku: line.name for line in lines}.items()
             if sku not in self._matches.products]
         return [
@@ -66,6 +64,12 @@ class OrderImport:
             *self._find_lost_kopecks(market_order),
             *self._find_missing_taxes(market_order),
         ]
+
+    def _explain_unknown(self, sku, name):
+        if not name or name == sku:
+            return self._env._("No product for SKU %s. Choose the product.", sku)
+        return self._env._(
+            "No product for SKU %(sku)s (%(name)s). Choose the product.", sku=sku, name=name)
 
     def _find_payload_problems(self, market_order, lines):
         """Say what is missing in the Market's message, unreadable or contradictory."""

@@ -3,6 +3,7 @@ from . import yandex_market_cancel
 from . import yandex_market_digital_send
 from . import yandex_market_delivery
 from . import yandex_market_label_print
+from . import yandex_market_match
 from . import yandex_market_return_decide
 from . import yandex_market_shipment_confirm
 from . import yandex_market_shipment_pallets

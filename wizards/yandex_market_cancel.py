@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..market import order_status
 from ..models.order.order_labels import SUBSTATUSES
@@ -13,7 +14,7 @@ class YandexMarketCancel(models.TransientModel):
     reason = fields.Selection(
         selection=lambda self: [
             (reason, self.env._(SUBSTATUSES[reason])) for reason in order_status.CANCEL_REASONS],
-        required=True, compute='_compute_reason', store=True, readonly=False, precompute=True)
+        help="The Market shows it to the buyer.")
 
     @api.depends('order_id')
     def _compute_allowed_reasons(self):
@@ -22,18 +23,13 @@ class YandexMarketCancel(models.TransientModel):
             order = wizard.order_id._for_worker()
             wizard.allowed_reasons = list(order._get_cancel_reasons()) if order else []
 
-    @api.depends('order_id')
-    def _compute_reason(self):
-        """Choose the reason where there is only one."""
-        for wizard in self:
-            allowed = wizard.allowed_reasons
-            wizard.reason = allowed[0] if len(allowed) == 1 else False
-
     def action_cancel(self):
         """Cancel the order here and on the Market.
 
         :raise AccessError: the person may not; the text says who may
-        :raise UserError: the Market allows no cancellation with this reason now
+        :raise UserError: there is no reason, or none with which the Market lets the order go now
         """
         self.ensure_one()
+        if not self.reason:
+            raise UserError(self.env._("Choose the reason: the Market wants one."))
         self.order_id._for_worker()._cancel_by_shop(self.reason)

@@ -24,6 +24,8 @@ NEXT_STATUSES = {
 STEPS = {'STARTED': 0, 'READY_TO_SHIP': 1, 'SHIPPED': 2}
 # Before the buyer has paid, nobody learns who it is. Market rules: "The order object".
 WITHOUT_BUYER = ('RESERVED', 'UNPAID')
+# From the order to the courier at the shop's door.
+EXPRESS_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -243,9 +245,13 @@ def usual_delivery(shop: Shop, created: datetime, order_id: int) -> Delivery:
         return Delivery(
             partner='SHOP', price=Decimal('1200.00'), service="Собственная служба", service_id=99,
             from_day=later, to_day=later + timedelta(days=1), shipment_day=later)
-    day = today if shop.program == 'EXPRESS' else later
+    if shop.program == 'EXPRESS':
+        ready = created + EXPRESS_TIME
+        return Delivery(
+            partner='YANDEX_MARKET', price=Decimal('99.00'), from_day=today, to_day=today,
+            shipment_day=ready.date(), shipment_time=f'{ready:%H:%M}', shipment_id=order_id + 1)
     return Delivery(
-        partner='YANDEX_MARKET', price=Decimal('99.00'), from_day=day, to_day=day,
+        partner='YANDEX_MARKET', price=Decimal('99.00'), from_day=later, to_day=later,
         shipment_day=today, shipment_id=order_id + 1)
 
 

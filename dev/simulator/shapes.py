@@ -3,7 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .orders import Buyer, Order
+from .orders import Buyer, Courier, Order
 
 HOME = {
     'country': "Россия", 'postcode': '119313', 'city': "Москва", 'subway': "Проспект Вернадского",
@@ -56,6 +56,11 @@ def by_courier(order):
     order.notes = "Позвонить за час"
 
 
+def _by_market_courier(order):
+    """A courier of the Market is on the way, and has a code to tell."""
+    order.courier = Courier(code='4821')
+
+
 def _to_own_outlet(order):
     delivery = order.delivery
     delivery.type, delivery.dispatch, delivery.outlet_code = 'PICKUP', 'SHOP_OUTLET', '12'
@@ -98,7 +103,7 @@ SHAPES = {
     'fbs-kopecks': Shape('FBS', "a line that does not divide by its count", _with_odd_kopecks),
     'fbs-business': Shape('FBS', "bought by an organization", _for_an_organization),
     'fbs-test': Shape('FBS', "a test order", _as_test),
-    'express': Shape('EXPRESS', "an order for the next hour"),
+    'express': Shape('EXPRESS', "an order for the next hour", _by_market_courier),
     'dbs-courier': Shape('DBS', "the shop's courier brings it, paid on receipt", by_courier),
     'dbs-outlet': Shape('DBS', "the shop's own pickup point", _to_own_outlet),
     'dbs-pickup-point': Shape('DBS', "a pickup point of the Market", _to_pickup_point),

@@ -13,6 +13,8 @@ from . import offer_labels
 from . import offer_price
 from . import offer_sync
 from . import offer_visibility
+from . import offer_waiting
+from . import order
 from . import product_product
 from . import product_template
 from . import product_uom

@@ -63,7 +63,17 @@ class YandexMarketOffer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        offers = super().create(vals_list)
+        """Create offers; where one waits for its product already, it gets it.
+
+        Decision: "An unknown SKU is an offer at once".
+        """
+        waiting = self._find_waiting(vals_list)
+        new = iter(super().create([
+            vals for vals, offer in zip(vals_list, waiting, strict=True) if not offer]))
+        offers = self.browse(offer.id or next(new).id for offer in waiting)
+        for offer, vals in zip(waiting, vals_list, strict=True):
+            if offer:
+                offer.write(vals)
         if offers.product_id:
             self.env['yandex.market.order']._follow_offers(offers)
         self.env['yandex.market.stock.mark']._add('offer', offers=offers.ids)

@@ -19,6 +19,7 @@ class YandexMarketOffer(models.Model):
         :raise UserError: the Market can't be asked, or refuses
         """
         self._request_for_shops(lambda client, shop, skus: client.add_hidden_offers(shop, skus))
+        self.sudo()._replace_status('PUBLISHED', 'DISABLED_BY_PARTNER')
         return notify(self.env._(
             "%(count)s offers are hidden. The Market takes some minutes.", count=len(self)))
 
@@ -30,8 +31,19 @@ class YandexMarketOffer(models.Model):
         :raise UserError: the Market can't be asked, or refuses
         """
         self._request_for_shops(lambda client, shop, skus: client.delete_hidden_offers(shop, skus))
+        self.sudo()._replace_status('DISABLED_BY_PARTNER', 'PUBLISHED')
         return notify(self.env._(
             "%(count)s offers are shown again. The Market takes some minutes.", count=len(self)))
+
+    def _replace_status(self, old, new):
+        """Show at once what the catalogue will say when it is read next.
+
+        :param str old: the Market's word that holds no more
+        :param str new: the one in its place
+        """
+        for offer in self:
+            words = [word for word in (offer.market_status or '').split() if word not in (old, new)]
+            offer.market_status = ' '.join([new, *words])
 
     def action_archive_on_market(self):
         """Take offers off sale in all shops; no stock and no price is sent for them any more.

@@ -12,7 +12,7 @@ from ...tools.client_actions import open_dialog
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
-    placement = fields.Selection(related='shop_id.placement')
+    placement = fields.Selection(related='shop_id.placement', store=True, precompute=True)
     delivery_date = fields.Date(
         readonly=True, help="The last day on which the buyer was promised the parcel.")
     storage_until = fields.Date(

@@ -9,6 +9,7 @@ from . import order_labels
 from . import order_line
 from . import order_lines
 from . import order_link
+from . import order_lost
 from . import order_problems
 from . import order_retry
 from . import order_sync

@@ -166,6 +166,8 @@ class YandexMarketOrder(models.Model):
         order = self._for_worker()
         if reason not in order._get_cancel_reasons():
             order._refuse_to_cancel()
+        if reason == order_status.SHOP_FAILED and order.sale_order_id:
+            order._note_lost(order._find_shortage(order.sale_order_id))
         order._set_cancelled()
         order._drop_label()
         order._cancel_sale_order()
@@ -183,6 +185,7 @@ class YandexMarketOrder(models.Model):
         is_over = order.status in order_status.FINAL
         if order.state != 'cancelled' or is_over or (sale and sale.state != 'cancel'):
             return
+        order._forget_lost()
         if not sale:
             order.state = 'new'
             order._import({order: order._read_payload()})

@@ -18,6 +18,14 @@ _logger = logging.getLogger(__name__)
 class OutOfStock(UserError):
     """The goods of an order are short; the text names them."""
 
+    def __init__(self, env, short):
+        """Name the goods.
+
+        :param dict short: (needed, free) by product.product
+        """
+        super().__init__(describe_shortage(env, short))
+        self.short = short
+
 
 class OtherTotal(UserError):
     """A sales order has another total than the Market's order; the text shows both."""
@@ -53,6 +61,7 @@ class YandexMarketOrder(models.Model):
         orders = self.browse().union(*market_orders)
         matches = find_or_create_matches(orders.account_id, market_orders.values())
         orders._store_lines(market_orders, matches)
+        orders._create_waiting_offers(market_orders, matches)
         order_import = OrderImport(orders.shop_id, matches)
         ready, doubles = self.browse(), orders._find_doubles()
         for order, market_order in market_orders.items():
@@ -88,6 +97,7 @@ class YandexMarketOrder(models.Model):
                 continue
             if order._may_refuse():
                 order._set_refused(describe_shortage(self.env, short))
+                order._note_lost(short)
                 ready -= order
             elif any(product.type == 'combo' for product in short):
                 order._set_exception([Problem('combo', describe_shortage(self.env, short))])
@@ -108,6 +118,7 @@ class YandexMarketOrder(models.Model):
         self._keep_lines(market_order)
         if isinstance(error, OutOfStock):
             self._set_refused(str(error))
+            self._note_lost(error.short)
         else:
             cause = 'total' if isinstance(error, OtherTotal) else 'fault'
             self._set_exception([Problem(cause, describe_fault(self.env, error))])
@@ -195,7 +206,7 @@ class YandexMarketOrder(models.Model):
         if sale.state == 'sale':
             sale.order_line.move_ids._filter_unreserved()._action_assign()
         if self._may_refuse() and (short := self._find_shortage(sale)):
-            raise OutOfStock(describe_shortage(self.env, short))
+            raise OutOfStock(self.env, short)
         self._review(has_acted=True)
         self._sync_serial_numbers()
 

@@ -43,6 +43,16 @@ class YandexMarketOrderLine(models.Model):
         default=1, readonly=True,
         help="How many units of the product one unit of the SKU was when the sales order was "
              "made; before that, how many it would be.")
+    ordered_at = fields.Datetime(related='order_id.ordered_at', store=True, precompute=True)
+    shop_id = fields.Many2one(related='order_id.shop_id', store=True, precompute=True)
+    wanted_count = fields.Integer(
+        string="Wanted", readonly=True,
+        help="How many were wanted of goods for lack of which the order was lost.")
+    free_count = fields.Integer(
+        string="Were Free", readonly=True, help="How many of those there were.")
+    lost_amount = fields.Monetary(
+        string="Lost", compute='_compute_lost_amount', store=True,
+        help="What the buyer would have been charged for the units that were wanted.")
     sale_line_ids = fields.One2many(
         'sale.order.line', 'yandex_market_order_line_id', string="Sales Order Lines",
         readonly=True)
@@ -56,6 +66,11 @@ class YandexMarketOrderLine(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.name or line.sku
+
+    @api.depends('wanted_count', 'price')
+    def _compute_lost_amount(self):
+        for line in self:
+            line.lost_amount = line.wanted_count * line.price
 
     def _update(self, values):
         """Write what differs.

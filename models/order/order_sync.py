@@ -205,6 +205,7 @@ class YandexMarketOrder(models.Model):
         elif self.state == 'new' or (
                 self.progress > max(reached, REFUSABLE) and self._take_back_refusal()):
             # The Market goes on with an order that was refused, or was only placed so far.
+            self._forget_lost()
             self.write({'state': 'new', 'error': False,
                         **self._prepare_update_vals(self.shop_id, market_order)})
             if market_order.status != 'PLACING':

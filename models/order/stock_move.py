@@ -36,3 +36,11 @@ class StockMove(models.Model):
         return not (
             self.state == 'done' or self.move_dest_ids or self.origin_returned_move_id
             or self.location_id._is_outgoing())
+
+    def _get_new_picking_values(self):
+        """Put Express first in every list of transfers: a courier comes within the hour."""
+        values = super()._get_new_picking_values()
+        shops = self.sale_line_id.order_id.sudo().yandex_market_order_id.shop_id
+        if 'express' in shops.mapped('placement'):
+            values['priority'] = '1'
+        return values

@@ -26,7 +26,9 @@ class StockPicking(models.Model):
     yandex_market_step = fields.Selection(
         [
             ('wait', "Wait for the Market"),
+            ('pick', "Pick"),
             ('pack', "Pack"),
+            ('validate', "Validate"),
             ('confirm', "Say that it is ready"),
             ('sending', "Being told"),
             ('refused', "Needs attention"),
@@ -45,7 +47,7 @@ class StockPicking(models.Model):
     @api.depends(
         'state', 'picking_type_code', 'return_id', 'yandex_market_order_id.progress',
         'yandex_market_order_id.state', 'yandex_market_order_id.is_packed',
-        'yandex_market_order_id.packing_problem')
+        'yandex_market_order_id.packing_problem', 'move_line_ids.result_package_id')
     def _compute_yandex_market_step(self):
         for picking in self:
             order = picking.yandex_market_order_id
@@ -70,8 +72,26 @@ class StockPicking(models.Model):
         if is_told and order.is_packed:
             return 'sending'
         if self.state != 'done':
-            return 'pack'
+            return self._get_step_before_done()
         return is_told and order.shop_id.ready_policy == 'button' and 'confirm'
+
+    def _get_step_before_done(self):
+        """Say what is to be done in a transfer itself: its goods are picked, packed, or validated.
+
+        Where goods are picked in a step of their own, they are packed after it.
+        """
+        kind, warehouse = self.picking_type_id, self.picking_type_id.warehouse_id
+        if kind == warehouse.pick_type_id:
+            return 'pick'
+        is_last = kind == warehouse.out_type_id and warehouse.delivery_steps == 'pick_pack_ship'
+        return 'validate' if is_last or self._is_all_in_packages() else 'pack'
+
+    def _is_all_in_packages(self):
+        """Tell whether all that is to be moved is there, and lies in packages."""
+        moves = self.move_ids.filtered(lambda move: move.state not in ('done', 'cancel'))
+        return bool(moves) and all(
+            line.result_package_id for line in self.move_line_ids) and all(
+            move.product_uom.compare(move.quantity, move.product_uom_qty) >= 0 for move in moves)
 
     # === ACTIONS === #
 

@@ -114,6 +114,7 @@ class YandexMarketOrder(models.Model):
             except OutOfStock as short:
                 self._cancel_sale_order()
                 self._set_refused(str(short))
+                self._note_lost(short.short)
         return self.is_refused
 
     def _read_other_payload(self, payload):

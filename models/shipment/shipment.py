@@ -59,10 +59,11 @@ class YandexMarketShipment(models.Model):
         help="Pallets or crates in which you drive the boxes of all orders: not the boxes.")
     pallets_fact = fields.Integer(string="Packages Taken", readonly=True)
     order_ids = fields.One2many('yandex.market.order', 'shipment_id', string="Orders")
-    order_count = fields.Integer(compute='_compute_orders')
-    to_prepare_count = fields.Integer(string="Not Ready Yet", compute='_compute_orders')
-    to_prepare_numbers = fields.Char(compute='_compute_orders')
-    moving_numbers = fields.Char(compute='_compute_orders')
+    order_count = fields.Integer(compute='_compute_orders', compute_sudo=True)
+    to_prepare_count = fields.Integer(
+        string="Not Ready Yet", compute='_compute_orders', compute_sudo=True)
+    to_prepare_numbers = fields.Char(compute='_compute_orders', compute_sudo=True)
+    moving_numbers = fields.Char(compute='_compute_orders', compute_sudo=True)
     unknown_numbers = fields.Char(
         string="Orders Unknown Here", readonly=True,
         help="Orders of the shipment that are not in Odoo; new ones come in by themselves.")

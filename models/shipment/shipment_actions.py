@@ -39,7 +39,8 @@ class YandexMarketShipment(models.Model):
         :return: a notification that names the shops that can't be read, if there are any
         :raise UserError: no shop can be read; the text says what to do
         """
-        shops = self.env['yandex.market.shop'].search([
+        self.browse().check_access('read')
+        shops = self.env['yandex.market.shop'].sudo().search([
             ('placement', '=', 'fbs'), ('campaign_id', '!=', False),
             ('company_id', 'in', self.env.companies.ids)])
         if not shops:
@@ -68,9 +69,9 @@ class YandexMarketShipment(models.Model):
         self.ensure_one()
         self.check_access('read')
         market_shipment = self._request(
-            lambda client: client.get_shipment(self.shop_id.campaign_id, self.market_id))
-        self.sudo()._store_shipments(self.shop_id, [market_shipment])
-        self.order_ids.filtered('is_to_prepare')._refresh_status()
+            lambda client: client.get_shipment(self._get_campaign(), self.market_id))
+        self.sudo()._store_shipments(self.sudo().shop_id, [market_shipment])
+        self.sudo().order_ids.filtered('is_to_prepare')._refresh_status()
 
     # === CONFIRMING === #
 
@@ -107,7 +108,7 @@ class YandexMarketShipment(models.Model):
         self.ensure_one()
         self.check_access('read')
         self._request(lambda client: client.confirm_shipment(
-            self.shop_id.campaign_id, self.market_id,
+            self._get_campaign(), self.market_id,
             external_id=external_id, signatory=signatory))
         if signatory:
             self.sudo().signatory = signatory
@@ -143,7 +144,7 @@ class YandexMarketShipment(models.Model):
                 "The Market moves %s orders at a time at most. Choose fewer.",
                 shipments.MOST_TRANSFERRED))
         self._request(lambda client: client.transfer_orders_from_shipment(
-            self.shop_id.campaign_id, self.market_id, orders.mapped('market_id')))
+            self._get_campaign(), self.market_id, orders.mapped('market_id')))
         now = fields.Datetime.now()
         orders.sudo().moving_since = now
         self.message_post(body=self.env._(
@@ -180,7 +181,7 @@ class YandexMarketShipment(models.Model):
         if count < 0:
             raise UserError(self.env._("The number of packages can't be negative."))
         self._request(lambda client: client.set_shipment_pallets_count(
-            self.shop_id.campaign_id, self.market_id, count))
+            self._get_campaign(), self.market_id, count))
         self.sudo().pallets_planned = count
 
     def _fetch_pallet_labels(self, page_format):
@@ -193,7 +194,7 @@ class YandexMarketShipment(models.Model):
         self.ensure_one()
         self.check_access('read')
         content = self._request(lambda client: client.download_shipment_pallet_labels(
-            self.shop_id.campaign_id, self.market_id, page_format))
+            self._get_campaign(), self.market_id, page_format))
         return self._keep_file(
             self.env._("Package labels %(size)s", size=page_format), content, 'pdf')
 
@@ -210,7 +211,7 @@ class YandexMarketShipment(models.Model):
         action, operation, title, kind = PAPERS[self.env.context['paper']]
         self._check_allowed(action)
         content = self._request(lambda client: getattr(client, operation)(
-            self.shop_id.campaign_id, self.market_id))
+            self._get_campaign(), self.market_id))
         return self._keep_file(self.env._(title), content, kind)
 
     def _keep_file(self, title, content, kind):
@@ -221,8 +222,11 @@ class YandexMarketShipment(models.Model):
 
     # === HELPERS === #
 
+    def _get_campaign(self):
+        return self.sudo().shop_id.campaign_id
+
     def _request(self, call):
-        return self.account_id._request(call)
+        return self.sudo().account_id._request(call)
 
     def _trigger_reading(self, at=None):
         """Have the scheduled action look at the shipments soon, or at a time (naive UTC)."""
@@ -240,9 +244,9 @@ class YandexMarketShipment(models.Model):
 
     def _read_again(self):
         """Show what became of the shipment; if the Market can't be asked now, then later."""
-        shop = self.shop_id
+        shop = self.sudo().shop_id
         try:
-            market_shipment = self.account_id._get_client().get_shipment(
+            market_shipment = shop.account_id._get_client().get_shipment(
                 shop.campaign_id, self.market_id)
         except MarketError:
             self.sudo().has_stale_actions = True

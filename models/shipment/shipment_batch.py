@@ -14,7 +14,7 @@ class YandexMarketShipment(models.Model):
 
     def _get_pickings(self):
         """Give the deliveries of the shipments, without cancelled ones and those that came back."""
-        return self.order_ids._get_deliveries()
+        return self.sudo().order_ids._get_deliveries().with_env(self.env)
 
     def _compute_pickings(self):
         for shipment in self:

@@ -28,8 +28,22 @@ class YandexMarketOrder(models.Model):
             moves = moves.filtered(
                 lambda move: move.product_id.uom_id.compare(free.get(move.product_id.id, 0), 0) < 0)
         short = {
-            move.product_id: (move.product_qty, move._get_reserved_quantity()) for move in moves}
+            product: self._sum_up_moves(sale, product, moves.location_id)
+            for product in moves.product_id}
         return short or (self.state == 'exception' and self._find_oversold(sale)) or {}
+
+    def _sum_up_moves(self, sale, product, locations):
+        """Sum up what a sales order needs of a product; its amount may make two lines of one.
+
+        :param locations: stock.location records that the goods are taken from
+        :return: needed, and what is reserved of it
+        :rtype: tuple
+        """
+        moves = sale.order_line.move_ids.filtered(
+            lambda move: move.product_id == product and move.location_id in locations
+            and move.state in ('confirmed', 'partially_available', 'assigned'))
+        return sum(moves.mapped('product_qty')), sum(
+            move._get_reserved_quantity() for move in moves)
 
     def _find_oversold(self, sale):
         """Find goods that are reserved for a sales order, but had been promised to others before.

@@ -42,7 +42,7 @@ class TestOrderImport(MarketCase):
         for market_order, problem in (
             (order(), "names no goods"),
             (order(line(count=0)), "names no goods"),
-            (order(line('NOBODY', name="Ничей")), r"SKU NOBODY \(Ничей\) is not matched"),
+            (order(line('NOBODY', name="Ничей")), r"No product for SKU NOBODY \(Ничей\)"),
             (order(line(amount=None)), "does not say what SKU KETTLE costs"),
             (order(line(), contradictions=("1 ≠ 2",)), "contradict its own lines: 1 ≠ 2"),
             (order(line(), currency='EUR'), "The order is in EUR, but its sales order"),

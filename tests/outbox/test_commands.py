@@ -53,7 +53,9 @@ class TestCommands(SimulatedMarketCase):
     def test_the_reasons_offered_are_those_that_the_market_allows(self):
         Cancel = self.env['yandex.market.cancel']
         form = Form(Cancel.with_context(**self.row.sale_order_id.action_cancel()['context']))
-        self.assertEqual((form.allowed_reasons, form.reason), (['SHOP_FAILED'], 'SHOP_FAILED'))
+        self.assertEqual((form.allowed_reasons, form.reason), (['SHOP_FAILED'], False))
+        with self.assertRaisesRegex(UserError, "Choose the reason"):
+            Cancel.create({'order_id': self.row.id}).action_cancel()
         self.shop.placement = 'dbs'
         form = Form(Cancel.with_context(default_order_id=self.row.id))
         self.assertEqual(

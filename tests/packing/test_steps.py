@@ -4,6 +4,9 @@ from odoo.tests import new_test_user, tagged
 
 from ..warehouse import WarehouseCase
 
+# What is to be done in each transfer, by the number of the warehouse's steps.
+DUE = {1: ('pack',), 2: ('pick', 'pack'), 3: ('pick', 'pack', 'validate')}
+
 
 @tagged('post_install', '-at_install')
 class TestSteps(WarehouseCase):
@@ -17,7 +20,7 @@ class TestSteps(WarehouseCase):
             order, row = self._begin()
             for step in range(1, steps + 1):
                 [transfer] = self._transfers(row)
-                self.assertEqual(transfer.yandex_market_step, 'pack')
+                self.assertEqual(transfer.yandex_market_step, DUE[steps][step - 1])
                 self.assertEqual(transfer.yandex_market_number, row.market_id)
                 self._finish(transfer)
                 self._send()
@@ -230,7 +233,7 @@ class TestSteps(WarehouseCase):
             transfer = self._transfers(row).with_user(packer)
             self.assertEqual(
                 (transfer.yandex_market_number, transfer.yandex_market_step),
-                (row.market_id, 'pack'))
+                (row.market_id, DUE[steps][0]))
             action = transfer.action_yandex_market_shorten()
             dialog = self.env[action['res_model']].with_user(packer).with_context(
                 **action['context']).create({'is_understood': True})

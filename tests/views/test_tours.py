@@ -18,7 +18,7 @@ from ..simulated import SimulatedMarketHttpCase
 class TestTours(MarketHttpCase):
     """What a person does in the browser."""
 
-    def test_an_unknown_sku_is_matched_by_a_person(self):
+    def test_an_unknown_sku_is_matched_where_it_is_seen(self):
         self.env.ref('base.user_admin').write({
             'company_ids': [(4, self.company.id)], 'company_id': self.company.id, 'lang': 'en_US'})
         row = self._take(payloads.fbs(item('NEW-1', 1, 100)))

@@ -1,41 +1,30 @@
 import { registry } from "@web/core/registry";
 
 /**
- * An order names a SKU that nobody knows. A person reads why it waits, says which product it is,
- * and has the order finished.
+ * Two orders name a SKU that nobody knows. Where a person reads so, two clicks choose the product,
+ * and both orders go on.
  */
 registry.category("web_tour.tours").add("sale_yandex_market.unknown_sku", {
     steps: () => [
         {
-            content: "The order that needs a person stands in the list with its reason",
+            content: "The order that needs a person stands in the list",
             trigger: ".o_data_row:contains('NEW-1') td[name='market_id']",
             run: "click",
         },
         {
-            content: "Its form says what to do",
-            trigger: ".alert-warning:contains('Choose the product in')",
+            content: "Its form says what is wrong",
+            trigger: ".alert-warning:contains('No product for SKU NEW-1')",
         },
         {
-            trigger: ".o_menu_sections [data-menu-xmlid='sale_yandex_market.catalogue_menu']",
+            trigger: ".alert-warning button[name='action_choose_products']",
             run: "click",
         },
         {
-            trigger: ".o-dropdown--menu [data-menu-xmlid='sale_yandex_market.yandex_market_offer_menu']",
+            trigger: ".modal .o_data_row:contains('NEW-1') td[name='product_id']",
             run: "click",
         },
         {
-            trigger: ".o_breadcrumb:contains('Yandex Market Offers')",
-        },
-        {
-            trigger: ".o_list_button_add",
-            run: "click",
-        },
-        {
-            trigger: ".o_selected_row div[name='sku'] input",
-            run: "edit NEW-1",
-        },
-        {
-            trigger: ".o_selected_row div[name='product_id'] input",
+            trigger: ".modal .o_selected_row div[name='product_id'] input",
             run: "edit KETTLE",
         },
         {
@@ -43,28 +32,16 @@ registry.category("web_tour.tours").add("sale_yandex_market.unknown_sku", {
             run: "click",
         },
         {
-            trigger: ".o_list_button_save",
-            run: "click",
-        },
-        {
-            content: "Saved",
-            trigger: "body:not(:has(.o_selected_row))",
-        },
-        {
-            trigger: ".o_menu_sections a:contains('Orders')",
-            run: "click",
-        },
-        {
-            trigger: ".o_data_row:contains('NEW-1') td[name='market_id']",
-            run: "click",
-        },
-        {
-            trigger: ".alert-warning button[name='action_retry']",
+            trigger: ".modal button[name='action_match']",
             run: "click",
         },
         {
             content: "The order is a sales order now",
-            trigger: ".o_form_view:not(:has(.alert-warning:visible)) div[name='sale_order_id'] a",
+            trigger: ".o_form_view:not(:has(.alert-warning:visible)) button[name='action_open_sale_order']",
+        },
+        {
+            content: "It says what comes next",
+            trigger: ".alert-info:contains('the goods are reserved')",
         },
     ],
 });

@@ -1,0 +1,25 @@
+"""Odoo's own sales analysis, cut by shop and work model."""
+from odoo import fields, models
+
+
+class SaleReport(models.Model):
+    _inherit = 'sale.report'
+
+    yandex_market_shop_id = fields.Many2one(
+        'yandex.market.shop', string="Market Shop", readonly=True)
+    yandex_market_placement = fields.Selection(
+        selection=lambda self: self.env['yandex.market.shop']._fields[
+            'placement']._description_selection(self.env),
+        string="Market Work Model", readonly=True)
+
+    def _select_additional_fields(self):
+        """Take shop and work model from the sales order."""
+        return super()._select_additional_fields() | {
+            'yandex_market_shop_id': 's.yandex_market_shop_id',
+            'yandex_market_placement': 's.yandex_market_placement',
+        }
+
+    def _group_by_sale(self):
+        return f"""{super()._group_by_sale()},
+            s.yandex_market_shop_id,
+            s.yandex_market_placement"""
