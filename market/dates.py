@@ -121,14 +121,6 @@ def end_of_moscow_day(day: date) -> datetime:
     return naive_utc(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=MOSCOW))
 
 
-def end_of_moscow_day(day: date) -> datetime:
-    """Give the last second of a calendar day of the Market, where it says no hour.
-
-    :return: naive UTC, 23:59:59 in Moscow
-    """
-    return naive_utc(datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=MOSCOW))
-
-
 def at_time(day: date | None, clock: str | None) -> datetime | None:
     """Put a calendar day and a time of day in Moscow together.
 

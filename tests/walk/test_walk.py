@@ -118,5 +118,6 @@ class TestWalk(GoodsCase):
                     self.registry['yandex.market.order'], **methods):
                 with self.assertRaises(AssertionError):
                     self._walk(WALKS)
+                sys.stdout.write(f'found: {what}\n')
                 self.env.invalidate_all()
                 self.forget()
