@@ -45,6 +45,7 @@ class YandexMarketOrderLine(models.Model):
              "made; before that, how many it would be.")
     ordered_at = fields.Datetime(related='order_id.ordered_at', store=True, precompute=True)
     shop_id = fields.Many2one(related='order_id.shop_id', store=True, precompute=True)
+    # Decision: "A lost order keeps its figures on its lines".
     wanted_count = fields.Integer(
         string="Wanted", readonly=True,
         help="How many were wanted of goods for lack of which the order was lost.")

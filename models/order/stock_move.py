@@ -38,7 +38,10 @@ class StockMove(models.Model):
             or self.location_id._is_outgoing())
 
     def _get_new_picking_values(self):
-        """Put Express first in every list of transfers: a courier comes within the hour."""
+        """Put Express first in every list of transfers: a courier comes within the hour.
+
+        Decision: "Express has priority".
+        """
         values = super()._get_new_picking_values()
         shops = self.sale_line_id.order_id.sudo().yandex_market_order_id.shop_id
         if 'express' in shops.mapped('placement'):

@@ -27,6 +27,7 @@ class YandexMarketOrder(models.Model):
     stage = fields.Selection(
         STAGES, compute='_compute_stage', store=True, precompute=True, index=True,
         help="Where the order is, by what the Market says.")
+    # Decision: "What is to do is stored".
     to_do = fields.Selection(
         [
             ('mend', "Solve the problem"),
