@@ -21,7 +21,7 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _find_waiting(self, vals_list):
-        """Find the offers that wait for a product, and are to be created with one.
+        """Find the offers that wait for a product or have it already, and are to be created with it.
 
         :param list vals_list: values of new offers
         :return: for each of the values the offer, or an empty record
@@ -31,11 +31,13 @@ class YandexMarketOffer(models.Model):
             (vals.get('account_id') or self._default_account().id, vals.get('sku'))
             for vals in vals_list if vals.get('product_id')]
         skus = [sku for _account_id, sku in keys]
-        waiting = self.search([('sku', 'in', skus), ('product_id', '=', False)]) if skus else ()
-        found = {(offer.account_id.id, offer.sku): offer for offer in waiting}
+        offers = self.search([('sku', 'in', skus)]) if skus else self.browse()
+        found = {(offer.account_id.id, offer.sku): offer for offer in offers}
         keys = iter(keys)
         return [
-            found.get(next(keys), self.browse()) if vals.get('product_id') else self.browse()
+            found.get(next(keys), self.browse()).filtered(
+                lambda offer, vals=vals: offer.product_id.id in (False, vals['product_id']))
+            if vals.get('product_id') else self.browse()
             for vals in vals_list]
 
     @api.model

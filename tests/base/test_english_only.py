@@ -85,7 +85,7 @@ class TestEnglishOnly(EnglishOnlyCase):
         self.env['product.product'].search([('default_code', '!=', False)]).default_code = False
         row = self._find_row(self._let_in('fbs', 'pull').id)
         self.assertEqual(row.state, 'exception')
-        self.assertIn("not matched to a product", row.error)
+        self.assertIn("No product for SKU", row.error)
         self.assertTrue(row.activity_ids.note)
 
     def test_countries_in_catalogue_and_cards_are_the_markets(self):

@@ -18,6 +18,7 @@ class TestExpress(SimulatedMarketCase):
         self.express.campaign_id = str(self.market.shop('EXPRESS').id)
         self.order = self._place('express')
         self.order.delivery.shipment_time = '16:30'
+        self.order.courier = None
         self._run('cron_pull_orders')
         self.row = self._find_row(self.order.id)
         self.delivery = self.row.sale_order_id.picking_ids

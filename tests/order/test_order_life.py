@@ -183,8 +183,9 @@ class TestOrderLife(OrderLifeCase):
         self.assertEqual(row.shipment_date, date(2026, 11, 27))
         self.assertEqual(row.sale_order_id.commitment_date.date(), date(2026, 11, 27))
         self.assertEqual(row.sale_order_id.picking_ids.scheduled_date.date(), date(2026, 11, 27))
-        self.assertIn("Shipment date on the Market: 11/27/2026", row.sale_order_id.message_ids[
-            0].body, "in the responsible person's way")
+        self.assertIn(
+            "Hand over on the Market: by the end of 11/27/2026",
+            row.sale_order_id.message_ids[0].body, "in the responsible person's way")
 
     def test_a_shortened_order_shortens_the_sales_order(self):
         placed = payloads.fbs(item('KETTLE', 3, 33.33), item('TOASTER', 1, 50))

@@ -26,5 +26,5 @@ class TestPushEnglishOnly(EnglishOnlyCase):
         self.env['product.product'].search([('default_code', '!=', False)]).default_code = False
         row = self._find_row(self._let_in('fbs', 'push').id)
         self.assertEqual(row.state, 'exception')
-        self.assertIn("not matched to a product", row.error)
+        self.assertIn("No product for SKU", row.error)
         self.assertTrue(row.activity_ids.note)
