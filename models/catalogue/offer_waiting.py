@@ -21,7 +21,7 @@ class YandexMarketOffer(models.Model):
 
     @api.model
     def _find_waiting(self, vals_list):
-        """Find the offers that wait for a product or have it already, and are to be created with it.
+        """Find the offers that wait for a product or have it, and are to be created with it.
 
         :param list vals_list: values of new offers
         :return: for each of the values the offer, or an empty record
