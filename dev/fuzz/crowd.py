@@ -11,6 +11,10 @@ from .aftermath import dump_threads, memory
 
 CLIENTS = 4
 LOOKS = 20  # at the memory of the workers
+# Each gives tokens of shops by program.
+FINDERS = (
+    push.find_tokens,
+)
 
 
 def send_crowd(stage, hidden, count, seed):
@@ -65,6 +69,4 @@ def _task(stage, hidden):
 
 def find_tokens(stage):
     """Give the tokens of shops where there are any, by program."""
-    tokens = {}
-    tokens |= push.find_tokens(stage)
-    return tokens
+    return {program: token for find in FINDERS for program, token in find(stage).items()}
