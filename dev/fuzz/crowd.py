@@ -10,7 +10,6 @@ from . import push
 from .aftermath import dump_threads, memory
 
 CLIENTS = 4
-LOOKS = 20  # at the memory of the workers
 # Each gives tokens of shops by program.
 FINDERS = (
     push.find_tokens,
