@@ -13,6 +13,7 @@ from .setup.shell import Failure, say
 from .setup.tied import start_tied
 
 DATABASE = 'sym_test'
+PLUGINS = REPO / 'dev' / 'plugins'
 LIVE, LIVE_DATABASES = 'dev/live', ('sym_live', 'sym_jobs', 'sym_limit')
 # Exit statuses of pytest.
 SOME_FAILED = 1
@@ -57,10 +58,11 @@ def pass_tests(house, addons, database, arguments, **variables):
 
     :param variables: of the environment, in the place of the house's
     """
-    command = [house.home.python, '-m', 'pytest', f'--rootdir={addons}']
+    command = [house.home.python, '-m', 'pytest', f'--rootdir={addons}', '-p', 'shared_filestore']
     command += [f'--odoo-database={database}', '--odoo-http', '--odoo-log-level=error']
     path = os.pathsep.join((str(house.postgres.bin), os.environ.get('PATH', os.defpath)))
-    env = house.environment(PATH=path, **_market_api()) | variables
+    env = house.environment(
+        PATH=path, PYTHONPATH=str(PLUGINS), **_market_api()) | variables
     return _wait_for([*command, *arguments], env=env, cwd=addons)
 
 
