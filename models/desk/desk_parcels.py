@@ -2,9 +2,8 @@
 from odoo import fields, models
 
 from ...market.dates import end_of_moscow_day, moscow_day
+from ..packing.stock_picking import STEPS_OF_PACKERS
 
-TO_PACK = ('pack', 'confirm', 'refused')
-"""Steps of a delivery at which somebody in the warehouse has to do something."""
 MOST = 20
 """Rows that a section shows, at most; the rest is opened by its number."""
 
@@ -13,7 +12,7 @@ class YandexMarketDesk(models.AbstractModel):
     _inherit = 'yandex.market.desk'
 
     def _get_parcels_domain(self):
-        return [('yandex_market_step', 'in', TO_PACK)]
+        return [('yandex_market_step', 'in', STEPS_OF_PACKERS)]
 
     def _count_parcels(self):
         """Count the deliveries that wait for a packer."""
@@ -34,8 +33,8 @@ class YandexMarketDesk(models.AbstractModel):
         rows = []
         for picking in pickings:
             button = {
-                'refused': _("Look"), 'confirm': _("Say Ready")}.get(
-                    picking.yandex_market_step, _("Pack"))
+                'refused': _("Look"), 'confirm': _("Say Ready"), 'pick': _("Pick"),
+                'validate': _("Validate")}.get(picking.yandex_market_step, _("Pack"))
             rows.append({
                 'key': 'parcels',
                 'kind': _("Express") if picking.yandex_market_placement == 'express'

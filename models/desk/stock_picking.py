@@ -10,4 +10,5 @@ class StockPicking(models.Model):
         related='yandex_market_order_id.has_hand_over_hour')
 
     _yandex_market_step_idx = models.Index(
-        "(date_deadline, id) WHERE yandex_market_step IN ('pack', 'confirm', 'refused')")
+        "(date_deadline, id) WHERE yandex_market_step IN "
+        "('pick', 'pack', 'validate', 'confirm', 'refused')")

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 from ...market import order_status
 from ...tools.client_actions import open_dialog
 
+STEPS_OF_PACKERS = ('pick', 'pack', 'validate', 'confirm', 'refused')
+"""What is to be done for the Market by somebody in the warehouse."""
+
 
 class StockPicking(models.Model):
     _inherit = 'stock.picking'

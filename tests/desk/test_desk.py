@@ -209,6 +209,24 @@ class TestDesk(DeskCase):
             order='date_deadline, id', limit=1)
         self.assertEqual(desk['burning']['rows'][0]['number'], first.yandex_market_number)
 
+    def test_a_packer_sees_each_step_of_a_warehouse_and_what_is_packed(self):
+        self.warehouse.delivery_steps = 'pick_ship'
+        order = self._order()
+        [pick] = order.sale_order_id.order_line.move_ids.picking_id
+        self.assertEqual(pick.yandex_market_step, 'pick')
+        pick.date_deadline = fields.Datetime.now()
+        row, = self._read(self.packer)['burning']['rows']
+        self.assertEqual((row['text'], row['button']['name']), (pick.name, "Pick"))
+        pick.button_validate()
+        [delivery] = order.sale_order_id.picking_ids - pick
+        delivery.action_put_in_pack()
+        delivery.date_deadline = fields.Datetime.now()
+        self.assertEqual(delivery.yandex_market_step, 'validate')
+        desk = self._read(self.packer)
+        row, = desk['burning']['rows']
+        self.assertEqual((row['text'], row['button']['name']), (delivery.name, "Validate"))
+        self.assertEqual(desk['cards'][0]['count'], 1)
+
     def test_who_has_no_part_in_it_is_sent_away(self):
         with self.assertRaises(AccessError):
             self._read(self.nobody)
