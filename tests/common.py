@@ -85,6 +85,20 @@ class MarketData:
         return product
 
     @classmethod
+    def _make_bom(cls, kit, components):
+        """Make a product a kit.
+
+        :param dict components: quantity by product
+        :return: its bill of materials
+        """
+        return cls.env['mrp.bom'].create({
+            'product_tmpl_id': kit.product_tmpl_id.id, 'type': 'phantom',
+            'company_id': cls.company.id,
+            'bom_line_ids': [
+                Command.create({'product_id': component.id, 'product_qty': quantity})
+                for component, quantity in components.items()]})
+
+    @classmethod
     def _put_in_stock(cls, product, quantity):
         cls.env['stock.quant']._update_available_quantity(
             product, cls.warehouse.lot_stock_id, quantity)

@@ -1,4 +1,3 @@
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .test_codes import KETTLE, CodesCase, cis
@@ -21,12 +20,7 @@ class TestKitCodes(CodesCase):
                 'company_id': cls.company.id})
             cls.env['stock.quant']._update_available_quantity(
                 cls.heater, cls.warehouse.lot_stock_id, 1, lot_id=lot)
-        cls.env['mrp.bom'].create({
-            'product_tmpl_id': cls.set.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': cls.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': cls.toaster.id, 'product_qty': 1}),
-                Command.create({'product_id': cls.heater.id, 'product_qty': 1})]})
+        cls._make_bom(cls.set, {cls.toaster: 1, cls.heater: 1})
 
     def setUp(self):
         super().setUp()

@@ -1,4 +1,3 @@
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..warehouse import WarehouseCase
@@ -14,12 +13,7 @@ class TestKitDeliveries(WarehouseCase):
         if 'mrp.bom' not in cls.env:
             return
         cls.set = cls._make_product("Набор", 'SET', 0)
-        cls.kit = cls.env['mrp.bom'].create({
-            'product_tmpl_id': cls.set.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': cls.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': cls.kettle.id, 'product_qty': 1}),
-                Command.create({'product_id': cls.toaster.id, 'product_qty': 2})]})
+        cls.kit = cls._make_bom(cls.set, {cls.kettle: 1, cls.toaster: 2})
 
     def setUp(self):
         super().setUp()

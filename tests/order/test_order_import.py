@@ -86,12 +86,7 @@ class TestOrderImport(MarketCase):
         if 'mrp.bom' not in self.env:
             self.skipTest("Manufacturing is not installed.")
         kit = self._make_product("Набор", 'SET', 0)
-        self.env['mrp.bom'].create({
-            'product_tmpl_id': kit.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': self.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': self.kettle.id, 'product_qty': 2}),
-                Command.create({'product_id': self.toaster.id, 'product_qty': 1})]})
+        self._make_bom(kit, {self.kettle: 2, self.toaster: 1})
         order_import = self._import(matches=self.matches._replace(
             products={'SET': kit, 'KETTLE': self.kettle}))
         self.assertEqual(

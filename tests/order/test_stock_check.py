@@ -153,12 +153,7 @@ class KitsCase(MarketCase):
     @classmethod
     def _make_kit(cls, name, reference, components):
         kit = cls._make_product(name, reference, 0)
-        cls.env['mrp.bom'].create({
-            'product_tmpl_id': kit.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': cls.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': component.id, 'product_qty': quantity})
-                for component, quantity in components.items()]})
+        cls._make_bom(kit, components)
         return kit
 
 

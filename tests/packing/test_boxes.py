@@ -208,12 +208,7 @@ class TestBoxes(SimulatedMarketCase):
             self.skipTest("Manufacturing is not installed.")
         doors, sides = (self._make_product(name, name, 5) for name in ('DOORS', 'SIDES'))
         wardrobe = self._make_product("Шкаф", 'WARDROBE', 0)
-        self.env['mrp.bom'].create({
-            'product_tmpl_id': wardrobe.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': self.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': doors.id, 'product_qty': 2}),
-                Command.create({'product_id': sides.id, 'product_qty': 1})]})
+        self._make_bom(wardrobe, {doors: 2, sides: 1})
         order, row = self._begin(('WARDROBE', 1, 100))
         delivery = self._delivery(row)
         for line in delivery.move_line_ids:

@@ -79,12 +79,7 @@ class TestPacking(MarketCase):
         if 'mrp.bom' not in self.env:
             self.skipTest("Manufacturing is not installed.")
         wardrobe = self._make_product("Шкаф", 'WARDROBE', 0)
-        self.env['mrp.bom'].create({
-            'product_tmpl_id': wardrobe.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': self.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': self.kettle.id, 'product_qty': 2}),
-                Command.create({'product_id': self.toaster.id, 'product_qty': 0.5})]})
+        self._make_bom(wardrobe, {self.kettle: 2, self.toaster: 0.5})
         [goods] = self._sell((wardrobe, 1, 1)).get_goods()
         self.assertEqual(
             {article: str(quantity) for article, quantity in goods.needs.items()},

@@ -3,7 +3,6 @@ from collections import Counter
 from datetime import timedelta
 
 from odoo import fields
-from odoo.fields import Command
 
 from ...dev.simulator.cabinet import Offer
 from ..marking.test_codes import KETTLE
@@ -67,12 +66,7 @@ class GoodsCase(WarehouseCase, ReturnCase):
             cls._put_in_stock(cls.set, 10)
             return {cls.set: 1}
         parts = {cls.kettle: 1, cls.toaster: 2}
-        cls.env['mrp.bom'].create({
-            'product_tmpl_id': cls.set.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': cls.company.id,
-            'bom_line_ids': [
-                Command.create({'product_id': product.id, 'product_qty': quantity})
-                for product, quantity in parts.items()]})
+        cls._make_bom(cls.set, parts)
         return parts
 
     def setUp(self):
