@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...market import anonymize
-from .order_erasure import _erase
+from .order_erasure import erase_apart
 
 BATCH = 100
 
@@ -27,7 +27,7 @@ class YandexMarketEvent(models.Model):
                 [('is_erased', '=', False), ('state', '!=', 'new')], ['account_id'])]
 
     def _erase_found(self, account):
-        while (events := self._find_erasable(account)) and _erase(events):
+        while (events := self._find_erasable(account)) and erase_apart(events):
             yield
 
     @api.model

@@ -64,7 +64,7 @@ class YandexMarketOrder(models.Model):
                 ('ended_at', '<=', account._get_erasure_limit())], order='id', limit=LOOKED_AT):
             after = orders[-1].id
             for order in orders - orders._filter_open_cases():
-                _erase(order)
+                erase_apart(order)
                 yield
 
     def _filter_open_cases(self):
@@ -94,11 +94,11 @@ class YandexMarketOrder(models.Model):
         self.return_ids._erase()
 
 
-def _erase(records):
+def erase_apart(records):
     """Erase the personal data of records in a transaction; return whether that succeeded."""
     try:
         retry_transaction(records.env.cr, lambda: records.exists()._erase())
-    except Exception:  # one bad order never holds up the next
+    except Exception:  # one bad record never holds up the next
         records.env.cr.rollback()
         _logger.exception("Personal data of %s could not be erased.", records)
         return False

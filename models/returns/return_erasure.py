@@ -2,9 +2,7 @@
 from odoo import api, fields, models
 
 from ...market import anonymize
-from ...tools.transaction import retry_transaction
-
-LOOKED_AT = 100
+from ..buyer.order_erasure import LOOKED_AT, erase_apart
 
 
 class YandexMarketReturn(models.Model):
@@ -30,16 +28,18 @@ class YandexMarketReturn(models.Model):
         return [('order_id', '=', False), ('is_over', '=', True), ('is_erased', '=', False)]
 
     def _erase_without_order(self, account):
-        """Erase what a cabinet's buyers said of returns without an order, some each step."""
-        limit = account._get_erasure_limit()
+        """Erase what a cabinet's buyers said of returns without an order, of one each step."""
+        after, limit = 0, account._get_erasure_limit()
         domain = [
             *self._get_erasable_domain(), ('account_id', '=', account.id),
             '|', ('updated_at', '<=', limit),
             '&', ('updated_at', '=', False), ('create_date', '<=', limit)]
-        while records := self.search(domain, order='id', limit=LOOKED_AT):
-            retry_transaction(self.env.cr, records._erase)
-            self.env['ir.cron']._commit_progress()
-            yield
+        while records := self.search(
+                [*domain, ('id', '>', after)], order='id', limit=LOOKED_AT):
+            after = records[-1].id
+            for record in records:
+                erase_apart(record)
+                yield
 
     def _erase(self):
         """Delete the buyer's data: in the payload, comments, application and photos."""

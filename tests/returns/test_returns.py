@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from ...dev.simulator import NewLine
@@ -193,11 +192,7 @@ class TestReturnedGoods(ReturnCase):
         if 'mrp.bom' not in self.env:
             self.skipTest("Kits need Manufacturing (mrp), which is not installed.")
         kit = self._make_product("Завтрак", 'BREAKFAST', 0)
-        self.env['mrp.bom'].create({
-            'product_tmpl_id': kit.product_tmpl_id.id, 'type': 'phantom',
-            'company_id': self.company.id, 'bom_line_ids': [
-                Command.create({'product_id': product.id, 'product_qty': quantity})
-                for product, quantity in ((self.kettle, 1), (self.toaster, 2))]})
+        self._make_bom(kit, {self.kettle: 1, self.toaster: 2})
         order, _row = self._deliver(('BREAKFAST', 3, 100))
         _found, record = self._bring(order, [2], ['IN_TRANSIT'])
         self.assertCountEqual(self._receipts(record), [

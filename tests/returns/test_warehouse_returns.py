@@ -1,9 +1,11 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from ...dev.simulator import NewLine
+from ...market import anonymize
 from ...market.returns import EXAMINATION
 from ..warehouse import WarehouseCase
 from .test_returns import DECIDE, ReturnCase
@@ -247,3 +249,26 @@ class TestDecideAgain(BackCase):
         found.updated = self.market.now()
         self._run('cron_pull_returns')
         self.assertNotIn("Сломана ножка", record.payload)
+
+    def test_a_return_that_cannot_be_erased_holds_up_no_other(self):
+        order, row = self._deliver(('KETTLE', 2, 100))
+        found = [self.market.new_return(order, [1]) for _ in range(2)]
+        for one in found:
+            self.market.move_return(one, shipment='IN_TRANSIT')
+        row.market_id = 'x'
+        self.market.cabinet.orders.clear()
+        self._run('cron_pull_returns')
+        first, second = (self._find(one) for one in found)
+        (first | second).write({'is_over': True})
+        self.account.personal_data_days = 0
+        erase = anonymize.erase
+
+        def fail(payload):
+            if payload == first.payload:
+                raise ValueError("another module's")
+            return erase(payload)
+
+        with patch.object(anonymize, 'erase', fail), self.assertLogs(
+                'odoo.addons.sale_yandex_market.models.buyer.order_erasure', 'ERROR'):
+            self._run('cron_erase_personal_data')
+        self.assertEqual((first.is_erased, second.is_erased), (False, True))
