@@ -1,4 +1,5 @@
 """Transactions that are retried where another one was faster."""
+import logging
 import random
 import threading
 import time
@@ -7,9 +8,10 @@ from psycopg2.errors import UniqueViolation
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+_logger = logging.getLogger(__name__)
+
 CLASHES = PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-"""Errors of a transaction that another one overtook: work in the background rolls back then, and is
-tried again. Decision: "Who is overtaken tries again in silence"."""
+"""Errors of a transaction that another one overtook: work in the background gives way then."""
 # In creating the same record Odoo itself would not retry.
 CONCURRENCY_ERRORS = (*CLASHES, UniqueViolation)
 # Seconds until work in the background gives up.
@@ -41,6 +43,17 @@ def is_overtaken(error):
     """
     return is_retrying() and isinstance(error, CONCURRENCY_ERRORS) and (
         _describe_clash(error) not in _thread.clashes)
+
+
+def give_way(records):
+    """Roll back what another transaction overtook. It is no fault, and is tried again.
+
+    Decision: "Who is overtaken tries again in silence".
+
+    :param records: what was worked
+    """
+    records.env.cr.rollback()
+    _logger.info("%s: another transaction was faster.", records)
 
 
 def compete():

@@ -10,7 +10,7 @@ from ..market.errors import MarketError, Throttled, Unavailable
 from ..market.report import MOST_ORDERS
 from ..tools.client_actions import notify, open_form, open_url
 from ..tools.files import is_whole_pdf, merge_pdfs, remove_cut_file
-from ..tools.transaction import CLASHES
+from ..tools.transaction import CLASHES, give_way
 
 _logger = logging.getLogger(__name__)
 
@@ -89,8 +89,7 @@ class YandexMarketLabelPrint(models.TransientModel):
             try:
                 job._process()
             except CLASHES:
-                self.env.cr.rollback()
-                _logger.info("Job %s was overtaken by another transaction.", waiting_job.id)
+                give_way(job)
             except Exception:  # one bad job never holds up the next
                 self.env.cr.rollback()
                 _logger.exception("The labels of job %s could not be made.", job.id)

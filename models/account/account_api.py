@@ -14,7 +14,7 @@ from ...market.pull import MOST_IDS
 from ...market.retry import next_try
 from ...market.transport import new_session
 from ...tools.api_gate import Gate
-from ...tools.transaction import CLASHES, retry_transaction
+from ...tools.transaction import CLASHES, give_way, retry_transaction
 from ...tools.turns import as_steps, get_share, is_scheduled, take_turns
 
 _logger = logging.getLogger(__name__)
@@ -68,8 +68,7 @@ class YandexMarketAccount(models.Model):
         :param job: XML id of the scheduled action; None: the next run does it by its timetable
         :param record: the cabinet, shop or other record that is worked
         """
-        self.env.cr.rollback()
-        _logger.info("%s was overtaken by another transaction.", record)
+        give_way(record)
         if job:
             retry_transaction(self.env.cr, lambda: self.env['yandex.market.turn']._pause(
                 job, record, fields.Datetime.now()))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools.advisory_lock import locked
-from ...tools.transaction import CLASHES
+from ...tools.transaction import CLASHES, give_way
 
 _logger = logging.getLogger(__name__)
 BATCH = 50
@@ -79,9 +79,7 @@ class YandexMarketQueueMixin(models.AbstractModel):
         try:
             return self._process_next_batch(account)
         except CLASHES:
-            self.env.cr.rollback()
-            _logger.info("%s of cabinet %s was overtaken by another transaction.",
-                         self._description, account.id)
+            give_way(account)
             return True
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ...tools.reconciling import is_open, reconcile_each
+from ...tools.transaction import CLASHES, give_way
 
 _logger = logging.getLogger(__name__)
 TOGETHER = 200
@@ -78,6 +79,8 @@ class YandexMarketAccount(models.Model):
                 work()
         except UserError as problem:
             _logger.warning("Payouts of cabinet %s could not be reconciled: %s", self.id, problem)
+        except CLASHES:
+            give_way(self)
         except Exception:  # one bad cabinet never holds up the next
             self.env.cr.rollback()
             _logger.exception("Money of cabinet %s: a fault of the connector.", self.id)

@@ -12,7 +12,7 @@ from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...market.errors import MarketError
 from ...market.retry import Pauses, is_attempt
-from ...tools.transaction import CLASHES
+from ...tools.transaction import CLASHES, give_way
 from ...tools.turns import take_turns
 
 _logger = logging.getLogger(__name__)
@@ -141,8 +141,7 @@ class YandexMarketCommand(models.Model):
             error = caught
             at = self._read_later(error)
         except CLASHES:
-            self.env.cr.rollback()
-            _logger.info("Command %s was overtaken by another transaction.", self.id)
+            give_way(self)
             self.exists()._trigger()
             self.env['ir.cron']._commit_progress()
         except Exception:  # one bad command never holds up the next
