@@ -1,7 +1,5 @@
 """Many orders at once: each is announced, or the shop is asked, until somebody listens."""
-import contextlib
 import itertools
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -93,27 +91,3 @@ class Burst:
         known = rpc('yandex.market.order', 'search_count', [
             ('market_id', 'in', numbers), ('state', '!=', 'new')])
         return waiting + [f"{len(numbers) - known} orders"] * (known < len(numbers))
-
-
-@contextlib.contextmanager
-def in_background(work):
-    """Repeat some work beside the `with` block; what it raises is raised at the end."""
-    is_over, errors = threading.Event(), []
-
-    def repeat():
-        while not is_over.is_set():
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001 - shown below
-                errors.append(error)
-                return
-
-    thread = threading.Thread(target=repeat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        thread.join(60)
-    if errors:
-        raise errors[0]

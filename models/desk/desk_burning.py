@@ -152,10 +152,8 @@ class YandexMarketDesk(models.AbstractModel):
         text = _("Waits for the courier") if is_ready else ''
         if not self.env.user.has_group(PACKER):
             return text, self._go_to(order, _("Look"))
-        deliveries = order.sale_order_id.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel')
         return text, self._go_to(
-            deliveries[:1] or order, _("Hand Over") if is_ready else _("Pack"))
+            order._get_deliveries()[:1] or order, _("Hand Over") if is_ready else _("Pack"))
 
     def _describe_digital(self, order):
         _ = self.env._

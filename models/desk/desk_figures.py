@@ -68,11 +68,10 @@ class YandexMarketDesk(models.AbstractModel):
             ('status', '!=', order_status.CANCELLED)]
         (count, amount), = self.env['yandex.market.order']._read_group(
             domain, [], ['__count', 'amount_total:sum'])
-        rouble = self.env['res.currency'].with_context(active_test=False).search(
-            [('name', '=', 'RUB')], limit=1)
         return {
             'name': name, 'count': count, 'amount': amount or 0.0,
-            'label': format_amount(self.env, amount or 0.0, rouble, trailing_zeroes=False),
+            'label': format_amount(
+                self.env, amount or 0.0, self.env.ref('base.RUB'), trailing_zeroes=False),
             'action': self._open_list('yandex.market.order', domain, name)}
 
     def _list_catalogue(self):

@@ -3,6 +3,7 @@
 Nothing is stored: a row is there as long as its cause is. Events, commands and checks are the
 journal beneath it. Decision: "What went wrong is read, not written down".
 """
+from itertools import islice
 from typing import NamedTuple
 
 from odoo import fields, models
@@ -67,18 +68,14 @@ class YandexMarketDesk(models.AbstractModel):
         return [
             self._prepare_trouble(
                 'sku', _("No product"), sku, orders, _("late, then cancelled"), account,
-                self._choose_product(offers.get((account, sku)), account, sku))
+                self._choose_product(orders, offers.get((account, sku))))
             for account, sku, orders in found]
 
-    def _choose_product(self, offer, account, sku):
-        """Describe the button that opens the offer of a SKU, made there where none is known."""
+    def _choose_product(self, orders, offer):
+        """Describe the button that opens the offer of a SKU; without one, the orders ask."""
         name = self.env._("Choose the Product")
-        if offer:
-            return self._go_to(offer, name)
-        action = self._open_form(self.env['yandex.market.offer'])
-        return {'name': name, 'action': {
-            **action, 'name': sku, 'target': 'new', 'res_id': False,
-            'context': {'default_account_id': account.id, 'default_sku': sku}}}
+        return self._go_to(offer, name) if offer else (
+            self._press_all(orders, 'action_choose_products', name))
 
     def _group_by_reason(self):
         """Group the other orders that need a person, by what is said of them."""
@@ -87,12 +84,12 @@ class YandexMarketDesk(models.AbstractModel):
             [('state', '=', 'exception')], ['error', 'causes', 'account_id', 'hand_over_by'],
             order='hand_over_by, id', limit=MOST_ORDERS)
         orders = orders.filtered(lambda order: order.causes != ['sku'])
+        groups = orders.grouped(lambda order: (order.account_id, order.error or ''))
         return [
             self._prepare_trouble(
                 'orders', _("Orders"), error, group, _("late"), account,
                 self._press_all(group, 'action_retry', _("Retry")))
-            for (account, error), group in orders.grouped(
-                lambda order: (order.account_id, order.error or '')).items()][:MOST_CAUSES]
+            for (account, error), group in islice(groups.items(), MOST_CAUSES)]
 
     # === ALL THE OTHERS === #
 

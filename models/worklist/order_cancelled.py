@@ -3,14 +3,19 @@ from odoo import api, fields, models
 
 from ...market import order_status
 
+CANCELLERS = (
+    ('buyer', "The Buyer"),
+    ('shop', "The Shop"),
+    ('market', "The Market"),
+    ('unknown', "Not Known"),
+)
+
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     cancelled_by = fields.Selection(
-        [('buyer', "The Buyer"), ('shop', "The Shop"), ('market', "The Market"),
-         ('unknown', "Not Known")],
-        compute='_compute_cancelled_by', store=True, precompute=True)
+        CANCELLERS, compute='_compute_cancelled_by', store=True, precompute=True)
     can_be_cancelled = fields.Boolean(compute='_compute_can_be_cancelled')
 
     @api.depends('status', 'substatus')

@@ -6,6 +6,13 @@ from ...market.returns import UNREDEEMED
 from ..order.order_labels import SUBSTATUSES
 from ..returns.return_labels import REASONS
 from .order import STAGES
+from .order_cancelled import CANCELLERS
+
+
+def list_placements(records):
+    """List the work models as a shop names them, in the reader's language."""
+    return records.env['yandex.market.shop']._fields['placement']._description_selection(
+        records.env)
 
 
 class YandexMarketOrderReport(models.Model):
@@ -26,9 +33,7 @@ class YandexMarketOrderReport(models.Model):
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
     placement = fields.Selection(
-        selection=lambda self: self.env['yandex.market.shop']._fields[
-            'placement']._description_selection(self.env),
-        string="Work Model", readonly=True)
+        selection=list_placements, string="Work Model", readonly=True)
     ordered_at = fields.Datetime(string="Order Time", readonly=True)
     day = fields.Date(string="Day in Moscow", readonly=True)
     hour = fields.Integer(string="Hour in Moscow", readonly=True, aggregator=False)
@@ -48,9 +53,7 @@ class YandexMarketOrderReport(models.Model):
     orders = fields.Integer(
         readonly=True, aggregator='count_distinct',
         help="How many different orders the lines belong to.")
-    cancelled_by = fields.Selection(
-        [('buyer', "The Buyer"), ('shop', "The Shop"), ('market', "The Market"),
-         ('unknown', "Not Known")], readonly=True)
+    cancelled_by = fields.Selection(CANCELLERS, readonly=True)
     cancel_reason = fields.Selection(
         selection=lambda self: [
             (word, self.env._(label)) for word, label in SUBSTATUSES.items()],

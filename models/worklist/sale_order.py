@@ -7,6 +7,7 @@ class SaleOrder(models.Model):
 
     yandex_market_shop_id = fields.Many2one(
         related='yandex_market_order_id.shop_id', string="Market Shop", store=True,
-        index='btree_not_null')
+        precompute=True, index='btree_not_null')
     yandex_market_placement = fields.Selection(
-        related='yandex_market_order_id.placement', string="Work Model", store=True)
+        related='yandex_market_order_id.placement', string="Work Model", store=True,
+        precompute=True)

@@ -1,6 +1,8 @@
 """Odoo's own sales analysis, cut by shop and work model."""
 from odoo import fields, models
 
+from .order_report import list_placements
+
 
 class SaleReport(models.Model):
     _inherit = 'sale.report'
@@ -8,9 +10,7 @@ class SaleReport(models.Model):
     yandex_market_shop_id = fields.Many2one(
         'yandex.market.shop', string="Market Shop", readonly=True)
     yandex_market_placement = fields.Selection(
-        selection=lambda self: self.env['yandex.market.shop']._fields[
-            'placement']._description_selection(self.env),
-        string="Market Work Model", readonly=True)
+        selection=list_placements, string="Market Work Model", readonly=True)
 
     def _select_additional_fields(self):
         """Take shop and work model from the sales order."""

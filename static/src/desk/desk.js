@@ -55,15 +55,21 @@ export class Desk extends Component {
         if (button.action) {
             return this.open(button.action);
         }
+        let isRead = false;
         await this.action.doActionButton({
             type: "object",
             name: button.method,
             resModel: button.model,
             resId: button.id,
             resIds: button.ids,
-            onClose: () => this.load(),
+            onClose: () => {
+                isRead = true;
+                return this.load();
+            },
         });
-        return this.refresh();
+        if (!isRead) {
+            await this.refresh();
+        }
     }
 
     // === TIMES === //
