@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from ...market import order_status
 from ...market.digital import MAILED
 
-STAGES = (
+STAGES = [
     ('wait', "Not Confirmed Yet"),
     ('unpaid', "Not Paid"),
     ('pack', "To Pack"),
@@ -13,7 +13,7 @@ STAGES = (
     ('received', "With the Buyer"),
     ('returned', "Returned"),
     ('cancelled', "Cancelled"),
-)
+]
 STAGE_OF = {
     'UNPAID': 'unpaid', 'DELIVERY': 'way', 'PICKUP': 'way', 'DELIVERED': 'received',
     'PARTIALLY_RETURNED': 'returned', 'RETURNED': 'returned', 'CANCELLED': 'cancelled'}

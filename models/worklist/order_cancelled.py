@@ -3,12 +3,12 @@ from odoo import api, fields, models
 
 from ...market import order_status
 
-CANCELLERS = (
+CANCELLERS = [
     ('buyer', "The Buyer"),
     ('shop', "The Shop"),
     ('market', "The Market"),
     ('unknown', "Not Known"),
-)
+]
 
 
 class YandexMarketOrder(models.Model):

@@ -22,6 +22,14 @@ class TestTranslationFiles(TransactionCase):
         template = {entry.msgid for entry in terms.read('sale_yandex_market.pot')}
         self.assertEqual(template, self.sources, "Export the terms anew: tests/terms.py, update()")
 
+    def test_choices_are_lists(self):
+        """Odoo takes the choices of a tuple as they are, and never translates them."""
+        for model in self.env.registry.values():
+            for field in model._fields.values():
+                if field.type == 'selection' and field._module == terms.MODULE:
+                    with self.subTest(field):
+                        self.assertNotIsInstance(field.selection, tuple)
+
     def test_everything_is_said_in_russian(self):
         said = {entry.msgid for entry in terms.read('ru.po') if entry.translated()}
         self.assertEqual(self.sources - said, set(), "Not translated")
