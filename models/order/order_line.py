@@ -52,7 +52,7 @@ class YandexMarketOrderLine(models.Model):
     free_count = fields.Integer(
         string="Were Free", readonly=True, help="How many of those there were.")
     lost_amount = fields.Monetary(
-        string="Lost", compute='_compute_lost_amount', store=True, precompute=True,
+        string="Amount Lost", compute='_compute_lost_amount', store=True, precompute=True,
         help="What the buyer would have been charged for the units that were wanted.")
     sale_line_ids = fields.One2many(
         'sale.order.line', 'yandex_market_order_line_id', string="Sales Order Lines",
