@@ -36,18 +36,23 @@ def json_value(text: str):
     return _DECODER.decode(text)
 
 
+class TooLarge(PayloadError):
+    """An archive has more in it than is read: a report of a shorter period has less."""
+
+
 class Archive:
     """The sheets of a report.
 
     :param content: the file as it came
-    :raise PayloadError: it is no ZIP, or not one of a size that can be meant
+    :raise PayloadError: it is no ZIP
+    :raise TooLarge: it has more than is read
 
     :ivar sheets: names of all its files
     """
 
     def __init__(self, content: bytes):
         if len(content) > MOST_BYTES:
-            raise PayloadError(f"The archive has more than {MOST_BYTES} bytes.")
+            raise TooLarge(f"The archive has more than {MOST_BYTES} bytes.")
         try:
             directory = _directory_size(content)
         except struct.error as error:
@@ -109,7 +114,7 @@ class Archive:
             raise PayloadError(f"{sheet}.json is packed in a way that is not read here.")
         self._opened[sheet] = info.file_size
         if info.file_size > MOST_SHEET_BYTES or sum(self._opened.values()) > MOST_TOTAL_BYTES:
-            raise PayloadError(f"{sheet}.json has {info.file_size} bytes: too many.")
+            raise TooLarge(f"{sheet}.json has {info.file_size} bytes: too many.")
         return info
 
 
@@ -209,7 +214,7 @@ def _list(scanner, name, lengths):
         if value is not None:
             lengths[name] += 1
             if lengths[name] > MOST_ELEMENTS:
-                raise PayloadError(f"The sheet has more than {MOST_ELEMENTS} rows.")
+                raise TooLarge(f"The sheet has more than {MOST_ELEMENTS} rows.")
             yield name, value, text
         if scanner.peek() != ']':
             scanner.take(',')

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from odoo import fields, models
 
+from ...market.archive import TooLarge
 from ...market.parsing import PayloadError
 from ...market.settlement.merge import Stored, merge
 from ...market.settlement.payouts import payout_of
@@ -46,6 +47,9 @@ class YandexMarketReport(models.Model):
                 self._set_proved(read_payment_order_amount(content))
                 return
             report = read_payments_report(content)
+        except TooLarge:
+            self._halve()
+            return
         except PayloadError as problem:
             self._set_failed(self.env._("The file can't be read: %s", problem))
             return

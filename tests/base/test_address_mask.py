@@ -58,8 +58,8 @@ class TestAddressMask(BaseCase):
 
     def test_what_was_called_and_what_was_answered_can_be_read(self):
         self.assertEqual(
-            mask(f'POST /yandex_market//{KEY}/order/accept?a=1 HTTP/1.1'),
-            'POST /yandex_market/***/order/accept?a=1 HTTP/1.1')
+            mask(f'POST /yandex_market//{KEY}/notification?a=1 HTTP/1.1'),
+            'POST /yandex_market/***/notification?a=1 HTTP/1.1')
         self.assertEqual(
             mask(f'1.2.3.4 - - [-] "POST /yandex_market/{KEY} HTTP/1.1" 404 99'),
             '1.2.3.4 - - [-] "POST /yandex_market/*** HTTP/1.1" 404 99')

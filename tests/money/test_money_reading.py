@@ -10,6 +10,7 @@ from odoo.tests import tagged
 from odoo.addons.base.models import ir_cron
 
 from ...dev.simulator.limits import Limits
+from ...market import archive
 from ...market.dates import moscow_day
 from ...market.settlement.windows import DAYS_BACK
 from ...models.money import report_read, report_steps
@@ -163,6 +164,16 @@ class TestReading(MoneyCase):
         report = self._fetch(self._ask(days=0))
         self.assertEqual(report.state, 'failed')
         self.market.misbehaviours.clear()
+
+    def test_a_file_that_holds_more_than_is_read_is_asked_for_in_halves(self):
+        self._sell(days_ago=2)
+        self._sell(days_ago=30)
+        with patch.object(archive, 'MOST_ELEMENTS', 5):  # each of the two made five rows
+            report = self._read_money(days=40)
+            for part in self.account.report_ids:
+                self.assertEqual(self._fetch(part).state, 'read')
+        self.assertEqual(len(report.account_id.report_ids), 2)
+        self.assertEqual(len(self._charges()), 10)
 
     def test_forty_minutes_and_a_restart_are_waited_for(self):
         self._sell()

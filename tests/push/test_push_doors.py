@@ -8,6 +8,7 @@ from psycopg2 import OperationalError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...tools.market_address import mask
 from .. import payloads
 from ..payloads import item
 from .push_case import PushHttpCase
@@ -49,6 +50,12 @@ class TestPushDoors(PushHttpCase):
         response = self.url_open(url, json=payloads.fbs(item('KETTLE', 1, 1)), method='POST',
                                  headers={'Authorization': self.shop.push_token})
         self.assertEqual((response.status_code, response.json()['order']['accepted']), (200, True))
+
+    def test_a_log_shows_what_was_called_without_the_key(self):
+        key = self.shop.webhook_key
+        self.assertEqual(
+            mask(f'POST /yandex_market//{key}/order/accept?a=1 HTTP/1.1'),
+            'POST /yandex_market/***/order/accept?a=1 HTTP/1.1')
 
     def test_unknown_keys_and_paths_get_the_same_answer(self):
         key = self.shop.webhook_key
