@@ -10,6 +10,7 @@ PAGES = [page for page in files_of(REPO) if page.suffix == '.md']
 RUSSIAN = [page for page in PAGES if page.name.endswith('.ru.md')]
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
 CODE = re.compile(r'^ *```.*?^ *```$|`[^`]+`', re.DOTALL | re.MULTILINE)
+COMMANDS = re.compile(r'^ *```\n(.*?)^ *```$', re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r'^(##+) ', re.MULTILINE)
 # A name of the screen is in italics and begins with a capital letter.
 NAME = re.compile(r'(?<!\*)\*([A-ZА-Я][^*|]*)\*(?!\*)')
@@ -32,6 +33,11 @@ def headings_of(page):
     return HEADING.findall(CODE.sub('', page.read_text()))
 
 
+def commands_of(page):
+    """Return the commands that a page shows, in their sequence."""
+    return COMMANDS.findall(page.read_text())
+
+
 def names_on_screen():
     """Return what Odoo and the module show in Russian, without markup and colons."""
     texts = TRANSLATION.findall((REPO / 'i18n' / 'ru.po').read_text())
@@ -46,10 +52,11 @@ class TestDocs(unittest.TestCase):
             dead = [link for link in links if not (page.parent / link).exists()]
             self.assertEqual(dead, [], page)
 
-    def test_russian_pages_have_the_sections_of_the_english_ones(self):
+    def test_russian_pages_have_the_sections_and_commands_of_the_english_ones(self):
         self.assertTrue(RUSSIAN)
         for page in RUSSIAN:
             self.assertEqual(headings_of(page), headings_of(english_of(page)), page)
+            self.assertEqual(commands_of(page), commands_of(english_of(page)), page)
 
     def test_russian_pages_name_what_is_on_the_screen(self):
         shown = names_on_screen()
