@@ -1,0 +1,67 @@
+"""Pages lead where they say, and a Russian page follows its English one and the screens."""
+
+import re
+import unittest
+
+from dev.lint import files_of
+from dev.setup.home import REPO
+
+PAGES = [page for page in files_of(REPO) if page.suffix == '.md']
+RUSSIAN = [page for page in PAGES if page.name.endswith('.ru.md')]
+LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
+CODE = re.compile(r'^ *```.*?^ *```$|`[^`]+`', re.DOTALL | re.MULTILINE)
+COMMANDS = re.compile(r'^ *```\n(.*?)^ *```$', re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r'^(##+) ', re.MULTILINE)
+# A name of the screen is in italics and begins with a capital letter.
+NAME = re.compile(r'(?<!\*)\*([A-ZА-Я][^*|]*)\*(?!\*)')
+TRANSLATION = re.compile(r'^msgstr ((?:".*"\n?)+)', re.MULTILINE)
+OF_ODOO = {
+    'Восполнение под заказ (MTO)', 'Выбрать все', 'Выставление счетов', 'Действия', 'Новое',
+    'Номер отслеживания', 'Обновить список приложений', 'Описание продаж', 'Отменить',
+    'Подтверждение', 'Положить в упаковку', 'Происхождение товаров', 'Склад', 'ТН ВЭД', 'Упаковка',
+    'Dropship', 'Налоговый ID', 'Наличие', 'Ссылка на клиента',
+}
+
+
+def english_of(page):
+    """Return the page that a Russian one follows."""
+    return page.with_name(page.name.replace('.ru.md', '.md'))
+
+
+def headings_of(page):
+    """Return the levels of a page's headings, in their sequence."""
+    return HEADING.findall(CODE.sub('', page.read_text()))
+
+
+def commands_of(page):
+    """Return the commands that a page shows, in their sequence."""
+    return COMMANDS.findall(page.read_text())
+
+
+def names_on_screen():
+    """Return what Odoo and the module show in Russian, without markup and colons."""
+    texts = TRANSLATION.findall((REPO / 'i18n' / 'ru.po').read_text())
+    lines = (''.join(re.findall('"(.*)"', text)) for text in texts)
+    return OF_ODOO | {re.sub('<[^>]+>', '', line).rstrip(':.') for line in lines}
+
+
+class TestDocs(unittest.TestCase):
+    def test_links_lead_to_files(self):
+        for page in PAGES:
+            links = LINK.findall(CODE.sub('', page.read_text()))
+            dead = [link for link in links if not (page.parent / link).exists()]
+            self.assertEqual(dead, [], page)
+
+    def test_russian_pages_have_the_sections_and_commands_of_the_english_ones(self):
+        self.assertTrue(RUSSIAN)
+        for page in RUSSIAN:
+            self.assertEqual(headings_of(page), headings_of(english_of(page)), page)
+            self.assertEqual(commands_of(page), commands_of(english_of(page)), page)
+
+    def test_russian_pages_name_what_is_on_the_screen(self):
+        shown = names_on_screen()
+        for page in RUSSIAN:
+            text = CODE.sub('', page.read_text())
+            titles = set(re.findall(r'^#+ (.+)', text, re.MULTILINE))
+            named = {' '.join(name.split()) for name in NAME.findall(text)}
+            self.assertEqual(sorted(named - shown - titles), [], page)
