@@ -41,7 +41,7 @@ class YandexMarketPrice(models.Model):
         readonly=True, help="A person wants this price, whatever the guards say.")
     state = fields.Selection(
         [
-            ('held', "Held for you"),
+            ('held', "On hold: check the price"),
             ('quarantine', "In quarantine"),
             ('refused', "Not accepted"),
             ('waiting', "Waiting to be sent"),

@@ -13,7 +13,7 @@ class YandexMarketAccount(models.Model):
 
     last_ping_at = fields.Datetime(compute='_compute_last_ping_at')
     health = fields.Selection(
-        HEALTH, string="Arrival of Orders", compute='_compute_health')
+        HEALTH, string="Connection to the Market", compute='_compute_health')
     health_notes = fields.Text(string="What to Look At", compute='_compute_health')
 
     def _compute_last_ping_at(self):

@@ -9,14 +9,14 @@ REMEMBERED = timedelta(days=60)
 # Notifications fail where a new order came so long after the last one of them.
 SILENCE = timedelta(days=1)
 SWITCHED_OFF_AFTER = timedelta(days=14)  # Market rules: "How to work with notifications"
-HEALTH = [('good', "Good"), ('warning', "Look at it"), ('danger', "No orders arrive")]
+HEALTH = [('good', "Works"), ('warning', "Look at it"), ('danger', "No orders arrive")]
 
 
 class YandexMarketShop(models.Model):
     _inherit = 'yandex.market.shop'
 
     health = fields.Selection(
-        HEALTH, string="Arrival of Orders", compute='_compute_health')
+        HEALTH, string="Connection to the Market", compute='_compute_health')
     health_notes = fields.Text(string="What to Look At", compute='_compute_health')
 
     @api.depends_context('lang')

@@ -32,7 +32,7 @@ class YandexMarketOrder(models.Model):
     state = fields.Selection(
         [
             ('new', "New"),
-            ('imported', "Imported"),
+            ('imported', "Accepted"),
             ('exception', "Needs attention"),
             ('cancelled', "Cancelled"),
             ('done', "Done"),

@@ -11,7 +11,7 @@ STATUSES = {
     'OUTBOUND_READY_FOR_CONFIRMATION': _lt("Can be confirmed"),
     'OUTBOUND_CONFIRMED': _lt("Confirmed"),
     'OUTBOUND_SIGNED': _lt("Act signed"),
-    'ACCEPTED': _lt("Accepted"),
+    'ACCEPTED': _lt("Accepted by the Market"),
     'ACCEPTED_WITH_DISCREPANCIES': _lt("Accepted, discrepancies"),
     'FINISHED': _lt("Finished"),
     'ERROR': _lt("Cancelled by an error"),

@@ -75,7 +75,7 @@ class TestTroubles(DeskCase):
                 ('events', "Silence.", 2), ('commands', "Silence.", 1), ('packing', "No codes.", 1),
                 ('returns', "No order.", 1), ('offers', self.account.name, 1),
                 ('cards', "No picture.", 1), ('stocks', "Unknown.", 1),
-                ('prices', "Held for you", 1), ('reports', "Silence.", 1)):
+                ('prices', "On hold: check the price", 1), ('reports', "Silence.", 1)):
             with self.subTest(key):
                 self.assertEqual((troubles[key]['text'], troubles[key]['count']), (text, count))
                 self.assertTrue(troubles[key]['button']['name'])
