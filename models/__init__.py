@@ -14,6 +14,7 @@ from . import returns
 from . import marking
 from . import money
 from . import check
+from . import quality
 from . import worklist
 from . import desk
 from . import push

@@ -97,6 +97,7 @@ from .packing import test_shortage
 from .packing import test_shortening
 from .packing import test_steps
 from .push import *  # noqa: F403 - its test modules
+from .quality import test_quality
 from .returns import test_returns
 from .returns import test_warehouse_returns
 from .shipment import test_shipments

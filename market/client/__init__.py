@@ -10,6 +10,7 @@ from ..cabinet import AuthToken, Campaign, read_auth_token, read_campaigns
 from .delivery import DeliveryCalls
 from .goods import GoodsCalls
 from .packing import PackingCalls
+from .quality import QualityCalls
 from .reports import ReportCalls
 from .returns import ReturnCalls
 from .shipments import ShipmentCalls
@@ -24,7 +25,7 @@ __all__ = ['OFFICIAL_URL', 'AuthToken', 'Campaign', 'Client']
 
 class Client(
         GoodsCalls, StockCalls, PackingCalls, ShipmentCalls, DeliveryCalls, ReturnCalls,
-        ReportCalls):
+        ReportCalls, QualityCalls):
     """The client of one cabinet."""
 
     def get_auth_token_info(self) -> AuthToken:

@@ -9,6 +9,7 @@ from . import desk_connection
 from . import desk_figures
 from . import desk_first_day
 from . import desk_parcels
+from . import desk_punished
 from . import desk_troubles
 from . import market_return
 from . import order

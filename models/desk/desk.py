@@ -42,6 +42,7 @@ class YandexMarketDesk(models.AbstractModel):
             'burning': self._list_burning(),
             'troubles': self._list_troubles(),
             'cards': self._list_cards(),
+            'punished': self._list_punished(),
             'sales': self._list_sales(),
             'catalogue': self._list_catalogue(),
         }

@@ -4,7 +4,7 @@ from odoo import models
 BROKEN_ACCOUNT = {
     'pull_error': 'action_pull_orders', 'price_error': 'action_push_prices',
     'offers_error': 'action_sync_offers', 'stock_compare_error': 'action_compare_stock',
-    'card_error': None, 'watch_error': None}
+    'card_error': None, 'watch_error': None, 'quality_error': None}
 """Fields of a cabinet that say what failed, with the method that tries it again."""
 BROKEN_SHOP = {
     'stock_error': 'action_send_stock', 'returns_error': 'action_pull_returns',

@@ -270,6 +270,10 @@ CALLS = {
         str(market.cabinet.id)),
     'updateWarehouseModelStatus': lambda client, market: client.update_warehouse_model_status(
         str(market.cabinet.id), str(market.cabinet.warehouses[0].id), 'FBS', is_on=False),
+    'getQualityRatings': lambda client, market: client.get_quality_ratings(
+        str(market.cabinet.id), [str(market.shop('FBS').id), str(market.shop('DBS').id)]),
+    'getQualityRatingDetails': lambda client, market: client.get_quality_rating_details(
+        str(market.shop('FBS').id)),
     'updateStocks': lambda client, market: client.update_stocks(
         str(market.shop('FBS').id), [StockLine('TEAPOT-1', 3, NOON), StockLine('CUP-6', 0)]),
     'updateStocksOnPartnerWarehouses': lambda client, market: (

@@ -11,6 +11,7 @@ from . import (
     labels,
     orders,
     prices,
+    quality,
     reports,
     returns,
     shipment_papers,
@@ -54,4 +55,6 @@ OPERATIONS = (
     stocks.GET_STOCKS_ON_PARTNER_WAREHOUSES,
     *showcase.OPERATIONS,
     *cards.OPERATIONS,
+    quality.GET_QUALITY_RATINGS,
+    quality.GET_QUALITY_RATING_DETAILS,
 )

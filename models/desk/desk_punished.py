@@ -1,0 +1,45 @@
+"""What the Market punishes: each shop's quality index, and what lowers it."""
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ...market import order_status
+from ..quality.account import JUDGED
+
+DAYS = 30
+"""So far the Market looks back."""
+
+
+class YandexMarketDesk(models.AbstractModel):
+    _inherit = 'yandex.market.desk'
+
+    def _list_punished(self):
+        """Give the quality index of each shop, and count what the Market punishes.
+
+        :return: figures; the index of a shop has ``index`` in the place of ``count``
+        :rtype: list
+        """
+        if not self._may_read('yandex.market.shop'):
+            return []
+        _ = self.env._
+        shops = self.env['yandex.market.shop'].search([
+            ('company_id', 'in', self.env.companies.ids), ('placement', 'in', JUDGED),
+            ('quality_day', '!=', False)])
+        figures = [
+            {'name': _("Quality index of %s", shop.name), 'index': shop.quality_index,
+             'action': {
+                 **shop.action_open_blemishes(), 'views': [(False, 'list'), (False, 'form')]}}
+            for shop in shops]
+        begin = fields.Datetime.now() - timedelta(days=DAYS)
+        since = [('ordered_at', '>=', fields.Datetime.to_string(begin)), ('is_test', '=', False)]
+        for name, domain in (
+                (_("Cancelled by the shop, %s days", DAYS), [
+                    *since, ('status', '=', order_status.CANCELLED),
+                    ('cancelled_by', '=', 'shop')]),
+                (_("Shipped or delivered late"), [
+                    ('blemish', 'in', ('shipped_late', 'delivered_late'))])):
+            figures.append(self._count('yandex.market.order', domain, name))
+        if self._may_read('yandex.market.event'):
+            figures.append(self._count(
+                'yandex.market.event', [('state', '=', 'failed')], _("Messages that failed")))
+        return figures
