@@ -15,8 +15,12 @@ class YandexMarketOrder(models.Model):
     has_hand_over_hour = fields.Boolean(
         compute='_compute_hand_over_by', store=True, precompute=True,
         help="The Market gives the time of the day, too.")
+    is_deadline_new = fields.Boolean(
+        readonly=True, copy=False,
+        help="The Market has moved the deadline, and the deliveries have not followed yet.")
     hand_over_label = fields.Char(string="Hand Over", compute='_compute_hand_over_label')
 
+    _is_deadline_new_idx = models.Index("(shop_id) WHERE is_deadline_new")
     _to_hand_over_idx = models.Index("(hand_over_by, id) WHERE status = 'PROCESSING'")
 
     @api.depends('hand_over_at', 'shipment_date', 'shipment_id.ends_at')
@@ -47,11 +51,16 @@ class YandexMarketOrder(models.Model):
                 dt_format='short')
         return self.env._("by the end of %s", format_date(self.env, self.shipment_date))
 
-    def _move_deadlines(self, before):
-        """Move the deliveries of orders whose deadline has changed.
+    def _note_deadlines(self, before):
+        """Note the orders whose deadline has changed: their deliveries have to follow.
 
         :param dict before: the deadlines as they were, by order
         """
-        for order, deadline in before.items():
-            if order.hand_over_by != deadline and order.sale_order_id:
-                order._for_shop(order.shop_id)._update_dates()
+        self.browse(order.id for order, deadline in before.items() if (
+            order.hand_over_by != deadline and order.sale_order_id)).is_deadline_new = True
+
+    def _follow_deadlines(self):
+        """Move the deliveries of orders to the deadlines that the Market has changed."""
+        for order in self:
+            order._for_shop(order.shop_id)._update_dates()
+        self.is_deadline_new = False

@@ -105,7 +105,7 @@ class YandexMarketShipment(models.Model):
 
     @api.model
     def _store_shipments(self, shop, market_shipments):
-        """Create or update a shop's shipments.
+        """Create or update a shop's shipments. Deliveries follow later: there may be thousands.
 
         :param shop: yandex.market.shop
         :param market_shipments: ``market.shipments.Shipment`` values
@@ -123,7 +123,7 @@ class YandexMarketShipment(models.Model):
             deadlines = {order: order.hand_over_by for order in orders}
             shipment.write(shipment._prepare_shipment_vals(one))
             shipment._link_orders(one.order_ids)
-            orders._move_deadlines(deadlines)
+            orders._note_deadlines(deadlines)
             shipments |= shipment
         return shipments
 

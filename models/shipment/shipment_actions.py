@@ -70,7 +70,7 @@ class YandexMarketShipment(models.Model):
         self.check_access('read')
         market_shipment = self._request(
             lambda client: client.get_shipment(self._get_campaign(), self.market_id))
-        self.sudo()._store_shipments(self.sudo().shop_id, [market_shipment])
+        self._store_read(market_shipment)
         self.sudo().order_ids.filtered('is_to_prepare')._refresh_status()
 
     # === CONFIRMING === #
@@ -252,4 +252,14 @@ class YandexMarketShipment(models.Model):
             self.sudo().has_stale_actions = True
             self._trigger_reading()
         else:
-            self.sudo()._store_shipments(shop, [market_shipment])
+            self._store_read(market_shipment)
+
+    def _store_read(self, market_shipment):
+        """Store what the Market says of the shipment; its deliveries follow soon.
+
+        :param market_shipment: ``market.shipments.Shipment``
+        """
+        shipment = self.sudo()
+        shipment._store_shipments(shipment.shop_id, [market_shipment])
+        if any(shipment.order_ids.mapped('is_deadline_new')):
+            self._trigger_reading()

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import split_every
 
 from ...market import order_status
 from ...market.dates import moscow_day
@@ -18,6 +19,8 @@ _logger = logging.getLogger(__name__)
 BACK, AHEAD = timedelta(days=14), timedelta(days=7)
 DETAILS_A_RUN = 10
 """Shipments of a shop that are asked about one by one, at most."""
+TOGETHER = 50
+"""Orders whose deliveries move in one transaction."""
 
 
 class YandexMarketShop(models.Model):
@@ -59,12 +62,14 @@ class YandexMarketShop(models.Model):
         """
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
         with self.account_id._job('cron_pull_shipments', self._set_shipments_error):
+            yield from self._carry_deadlines()  # what the last run had no time for
             client = self.account_id._get_client()
             market_shipments = self._search_shipments(client)
             retry_transaction(
                 self.env.cr, lambda: Shipment._store_shipments(self, market_shipments))
             commit()
             yield
+            yield from self._carry_deadlines()
             for shipment in Shipment.search(
                     [('shop_id', '=', self.id), ('has_stale_actions', '=', True)],
                     limit=DETAILS_A_RUN):
@@ -73,7 +78,21 @@ class YandexMarketShop(models.Model):
                     Shipment._store_shipments(self, details)))
                 commit()
                 yield
+            yield from self._carry_deadlines()
             self.write({'shipments_error': False, 'shipments_paused_until': False})
+
+    def _carry_deadlines(self):
+        """Move the deliveries of orders whose deadline is new, some at a time.
+
+        :return: a generator for :func:`tools.turns.take_turns`
+        """
+        commit = self.env['ir.cron']._commit_progress
+        found = self.env['yandex.market.order'].search(
+            [('shop_id', '=', self.id), ('is_deadline_new', '=', True)])
+        for orders in split_every(TOGETHER, found.ids, found.browse):
+            retry_transaction(self.env.cr, orders._follow_deadlines)
+            commit()
+            yield
 
     def _fetch_details(self, shipment, client):
         """Read a shipment with its allowed actions; return a list, empty where it is gone."""

@@ -1,8 +1,12 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import tagged
 
+from ...market.client import Client
+from ...models.shipment import shop as shop_reading
+from ...tools import turns
 from .. import payloads
 from ..common import MarketCase
 from ..payloads import item
@@ -70,6 +74,32 @@ class TestShipmentDeadlines(SimulatedMarketCase):
         self.assertTrue(row.has_hand_over_hour)
         self.assertEqual(row.sale_order_id.picking_ids.date_deadline, ends_at)
         self.assertEqual(row.sale_order_id.picking_ids.scheduled_date, ends_at)
+
+    def test_deliveries_of_a_large_shipment_follow_some_at_a_time(self):
+        rows = self.env['yandex.market.order'].browse()
+        orders = [self._place() for _number in range(5)]
+        self._run('cron_pull_orders')
+        for order in orders:
+            rows |= self._find_row(order.id)
+        commit, moved = turns.commit_step, []
+
+        def end_after_each_step(env, *args):
+            commit(env, *args)
+            moved.append(5 - env['yandex.market.order'].search_count(
+                [('id', 'in', rows.ids), ('is_deadline_new', '=', True)]))
+            return moved[-1] == 5  # until then, each step takes all the time there is
+
+        with patch.object(shop_reading, 'TOGETHER', 2), patch.object(
+                turns, 'commit_step', end_after_each_step), patch.object(
+                Client, 'search_shipments', autospec=True,
+                side_effect=Client.search_shipments) as read:
+            self._run('cron_pull_shipments')
+        self.assertEqual(moved[:4], [0, 2, 4, 5])
+        ends_at = rows.shipment_id.ends_at
+        self.assertEqual(set(rows.mapped('hand_over_by')), {ends_at})
+        self.assertEqual(set(rows.sale_order_id.picking_ids.mapped('scheduled_date')), {ends_at})
+        self.assertLessEqual(
+            read.call_count, 2, "it is not read anew before all have followed")
 
     def test_what_a_person_moved_stays_as_long_as_the_market_does_not_move_it(self):
         order = self._place()
