@@ -64,7 +64,7 @@ class OrderChanges:
     def _differs(self, line, names):
         sale_lines = line.sale_line_ids
         if names & SOLD and (
-                sum(map(_count_units, sale_lines)) != line._count_units() or self._compare(
+                sum(map(count_units, sale_lines)) != line._count_units() or self._compare(
                     sum(sale_lines.mapped('price_total')), line._get_sold_amount())):
             return True
         if 'vat' in names and any(
@@ -201,7 +201,11 @@ class OrderChanges:
         return ids
 
 
-def _count_units(line):
-    """Count what a line of a sales order sells, in its product's unit of measure."""
+def count_units(line):
+    """Count what a line of a sales order sells, in its product's unit of measure.
+
+    :param line: sale.order.line
+    :rtype: float
+    """
     return line.product_uom_id._compute_quantity(
         line.product_uom_qty, line.product_id.uom_id, round=False)

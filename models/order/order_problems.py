@@ -33,7 +33,7 @@ class YandexMarketOrder(models.Model):
     def _compute_choices(self):
         for order in self:
             order.has_double = 'duplicate' in (order.causes or ())
-            order.is_behind = 'changed' in (order.causes or ())
+            order.is_behind = not {'changed', 'lowered'}.isdisjoint(order.causes or ())
 
     # === STATES === #
 
@@ -117,6 +117,11 @@ class YandexMarketOrder(models.Model):
                 products=', '.join(undelivered.product_id.mapped('display_name')))))
         elif short := self._find_shortage(sale):
             problems.append(Problem('short', describe_shortage(self.env, short)))
+        if sale.state == 'sale' and (lowered := self.line_ids._filter_lowered()):
+            problems.append(Problem('lowered', self.env._(
+                "%(order)s has less than the Market sold: %(products)s. Set the quantity right, "
+                "shorten or cancel the order on the Market, or press “Corrected by Hand”.",
+                order=sale.name, products=', '.join(lowered.mapped('display_name')))))
         if self._is_behind():
             problems.append(Problem('changed', self._explain_behind()))
         return problems

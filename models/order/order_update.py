@@ -147,15 +147,17 @@ class YandexMarketOrder(models.Model):
             "by Hand”.", number=self.market_id, sale=self.sale_order_id.name, reason=reason)
 
     def action_set_corrected(self):
-        """Note that a person has corrected by hand what could not follow the Market.
+        """Note that a person has corrected by hand where the sales order is not the Market's.
 
         :return: True, since XML-RPC knows no None
         """
         self.check_access('read')
         for order in self:
             order = order._for_shop(order.shop_id)
-            if order.changes_left:
-                order.changes_left = False
+            was_behind, order.changes_left = bool(order.changes_left), False
+            lowered = order.line_ids._filter_lowered()
+            lowered.is_by_hand = True
+            if was_behind or lowered:
                 order._log_note(self.env._(
                     "%s says: corrected by hand.", self.env.user.name))
                 order._review()

@@ -8,4 +8,5 @@ from . import test_causes
 from . import test_what_was_made
 from . import test_order_link
 from . import test_stock_check
+from . import test_vendors
 from . import test_warehouse_cancel

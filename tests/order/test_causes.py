@@ -112,6 +112,52 @@ class TestCauses(CausesCase):
         row.action_retry()
         self._assert_fine(row)
 
+    def test_a_line_of_which_a_person_sells_less_needs_a_person(self):
+        for sku in ('KETTLE', 'SETUP'):
+            placed = payloads.fbs(item(sku, 3, 100), item('TOASTER', 1, 50))
+            row = self._take(placed)
+            line = row.sale_order_id.order_line[0]
+            for quantity in (2, 0):
+                with self.subTest(sku, quantity=quantity):
+                    line.product_uom_qty = quantity
+                    self._commit()
+                    self._assert_needs_person(row, "less than the Market sold")
+                    self._run()
+                    self._assert_needs_person(row, "less than the Market sold")
+                    self.assertEqual(line.product_uom_qty, quantity, "nobody undoes it")
+                    line.product_uom_qty = 3
+                    self._commit()
+                    self._assert_fine(row)
+
+    def test_less_that_a_person_answers_for_is_fine_until_the_market_changes_the_line(self):
+        placed = payloads.fbs(item('KETTLE', 3, 100))
+        row = self._take(placed)
+        line = row.sale_order_id.order_line
+        line.product_uom_qty = 2
+        self._commit()
+        self.assertTrue(row.is_behind)
+        row.action_set_corrected()
+        self._say(placed, 'PROCESSING', 'STARTED')
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual(line.product_uom_qty, 2)
+        told = payloads.pulled(placed, self.shop.campaign_id,
+                               updateDate='2026-11-21T05:00:00+03:00')
+        told['items'][0] |= {'count': 4, 'prices': {
+            **told['items'][0]['prices'], 'payment': {'value': 400, 'currencyId': 'RUR'}}}
+        self._pull(told)
+        self._assert_fine(row)
+        self.assertEqual(line.product_uom_qty, 4)
+        line.product_uom_qty = 3
+        self._commit()
+        self._assert_needs_person(row, "less than the Market sold")
+
+    def test_more_than_the_market_sold_is_the_shops_matter(self):
+        row = self._take(payloads.fbs(item('KETTLE', 3, 100)))
+        row.sale_order_id.order_line.product_uom_qty = 5
+        self._commit()
+        self._assert_fine(row)
+
     def test_goods_that_come_in_two_deliveries_are_covered(self):
         row = self._take(payloads.fbs(item('KETTLE', 3, 1)))
         self._say_processing(row)
