@@ -140,11 +140,12 @@ class YandexMarketOrderLine(models.Model):
         What the Market changed and the sales order does not have yet is another matter.
         Decision: "Less than the Market sold calls a person".
         """
-        left = self.order_id.changes_left or {}
+        left = (self.order_id.changes_left or {}).get('lines', ())
+        sold = self.order_id.sale_order_id.order_line.grouped('yandex_market_order_line_id')
         return self.filtered(lambda line: (
-            not line.is_by_hand and line.sale_line_ids and str(line.id) not in left.get('lines', ())
+            line in sold and not line.is_by_hand and str(line.id) not in left
             and line.product_id.uom_id.compare(
-                sum(map(count_units, line.sale_line_ids)), line._count_units()) < 0))
+                sum(map(count_units, sold[line])), line._count_units()) < 0))
 
     def _get_sold_amount(self):
         """Give the exact amount that the sales order has to have for the line.
