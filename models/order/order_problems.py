@@ -93,7 +93,8 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         self._get_noted().discard(self.id)
         causes = self.state == 'exception' and not has_acted and self.causes or ()
-        if 'fault' in causes or ('restore' in causes and self.sale_order_id.state != 'sale'):
+        if not {'fault', 'kopecks'}.isdisjoint(causes) or (
+                'restore' in causes and self.sale_order_id.state != 'sale'):
             return
         if problems := self._find_problems():
             self._set_exception(problems)
@@ -122,6 +123,8 @@ class YandexMarketOrder(models.Model):
                 "%(order)s has less than the Market sold: %(products)s. Set the quantity right, "
                 "shorten or cancel the order on the Market, or press “Corrected by Hand”.",
                 order=sale.name, products=', '.join(lowered.mapped('display_name')))))
+        if 'kopecks' in (self.causes or ()):
+            problems += self._find_lost_kopecks(self._read_payload())
         if self._is_behind():
             problems.append(Problem('changed', self._explain_behind()))
         return problems

@@ -312,6 +312,58 @@ class TestFaults(CausesCase):
         self._assert_fine(row)
         self.assertEqual(row.sale_order_id.amount_total, 100)
 
+    def test_kopecks_that_come_later_are_not_rounded_away(self):
+        placed = payloads.fbs(item('KETTLE', 2, 100), item('TOASTER', 1, 50))
+        row = self._take(placed)
+        self.rouble.rounding = 1
+        told = payloads.pulled(placed, self.shop.campaign_id)
+        told['items'][0]['prices']['payment']['value'] = 199.9
+        self._pull(told)
+        for _again in range(2):
+            self._assert_needs_person(row, "The order has kopecks")
+            self.assertEqual(row.sale_order_id.amount_total, 250)
+            row.sale_order_id._action_cancel()
+            row.sale_order_id.action_draft()
+            row.sale_order_id.action_confirm()
+            self._commit()
+            self._run()
+        self.rouble.rounding = 0.01
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual((row.amount_total, row.sale_order_id.amount_total), (249.9, 249.9))
+        self.assertEqual(row.line_ids.mapped('amount'), [199.9, 50])
+
+    def test_a_quantity_that_a_module_does_not_write_is_noticed_though_it_costs_nothing(self):
+        placed = payloads.fbs(item('KETTLE', 3, 0), item('TOASTER', 1, 50))
+        row = self._take(placed)
+        Line = self.env.registry['sale.order.line']
+        write = Line.write
+
+        def write_no_quantity(lines, vals):
+            return write(lines, {
+                name: value for name, value in vals.items() if name != 'product_uom_qty'})
+
+        told = payloads.pulled(placed, self.shop.campaign_id)
+        told['items'][0]['count'] = 1
+        with patch.object(Line, 'write', write_no_quantity):
+            self._pull(told)
+        self._assert_needs_person(row, "did not change the quantity of KETTLE")
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual(row.sale_order_id.order_line[0].product_uom_qty, 1)
+
+    def test_a_delivery_that_a_module_does_not_cancel_calls_a_person(self):
+        for model, method in (('stock.picking', 'action_cancel'), ('stock.move', '_action_cancel')):
+            with self.subTest(method):
+                placed = payloads.fbs(item('KETTLE', 2, 1))
+                row = self._take(placed)
+                with patch.object(self.env.registry[model], method, lambda *args, **kwargs: True):
+                    self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+                delivery = row.sale_order_id.picking_ids
+                self.assertEqual((row.state, delivery.state), ('cancelled', 'assigned'))
+                self.assertIn(f"did not cancel {delivery.name}",
+                              row.sale_order_id.activity_ids.summary)
+
     def test_a_currency_without_kopecks_says_so(self):
         self.rouble.rounding = 1
         row = self._take(payloads.fbs(item('KETTLE', 1, 599.9)))
