@@ -55,12 +55,22 @@ class YandexMarketOrder(models.Model):
             return
         _logger.info("Order %s of the Market needs a person: %s.", self.market_id, causes)
         self._mark_promised()
+        with fault_apart(self.env.cr, self._warn_uncalled):
+            self._call_person(reason)
+
+    def _call_person(self, reason):
+        """Schedule a warning for the responsible person, or change the one that is there."""
         if activities := self._get_warnings():
             activities.note = reason
         else:
             self.activity_schedule(
                 WARNING, summary=self.env._("Order %s of the Market", self.market_id),
                 note=reason, user_id=self._get_responsible().id)
+
+    def _warn_uncalled(self, error):
+        """Log why nobody could be called: the order must be kept all the same."""
+        _logger.warning("Nobody could be called for order %s: %s", self.market_id,
+                        describe_fault(self.env, error))
 
     def _set_imported(self):
         """Note that the sales order is as the Market expects it."""
@@ -157,12 +167,16 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _review_noted(self):
-        """Review the orders that were changed in this transaction."""
+        """Review the orders that were changed in this transaction, and reserve what is new in them.
+
+        Decision: "The module reserves by itself".
+        """
         noted = self.env.cr.precommit.data.pop(_KEY, set())
         for order in self.browse(sorted(noted)).exists():
             order = order._for_shop(order.shop_id)
             if order._is_alive() and order.sale_order_id:
                 with fault_apart(self.env.cr, order._warn_unreviewed):
+                    order._get_moves()._filter_unreserved()._action_assign()
                     order._review()
         if noted:
             self.env.flush_all()
