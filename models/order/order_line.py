@@ -45,7 +45,7 @@ class YandexMarketOrderLine(models.Model):
         help="How many units of the product one unit of the SKU was when the sales order was "
              "made; before that, how many it would be.")
     is_by_hand = fields.Boolean(
-        readonly=True, copy=False,
+        string="Corrected by Hand", readonly=True, copy=False,
         help="A person said that less is sold than the Market wants, until the Market changes it.")
     ordered_at = fields.Datetime(related='order_id.ordered_at', store=True, precompute=True)
     shop_id = fields.Many2one(related='order_id.shop_id', store=True, precompute=True)

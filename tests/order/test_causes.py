@@ -300,8 +300,9 @@ class TestFaults(CausesCase):
         rule = patch.object(self.env.registry['mail.activity'], 'create',
                             side_effect=ValidationError("Activities need a team."))
         with rule, mute_logger('odoo.addons.sale_yandex_market.models.order.order_problems'):
-            rows = self._pull(*(payloads.pulled(payloads.fbs(item(sku, 1, 1)), self.shop.campaign_id)
-                                for sku in ('NEW-1', 'KETTLE')))
+            rows = self._pull(*(
+                payloads.pulled(payloads.fbs(item(sku, 1, 1)), self.shop.campaign_id)
+                for sku in ('NEW-1', 'KETTLE')))
         self.assertEqual(rows.mapped('state'), ['exception', 'imported'])
         self.assertIn('NEW-1', rows[0].error)
 
