@@ -8,6 +8,7 @@ import sys
 from .lint import lint
 from .package import package
 from .setup.database import prepare, template
+from .setup.debian import fetch_programs
 from .setup.home import REPO, Home
 from .setup.house import open_house, set_up
 from .setup.server import chosen_port, start_odoo
@@ -15,7 +16,7 @@ from .setup.shell import Failure, as_command, say
 from .suite import run_suite
 
 DESCRIPTION = """\
-  setup   get Odoo 19, its Python packages, PostgreSQL and a template database
+  setup   get Odoo 19, its Python packages, PostgreSQL, a template database and what tests need
   demo    start Odoo and a Market simulator, and let orders come in (--exit: and end)
   test    pass the whole test suite; what follows goes to pytest
   walk    do whatever people and the Market can do, in any order (--steps, --seed)
@@ -72,6 +73,7 @@ def _dispatch(arguments):
 def _setup():
     with open_house() as house:
         template(house)
+        fetch_programs(house.home)
     say("== Ready: ./run demo, ./run test, ./run serve")
     return 0
 

@@ -49,6 +49,10 @@ LINES = {
         "from . import push",
         "'push': push.let_in,",
     ),
+    'dev/live/test_pooler.py': (
+        "from .. import push",
+        "push.place,",
+    ),
     'dev/bench/__main__.py': (
         "accept,",
         "'accept': accept,",

@@ -47,12 +47,22 @@ class OrderChanges:
             *(name for name in sorted(self._whole) if self._whole_differs(name))]
 
     def find_different(self):
-        """Give the lines that are not sold for what the Market says.
+        """Give the lines that are not sold for what the Market has changed.
 
+        :return: pairs of a line, and whether it is the count that differs
         :rtype: list
         """
-        return [line for line in self._lines if self._compare(
-            sum(line.sale_line_ids.mapped('price_total')), line._get_sold_amount())]
+        return [
+            (line, self._has_other_count(line)) for line, names in self._lines.items()
+            if not names <= {'subsidy'} and (
+                self._has_other_count(line) or self._has_other_amount(line))]
+
+    def _has_other_count(self, line):
+        return sum(map(count_units, line.sale_line_ids)) != line._count_units()
+
+    def _has_other_amount(self, line):
+        return self._compare(
+            sum(line.sale_line_ids.mapped('price_total')), line._get_sold_amount())
 
     def is_for_invoice(self):
         """Tell whether what differs would stand on an invoice, too."""
@@ -63,9 +73,7 @@ class OrderChanges:
 
     def _differs(self, line, names):
         sale_lines = line.sale_line_ids
-        if names & SOLD and (
-                sum(map(_count_units, sale_lines)) != line._count_units() or self._compare(
-                    sum(sale_lines.mapped('price_total')), line._get_sold_amount())):
+        if names & SOLD and (self._has_other_count(line) or self._has_other_amount(line)):
             return True
         if 'vat' in names and any(
                 sale_line.tax_ids.ids != self._get_taxes(sale_line.product_id, line.vat)
@@ -111,10 +119,15 @@ class OrderChanges:
         sale_lines = line.sale_line_ids.sorted(lambda line: (not line.product_uom_qty, line.id))
         if not sale_lines and not line.count:
             return []
-        new_vals = self._prepare_new_line_vals(line, sale_lines)
         taxes = {}
         if sale_lines and 'vat' in names:
             taxes = {'tax_ids': self._import.set_taxes(sale_lines[0].product_id, line.vat or None)}
+        if sale_lines and names.isdisjoint(SOLD):  # a person may have changed the price
+            return [
+                Command.update(sale_line.id, {
+                    **taxes, 'yandex_market_subsidy': 0 if index else line.subsidy})
+                for index, sale_line in enumerate(sale_lines)]
+        new_vals = self._prepare_new_line_vals(line, sale_lines)
         commands, subsidy = [], line.subsidy
         prices = money.split(line._get_sold_amount(), line._count_units()) if line.count else []
         for index, (units, price) in enumerate(prices):
@@ -201,7 +214,11 @@ class OrderChanges:
         return ids
 
 
-def _count_units(line):
-    """Count what a line of a sales order sells, in its product's unit of measure."""
+def count_units(line):
+    """Count what a line of a sales order sells, in its product's unit of measure.
+
+    :param line: sale.order.line
+    :rtype: float
+    """
     return line.product_uom_id._compute_quantity(
         line.product_uom_qty, line.product_id.uom_id, round=False)

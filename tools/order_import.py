@@ -61,7 +61,7 @@ class OrderImport:
         return [
             *problems,
             *self.find_shop_problems(market_order.currency),
-            *self._find_lost_kopecks(market_order),
+            *self.find_lost_kopecks(market_order, self.currency),
             *self._find_missing_taxes(market_order),
         ]
 
@@ -114,14 +114,18 @@ class OrderImport:
                 theirs=currency, ours=self.currency.name)))
         return problems
 
-    def _find_lost_kopecks(self, market_order):
-        """Say where Odoo's settings would round what the buyer is charged."""
+    def find_lost_kopecks(self, market_order, currency):
+        """Say where Odoo's settings would round what the buyer is charged.
+
+        :param market_order: ``market.order.Order``
+        :param currency: res.currency of its sales order
+        :return: a generator of :class:`Problem` values
+        """
         amounts = [line.amount for line in market_order.sold_lines if line.amount is not None]
         if self._shop._delivers_itself(market_order):
             amounts.append(market_order.delivery.price)
         if all(amount == int(amount) for amount in amounts):
             return
-        currency = self.currency
         if currency.rounding > float(money.KOPECK):
             yield Problem('kopecks', self._env._(
                 "The order has kopecks, but Odoo rounds %(currency)s to %(rounding)g. Set the "

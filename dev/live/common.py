@@ -41,8 +41,11 @@ def new_orders(stage, count):
 
 
 def wait_for_sales(test, stage, orders):
-    """Wait until each order is a sales order; give all their sales orders."""
-    numbers = [str(order.id) for order in orders]
+    """Wait until each order is a sales order; give all their sales orders.
+
+    :param orders: of the simulator, or their numbers
+    """
+    numbers = [str(getattr(order, 'id', order)) for order in orders]
     give_up = time.monotonic() + PATIENCE
     sales = []
     while len({sale['client_order_ref'] for sale in sales}) < len(numbers):

@@ -51,7 +51,7 @@ class TestProxy(unittest.TestCase):
         config = Path(folder.name, 'nginx.conf')
         config.write_text(CONFIGURATION.format(
             folder=folder.name, port=port, locations=locations))
-        program, env = debian_program(stage.house.home, 'nginx', 'usr/sbin/nginx')
+        program, env = debian_program(stage.house.home, 'nginx')
         nginx = subprocess.Popen([program, '-p', folder.name, '-c', config], env=env)
         self.addCleanup(nginx.wait)
         self.addCleanup(nginx.terminate)

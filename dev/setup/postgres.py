@@ -168,7 +168,7 @@ class Embedded:
         if not self._answers():
             self._forget_dead_server()
             self._start()
-            start_keeper(self.users, self._as_server(self._control_command('stop', '-m', 'fast')))
+            start_keeper(self.users, self.as_server(self._control_command('stop', '-m', 'fast')))
         self._make_role()
         return self.server
 
@@ -207,7 +207,7 @@ class Embedded:
     def _run(self, command, what, stays=False):
         """Run a program of PostgreSQL as the server's user."""
         env = self.home.environment()
-        run(self._as_server(command), log=self.log, what=what, env=env, cwd='/', stays=stays)
+        run(self.as_server(command), log=self.log, what=what, env=env, cwd='/', stays=stays)
 
     def _make_cluster(self):
         say("== PostgreSQL: making a cluster")
@@ -266,7 +266,7 @@ class Embedded:
         if os.geteuid() != self.uid:
             os.chown(folder, self.uid, self.uid)
 
-    def _as_server(self, command):
+    def as_server(self, command):
         """Return the command as the server's user runs it."""
         command = [str(part) for part in command]
         if os.geteuid() == self.uid:

@@ -5,6 +5,8 @@ from odoo import api, models
 class YandexMarketLinkMixin(models.AbstractModel):
     _name = 'yandex.market.link.mixin'
     _description = "Links to Yandex Market"
+    _market_links = ()
+    """Of the module's own models: the fields that say what a record is about, and whose it is."""
 
     @api.model
     def _has_field_access(self, field, operation):
@@ -31,9 +33,12 @@ class YandexMarketLinkMixin(models.AbstractModel):
 
     @api.model
     def _is_market_link(self, field):
-        """Tell whether the module alone writes a field: all of its own that no form may change.
+        """Tell whether the module alone writes a field.
+
+        Of Odoo's models these are all fields of its own that no form may change.
 
         :param field: odoo.fields.Field
         :rtype: bool
         """
-        return field.name.startswith('yandex_market_') and bool(field.readonly)
+        return field.name in self._market_links or (
+            field.name.startswith('yandex_market_') and bool(field.readonly))

@@ -1,14 +1,11 @@
 """Who may work on an order of the Market: buttons that act as the system ask here first."""
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError
 
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
-
-    @api.model
-    def _is_market_link(self, field):
-        return field.name == 'sale_order_id'
+    _market_links = ('sale_order_id', 'shop_id', 'market_id')
 
     def _for_worker(self):
         """Give the orders to somebody who may work on them, as the system.

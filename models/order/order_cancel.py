@@ -96,13 +96,20 @@ class YandexMarketOrder(models.Model):
         self._put_back(is_parcel_here=False)
 
     def _cancel_open_moves(self):
-        """Cancel the moves of goods that have not left yet, and none that brings goods back."""
+        """Cancel the moves of goods that have not left yet, and none that brings goods back.
+
+        :raise UserError: another module keeps one from being cancelled
+        """
         moves = self._get_open_moves().sudo()
         for picking, ours in moves.grouped('picking_id').items():
             if picking.move_ids.filtered(lambda move: move.state not in OVER) == ours:
                 picking.action_cancel()
             else:  # it holds goods of other orders
                 ours._action_cancel()
+        if left := moves.exists().filtered(lambda move: move.state not in OVER):
+            raise UserError(self.env._(  # another module may stop or replace what Odoo does
+                "Odoo did not cancel %s. Another module may keep it from that.",
+                ', '.join(left.picking_id.mapped('name'))))
 
     def _ask_for_credit(self):
         """Call a person for invoices that nobody owes any more, and that no return credits.

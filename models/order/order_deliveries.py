@@ -89,8 +89,9 @@ class YandexMarketOrder(models.Model):
                 number=self.market_id, status=self._describe_status()))
         self._plan_next_steps()
         locked, sale.locked = sale.locked, False
-        sale.order_line._plan_missing_parts()
-        sale.order_line._action_launch_stock_rule()
+        in_parts = sale.order_line.filtered(lambda line: line._is_delivered_in_parts())
+        in_parts._plan_missing_parts()
+        (sale.order_line - in_parts)._action_launch_stock_rule()
         sale.locked = locked
         self._link_and_reserve(sale)
 

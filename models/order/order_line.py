@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 
 from ...market import money
+from ...tools.order_changes import count_units
 
 
 class YandexMarketOrderLine(models.Model):
@@ -43,6 +44,9 @@ class YandexMarketOrderLine(models.Model):
         default=1, readonly=True,
         help="How many units of the product one unit of the SKU was when the sales order was "
              "made; before that, how many it would be.")
+    is_by_hand = fields.Boolean(
+        string="Corrected by Hand", readonly=True, copy=False,
+        help="A person said that less is sold than the Market wants, until the Market changes it.")
     ordered_at = fields.Datetime(related='order_id.ordered_at', store=True, precompute=True)
     shop_id = fields.Many2one(related='order_id.shop_id', store=True, precompute=True)
     # Decision: "A lost order keeps its figures on its lines".
@@ -94,11 +98,13 @@ class YandexMarketOrderLine(models.Model):
                 is_same = (before or False) == (value or False)
             if not is_same:
                 changed[name] = value
+        if 'count' in changed:
+            changed['is_by_hand'] = False
         if changed:
             self.write(changed)
         if changed.get('market_id'):
             self.sale_line_ids.yandex_market_line_id = changed['market_id']
-        return set(changed)
+        return set(changed) - {'is_by_hand'}
 
     def _adopt_sale_lines(self):
         """Link the lines of a sales order that was made before this model existed."""
@@ -127,6 +133,19 @@ class YandexMarketOrderLine(models.Model):
         """Count the units of its product that a line sells."""
         self.ensure_one()
         return self.count * self.pack_size
+
+    def _filter_lowered(self):
+        """Give those of which the sales order has less than the Market wants, and nobody said why.
+
+        What the Market changed and the sales order does not have yet is another matter.
+        Decision: "Less than the Market sold calls a person".
+        """
+        left = (self.order_id.changes_left or {}).get('lines', ())
+        sold = self.order_id.sale_order_id.order_line.grouped('yandex_market_order_line_id')
+        return self.filtered(lambda line: (
+            line in sold and not line.is_by_hand and str(line.id) not in left
+            and line.product_id.uom_id.compare(
+                sum(map(count_units, sold[line])), line._count_units()) < 0))
 
     def _get_sold_amount(self):
         """Give the exact amount that the sales order has to have for the line.

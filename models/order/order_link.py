@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.order_import import Problem
+from ...tools.product_codes import look, look_sql
 
 
 class YandexMarketOrder(models.Model):
@@ -12,7 +13,7 @@ class YandexMarketOrder(models.Model):
     def _find_doubles(self):
         """Find sales orders that have these orders' numbers, and belong to no order of the Market.
 
-        Cancelled ones are left out.
+        Blanks of any kind do not hide a number. Cancelled ones are left out.
         Decision: "A number that Odoo has already stops an order".
 
         :return: sale.order by yandex.market.order
@@ -22,16 +23,16 @@ class YandexMarketOrder(models.Model):
             return {}
         Sale = self.env['sale.order']
         Sale.flush_model(['client_order_ref', 'company_id', 'state', 'yandex_market_order_id'])
+        number = look_sql(SQL("client_order_ref"))
         rows = self.env.execute_query(SQL("""
-            SELECT btrim(client_order_ref), company_id, array_agg(id ORDER BY id)
+            SELECT %s, company_id, array_agg(id ORDER BY id)
               FROM sale_order
-             WHERE btrim(client_order_ref) = ANY(%s) AND state != 'cancel'
+             WHERE client_order_ref IS NOT NULL AND %s = ANY(%s) AND state != 'cancel'
                AND yandex_market_order_id IS NULL
-          GROUP BY 1, 2""", self.mapped('market_id')))
+          GROUP BY 1, 2""", number, number, [look(order.market_id) for order in self]))
         found = {(number, company_id): ids for number, company_id, ids in rows}
-        return {
-            order: Sale.browse(found[order.market_id, order.company_id.id]) for order in self
-            if (order.market_id, order.company_id.id) in found}
+        keys = {order: (look(order.market_id), order.company_id.id) for order in self}
+        return {order: Sale.browse(found[key]) for order, key in keys.items() if key in found}
 
     def _find_double_problem(self, doubles):
         """Name the problem of an order whose number a sales order has already.

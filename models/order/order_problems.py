@@ -33,7 +33,7 @@ class YandexMarketOrder(models.Model):
     def _compute_choices(self):
         for order in self:
             order.has_double = 'duplicate' in (order.causes or ())
-            order.is_behind = 'changed' in (order.causes or ())
+            order.is_behind = not {'changed', 'lowered'}.isdisjoint(order.causes or ())
 
     # === STATES === #
 
@@ -55,12 +55,22 @@ class YandexMarketOrder(models.Model):
             return
         _logger.info("Order %s of the Market needs a person: %s.", self.market_id, causes)
         self._mark_promised()
+        with fault_apart(self.env.cr, self._warn_uncalled):
+            self._call_person(reason)
+
+    def _call_person(self, reason):
+        """Schedule a warning for the responsible person, or change the one that is there."""
         if activities := self._get_warnings():
             activities.note = reason
         else:
             self.activity_schedule(
                 WARNING, summary=self.env._("Order %s of the Market", self.market_id),
                 note=reason, user_id=self._get_responsible().id)
+
+    def _warn_uncalled(self, error):
+        """Log why nobody could be called: the order must be kept all the same."""
+        _logger.warning("Nobody could be called for order %s: %s", self.market_id,
+                        describe_fault(self.env, error))
 
     def _set_imported(self):
         """Note that the sales order is as the Market expects it."""
@@ -93,7 +103,8 @@ class YandexMarketOrder(models.Model):
         self.ensure_one()
         self._get_noted().discard(self.id)
         causes = self.state == 'exception' and not has_acted and self.causes or ()
-        if 'fault' in causes or ('restore' in causes and self.sale_order_id.state != 'sale'):
+        if not {'fault', 'kopecks'}.isdisjoint(causes) or (
+                'restore' in causes and self.sale_order_id.state != 'sale'):
             return
         if problems := self._find_problems():
             self._set_exception(problems)
@@ -117,6 +128,13 @@ class YandexMarketOrder(models.Model):
                 products=', '.join(undelivered.product_id.mapped('display_name')))))
         elif short := self._find_shortage(sale):
             problems.append(Problem('short', describe_shortage(self.env, short)))
+        if sale.state == 'sale' and (lowered := self.line_ids._filter_lowered()):
+            problems.append(Problem('lowered', self.env._(
+                "%(order)s has less than the Market sold: %(products)s. Set the quantity right, "
+                "shorten or cancel the order on the Market, or press “Corrected by Hand”.",
+                order=sale.name, products=', '.join(lowered.mapped('display_name')))))
+        if 'kopecks' in (self.causes or ()):
+            problems += self._find_lost_kopecks(self._read_payload())
         if self._is_behind():
             problems.append(Problem('changed', self._explain_behind()))
         return problems
@@ -149,12 +167,16 @@ class YandexMarketOrder(models.Model):
 
     @api.model
     def _review_noted(self):
-        """Review the orders that were changed in this transaction."""
+        """Review the orders that were changed in this transaction, and reserve what is new in them.
+
+        Decision: "The module reserves by itself".
+        """
         noted = self.env.cr.precommit.data.pop(_KEY, set())
         for order in self.browse(sorted(noted)).exists():
             order = order._for_shop(order.shop_id)
             if order._is_alive() and order.sale_order_id:
                 with fault_apart(self.env.cr, order._warn_unreviewed):
+                    order._get_moves()._filter_unreserved()._action_assign()
                     order._review()
         if noted:
             self.env.flush_all()

@@ -65,6 +65,8 @@ class YandexMarketOrder(models.Model):
                 [Problem(cause, describe_fault(self.env, error))])):
             if cause == 'restore':
                 self._confirm_again()
+            if 'kopecks' in (self.causes or ()):
+                self._update_from_market(self._read_payload())
             self._carry_changes()
             if self.sale_order_id.state == 'sale':
                 self._reserve_again()

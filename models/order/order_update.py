@@ -7,7 +7,9 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.faults import describe_fault, fault_apart
+from ...tools.matches import Matches
 from ...tools.order_changes import OrderChanges
+from ...tools.order_import import OrderImport
 
 # Fields of an order that its sales order has lines of their own for, with their names in
 # ``changes_left``.
@@ -36,7 +38,8 @@ class YandexMarketOrder(models.Model):
         self.write({
             'updated_at': market_order.updated_at,
             **self._prepare_update_vals(self.shop_id, market_order)})
-        lines = self._store_lines({self: market_order})
+        lost = self._find_lost_kopecks(market_order)
+        lines = {} if lost else self._store_lines({self: market_order})
         changed = {name for name, value in before.items() if self[name] != value}
         if self.state == 'exception' and not self.sale_order_id:
             self._import({self: market_order})
@@ -44,10 +47,25 @@ class YandexMarketOrder(models.Model):
             self._set_changes_left(lines, {WHOLE[name] for name in changed & WHOLE.keys()})
             if 'hand_over_by' in changed:
                 self._update_dates()
-            if self.changes_left:
+            if lost:
+                self._set_exception(lost)
+            elif self.changes_left:
                 self._follow_market()
             self._set_packed()
         self._update_marking_codes(market_order)
+
+    def _find_lost_kopecks(self, market_order):
+        """Find out whether Odoo would round what the Market says of an order that is sold already.
+
+        Its lines stay as they are then, and it is applied again once nothing would be rounded.
+
+        :param market_order: ``market.order.Order``
+        :return: ``tools.order_import.Problem`` values
+        :rtype: list
+        """
+        order_import = OrderImport(self.shop_id, Matches({}, {}, {}))
+        return list(order_import.find_lost_kopecks(
+            market_order, self.sale_order_id.currency_id)) if self.sale_order_id else []
 
     def _update_dates(self):
         """Move the deliveries to the order's new deadline.
@@ -117,7 +135,11 @@ class YandexMarketOrder(models.Model):
         sale = sale.with_context(tracking_disable=True)
         sale.write({'order_line': commands, 'yandex_market_subsidy': self.subsidy})
         sale.locked = locked
-        for line in changes.find_different():
+        for line, is_of_count in changes.find_different():
+            if is_of_count:  # another module may stop or replace what Odoo does
+                raise UserError(self.env._(
+                    "Odoo did not change the quantity of %s. Another module may keep it from that.",
+                    line.sku))
             raise UserError(self.env._(
                 "%(sku)s would come to %(ours)s instead of the Market's %(theirs)s. Check the "
                 "taxes in the cabinet's VAT table: they must be included in the price.",
@@ -144,18 +166,21 @@ class YandexMarketOrder(models.Model):
             "The Market has other lines or amounts for order %(number)s than %(sale)s, which can't "
             "follow: %(reason)s. Correct the sales order, and the invoice if there is one, by "
             "hand. This goes as soon as both agree; where they are not to agree, press “Corrected "
-            "by Hand”.", number=self.market_id, sale=self.sale_order_id.name, reason=reason)
+            "by Hand”.", number=self.market_id, sale=self.sale_order_id.name,
+            reason=reason.rstrip('.'))
 
     def action_set_corrected(self):
-        """Note that a person has corrected by hand what could not follow the Market.
+        """Note that a person has corrected by hand where the sales order is not the Market's.
 
         :return: True, since XML-RPC knows no None
         """
         self.check_access('read')
         for order in self:
             order = order._for_shop(order.shop_id)
-            if order.changes_left:
-                order.changes_left = False
+            was_behind, order.changes_left = bool(order.changes_left), False
+            lowered = order.line_ids._filter_lowered()
+            lowered.is_by_hand = True
+            if was_behind or lowered:
                 order._log_note(self.env._(
                     "%s says: corrected by hand.", self.env.user.name))
                 order._review()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.product_codes import look_index
+
 
 class SaleOrder(models.Model):
     _name = 'sale.order'
@@ -23,7 +25,7 @@ class SaleOrder(models.Model):
         string="Shipment Date", related='yandex_market_order_id.shipment_date')
 
     # Orders that were entered by hand are looked for by the Market's number.
-    _yandex_market_ref_idx = models.Index("(btrim(client_order_ref))")
+    _yandex_market_ref_idx = models.Index(look_index('client_order_ref'))
 
     def write(self, vals):
         """Have the Market's order looked at when its sales order is confirmed or cancelled."""

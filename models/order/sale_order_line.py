@@ -4,6 +4,9 @@ from odoo import api, fields, models
 
 from ...tools.supply_routes import find_unlimited
 
+# Of orders from vendors that become a transfer to the buyer once they are confirmed.
+OPEN_PURCHASES = ('draft', 'sent', 'to approve')
+
 
 class SaleOrderLine(models.Model):
     _name = 'sale.order.line'
@@ -18,15 +21,24 @@ class SaleOrderLine(models.Model):
         string="Market Subsidy", readonly=True, copy=False,
         help="What the Market pays on top of the buyer's money, for all units of the line.")
 
+    def write(self, vals):
+        """Have the Market's order looked at when somebody changes a quantity."""
+        result = super().write(vals)
+        if 'product_uom_qty' in vals:
+            self.sudo().order_id.yandex_market_order_id._note_for_review()
+        return result
+
     def _filter_undelivered(self):
         """Give the lines of the Market whose goods no delivery brings in full.
 
-        What is bought or made when it is ordered has its delivery later.
+        What a vendor sends to the buyer has its delivery once the vendor's order is confirmed.
         """
         lines = self.filtered(lambda line: (
             line.yandex_market_order_line_id and line.product_id.type == 'consu'
             and line.product_uom_id.compare(
                 line._get_planned_quantity(), line.product_uom_qty) < 0))
+        if self._knows_purchases():
+            return lines
         shop = lines.yandex_market_order_line_id.order_id.shop_id
         return lines - lines.filtered(lambda line: not line.move_ids and (
             find_unlimited(shop, line.product_id)))
@@ -40,11 +52,17 @@ class SaleOrderLine(models.Model):
         moves = self.move_ids.filtered(lambda move: move._brings_goods())
         if self._is_delivered_in_parts():
             return 0 if self._count_missing_parts() else self.product_uom_qty
-        return sum(_get_planned(move, self.product_uom_id) for move in moves)
+        planned = sum(_get_planned(move, self.product_uom_id) for move in moves)
+        if self.product_uom_id.compare(planned, self.product_uom_qty) < 0:
+            planned += self.product_id.uom_id._compute_quantity(
+                self._sum_up_purchases(OPEN_PURCHASES).get(self.product_id, 0),
+                self.product_uom_id, rounding_method='HALF-UP')
+        return planned
 
     def _is_delivered_in_parts(self):
         """Tell whether deliveries bring the components of a kit in the place of the product."""
-        return bool(self.move_ids.product_id - self.product_id)
+        products = self.move_ids.product_id or self.product_id.union(*self._sum_up_purchases())
+        return bool(products - self.product_id)
 
     def _count_missing_parts(self):
         """Count which components of a kit no delivery brought or brings.
@@ -60,10 +78,15 @@ class SaleOrderLine(models.Model):
         for product, quantity in kit._get_components(
                 units, kit._find_kits(self.company_id).get(kit)):
             needed[product] += quantity
-        for product, moves in self.move_ids.grouped('product_id').items():
-            planned = sum(_get_planned(move, product.uom_id)
-                          for move in moves.filtered(lambda move: move._brings_goods()))
-            most = sum(moves.filtered(
+        ordered = self._sum_up_purchases()
+        of_vendors = ordered and self._sum_up_purchases(OPEN_PURCHASES)
+        for product in self.move_ids.product_id.union(*ordered):
+            moves = self.move_ids.filtered(
+                lambda move, product=product: move.product_id == product)
+            planned = of_vendors.get(product, 0) + sum(
+                _get_planned(move, product.uom_id)
+                for move in moves.filtered(lambda move: move._brings_goods()))
+            most = ordered.get(product, 0) + sum(moves.filtered(
                 lambda move: not move.move_orig_ids and not move.origin_returned_move_id,
             ).mapped('product_qty'))
             left = min(needed.get(product, 0 if planned else most), most) - planned
@@ -71,10 +94,34 @@ class SaleOrderLine(models.Model):
                 missing[product] = left
         return missing
 
+    # === WHAT VENDORS SEND TO THE BUYER === #
+
+    @api.model
+    def _knows_purchases(self):
+        """Tell whether purchase orders know the lines that they are for (``sale_purchase``)."""
+        return 'purchase_line_ids' in self._fields
+
+    def _sum_up_purchases(self, states=()):
+        """Sum up what vendors are to send to the buyer, as far as there is no transfer of it.
+
+        :param states: of the purchase orders; any by default
+        :return: quantity by product.product, in its unit of measure
+        :rtype: dict
+        """
+        ordered = defaultdict(float)
+        for purchase in self.sudo().purchase_line_ids if self._knows_purchases() else ():
+            product = purchase.product_id
+            if not purchase.move_ids and (not states or purchase.state in states):
+                ordered[product] += purchase.product_uom_id._compute_quantity(
+                    purchase.product_qty, product.uom_id, rounding_method='HALF-UP')
+        return ordered
+
+    # === PLANNED ANEW === #
+
     def _plan_missing_parts(self):
         """Plan components of kits that no delivery brings; Odoo itself would plan whole kits."""
         procurements = []
-        for line in self.filtered(lambda line: line._is_delivered_in_parts()):
+        for line in self:
             for product, quantity in line._count_missing_parts().items():
                 its_moves = line.move_ids.filtered(
                     lambda move, product=product: move.product_id == product)

@@ -24,11 +24,12 @@ IRREVERSIBLE = ('shorten',)
 
 class YandexMarketCommand(models.Model):
     _name = 'yandex.market.command'
-    _inherit = ['yandex.market.queue.mixin']
+    _inherit = ['yandex.market.queue.mixin', 'yandex.market.link.mixin']
     _description = "Yandex Market Command"
     _order = 'id desc'
     _rec_name = 'kind'
     _queue_state = 'waiting'
+    _market_links = ('account_id', 'shop_id', 'order_id', 'return_id')
 
     account_id = fields.Many2one(
         'yandex.market.account', string="Cabinet", required=True, ondelete='cascade', index=True)

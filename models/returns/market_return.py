@@ -16,10 +16,11 @@ _logger = logging.getLogger(__name__)
 class YandexMarketReturn(models.Model):
     _name = 'yandex.market.return'
     _description = "Yandex Market Return"
-    _inherit = ['mail.thread', 'mail.activity.mixin']
+    _inherit = ['mail.thread', 'mail.activity.mixin', 'yandex.market.link.mixin']
     _order = 'created_at desc, id desc'
     _rec_name = 'market_id'
     _mail_post_access = 'read'
+    _market_links = ('shop_id', 'order_id', 'market_id', 'order_number')
 
     market_id = fields.Char(string="Return Number", required=True, readonly=True)
     shop_id = fields.Many2one(

@@ -21,7 +21,9 @@ LINKS = {
     'stock.picking': (
         'yandex_market_order_id', 'yandex_market_return_id', 'yandex_market_is_put_back'),
     'stock.package': ('yandex_market_box_id',),
-    'yandex.market.order': ('sale_order_id',),
+    'yandex.market.order': ('sale_order_id', 'shop_id', 'market_id'),
+    'yandex.market.command': ('account_id', 'shop_id', 'order_id', 'return_id'),
+    'yandex.market.return': ('shop_id', 'order_id', 'market_id', 'order_number'),
 }
 BUTTONS = ('labels', 'ready', 'retry', 'shorten', 'cancel', 'reschedule', 'set_status',
            'check_code', 'ship_test')
@@ -39,6 +41,11 @@ class TestWalls(MarketCase):
             item('KETTLE', 1, 100), status='PROCESSING', substatus='STARTED'), cls.dbs)
         cls.sale = cls.row.sale_order_id
         cls.delivery = cls.sale.picking_ids
+        cls.package = cls.env['stock.package'].create({})
+        cls.command = cls.env['yandex.market.command'].create({
+            'account_id': cls.account.id, 'order_id': cls.row.id, 'kind': 'external_id'})
+        cls.back = cls.env['yandex.market.return'].create({
+            'shop_id': cls.dbs.id, 'market_id': '8', 'order_number': cls.row.market_id})
         cls.people = {
             group: cls._make_user(f'person_{number}', group, cls.company)
             for number, group in enumerate(GROUPS)}
@@ -63,8 +70,9 @@ class TestWalls(MarketCase):
     # === LINKS === #
 
     def _links(self):
-        package = self.env['stock.package'].create({})
-        records = (self.sale, self.sale.order_line[:1], self.delivery, package, self.row)
+        records = (
+            self.sale, self.sale.order_line[:1], self.delivery, self.package, self.row,
+            self.command, self.back)
         for record in records:
             for name in LINKS[record._name]:
                 yield record, name, 1

@@ -1,4 +1,6 @@
+import importlib.util
 from datetime import datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo import fields
@@ -52,6 +54,54 @@ class TestDeadlines(MarketCase):
         late = self.env['stock.picking'].search([
             ('id', 'in', row.sale_order_id.picking_ids.ids), ('scheduled_date', '<', now)])
         self.assertFalse(late)
+
+
+@tagged('post_install', '-at_install')
+class TestDeadlinesOfOld(MarketCase):
+    """Before 19.0.1.1 each delivery was due at noon in Moscow."""
+
+    NOON = datetime(2026, 11, 24, 9)
+
+    def _migrate(self):
+        file = Path(__file__).parents[2] / 'migrations' / '19.0.1.1.0' / 'post-deadlines.py'
+        spec = importlib.util.spec_from_file_location('post_deadlines', file)
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, '19.0.1.0.0')
+        self.env.flush_all()
+        self.env.invalidate_all()
+
+    def _take_at_noon(self, **moved):
+        row = self._take(payloads.fbs(item('KETTLE', 1, 1)))
+        self.assertEqual(row.hand_over_by, datetime(2026, 11, 24, 20, 59, 59))
+        sale = row.sale_order_id
+        sale.commitment_date = sale.picking_ids.scheduled_date = self.NOON
+        if moved:
+            sale.write({'commitment_date': moved.get('sale', self.NOON)})
+            sale.picking_ids.scheduled_date = moved.get('delivery', self.NOON)
+        return row
+
+    def test_what_noon_left_open_is_due_when_the_market_says(self):
+        row = self._take_at_noon()
+        self._migrate()
+        sale, delivery = row.sale_order_id, row.sale_order_id.picking_ids
+        self.assertEqual(
+            (sale.commitment_date, delivery.scheduled_date, delivery.date_deadline),
+            (row.hand_over_by,) * 3)
+
+    def test_what_a_person_moved_and_what_is_done_stays(self):
+        moved = datetime(2026, 11, 25, 8)
+        by_sales, by_planner, done = (
+            self._take_at_noon(sale=moved), self._take_at_noon(delivery=moved),
+            self._take_at_noon())
+        done.write({'status': 'PROCESSING', 'substatus': 'STARTED'})
+        done.sale_order_id.picking_ids.button_validate()
+        done.sale_order_id.picking_ids.scheduled_date = self.NOON
+        self._migrate()
+        self.assertEqual(by_sales.sale_order_id.commitment_date, moved)
+        self.assertEqual(by_planner.sale_order_id.picking_ids.scheduled_date, moved)
+        self.assertEqual(done.sale_order_id.picking_ids.scheduled_date, self.NOON)
 
 
 @tagged('post_install', '-at_install')

@@ -5,7 +5,9 @@ from . import test_order_life
 from . import test_other_modules
 from . import test_order_lines
 from . import test_causes
+from . import test_causes_in_steps
 from . import test_what_was_made
 from . import test_order_link
 from . import test_stock_check
+from . import test_vendors
 from . import test_warehouse_cancel

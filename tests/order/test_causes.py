@@ -108,8 +108,52 @@ class TestCauses(CausesCase):
         self._assert_needs_person(row, "do not bring all")
         move.product_uom_qty = 3
         self._commit()
-        self.assertNotIn("do not bring all", row.error)
-        row.action_retry()
+        self._assert_fine(row)
+
+    def test_a_line_of_which_a_person_sells_less_needs_a_person(self):
+        for sku in ('KETTLE', 'SETUP'):
+            placed = payloads.fbs(item(sku, 3, 100), item('TOASTER', 1, 50))
+            row = self._take(placed)
+            line = row.sale_order_id.order_line[0]
+            for quantity in (2, 0):
+                with self.subTest(sku, quantity=quantity):
+                    line.product_uom_qty = quantity
+                    self._commit()
+                    self._assert_needs_person(row, "less than the Market sold")
+                    self._run()
+                    self._assert_needs_person(row, "less than the Market sold")
+                    self.assertEqual(line.product_uom_qty, quantity, "nobody undoes it")
+                    line.product_uom_qty = 3
+                    self._commit()
+                    self._assert_fine(row)
+
+    def test_less_that_a_person_answers_for_is_fine_until_the_market_changes_the_line(self):
+        placed = payloads.fbs(item('KETTLE', 3, 100))
+        row = self._take(placed)
+        line = row.sale_order_id.order_line
+        line.product_uom_qty = 2
+        self._commit()
+        self.assertTrue(row.is_behind)
+        row.action_set_corrected()
+        self._say(placed, 'PROCESSING', 'STARTED')
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual(line.product_uom_qty, 2)
+        told = payloads.pulled(placed, self.shop.campaign_id,
+                               updateDate='2026-11-21T05:00:00+03:00')
+        told['items'][0] |= {'count': 4, 'prices': {
+            **told['items'][0]['prices'], 'payment': {'value': 400, 'currencyId': 'RUR'}}}
+        self._pull(told)
+        self._assert_fine(row)
+        self.assertEqual(line.product_uom_qty, 4)
+        line.product_uom_qty = 3
+        self._commit()
+        self._assert_needs_person(row, "less than the Market sold")
+
+    def test_more_than_the_market_sold_is_the_shops_matter(self):
+        row = self._take(payloads.fbs(item('KETTLE', 3, 100)))
+        row.sale_order_id.order_line.product_uom_qty = 5
+        self._commit()
         self._assert_fine(row)
 
     def test_goods_that_come_in_two_deliveries_are_covered(self):
@@ -252,6 +296,16 @@ class TestFaults(CausesCase):
         row.action_retry()
         self._assert_fine(row)
 
+    def test_an_order_is_kept_though_nobody_can_be_called(self):
+        rule = patch.object(self.env.registry['mail.activity'], 'create',
+                            side_effect=ValidationError("Activities need a team."))
+        with rule, mute_logger('odoo.addons.sale_yandex_market.models.order.order_problems'):
+            rows = self._pull(*(
+                payloads.pulled(payloads.fbs(item(sku, 1, 1)), self.shop.campaign_id)
+                for sku in ('NEW-1', 'KETTLE')))
+        self.assertEqual(rows.mapped('state'), ['exception', 'imported'])
+        self.assertIn('NEW-1', rows[0].error)
+
     def test_a_fault_while_a_change_is_carried_leaves_the_order_with_a_person(self):
         placed = payloads.fbs(item('KETTLE', 2, 100))
         row = self._take(placed)
@@ -265,6 +319,58 @@ class TestFaults(CausesCase):
         self._run()
         self._assert_fine(row)
         self.assertEqual(row.sale_order_id.amount_total, 100)
+
+    def test_kopecks_that_come_later_are_not_rounded_away(self):
+        placed = payloads.fbs(item('KETTLE', 2, 100), item('TOASTER', 1, 50))
+        row = self._take(placed)
+        self.rouble.rounding = 1
+        told = payloads.pulled(placed, self.shop.campaign_id)
+        told['items'][0]['prices']['payment']['value'] = 199.9
+        self._pull(told)
+        for _again in range(2):
+            self._assert_needs_person(row, "The order has kopecks")
+            self.assertEqual(row.sale_order_id.amount_total, 250)
+            row.sale_order_id._action_cancel()
+            row.sale_order_id.action_draft()
+            row.sale_order_id.action_confirm()
+            self._commit()
+            self._run()
+        self.rouble.rounding = 0.01
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual((row.amount_total, row.sale_order_id.amount_total), (249.9, 249.9))
+        self.assertEqual(row.line_ids.mapped('amount'), [199.9, 50])
+
+    def test_a_quantity_that_a_module_does_not_write_is_noticed_though_it_costs_nothing(self):
+        placed = payloads.fbs(item('KETTLE', 3, 0), item('TOASTER', 1, 50))
+        row = self._take(placed)
+        Line = self.env.registry['sale.order.line']
+        write = Line.write
+
+        def write_no_quantity(lines, vals):
+            return write(lines, {
+                name: value for name, value in vals.items() if name != 'product_uom_qty'})
+
+        told = payloads.pulled(placed, self.shop.campaign_id)
+        told['items'][0]['count'] = 1
+        with patch.object(Line, 'write', write_no_quantity):
+            self._pull(told)
+        self._assert_needs_person(row, "did not change the quantity of KETTLE")
+        self._run()
+        self._assert_fine(row)
+        self.assertEqual(row.sale_order_id.order_line[0].product_uom_qty, 1)
+
+    def test_a_delivery_that_a_module_does_not_cancel_calls_a_person(self):
+        for model, method in (('stock.picking', 'action_cancel'), ('stock.move', '_action_cancel')):
+            with self.subTest(method):
+                placed = payloads.fbs(item('KETTLE', 2, 1))
+                row = self._take(placed)
+                with patch.object(self.env.registry[model], method, lambda *args, **kwargs: True):
+                    self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+                delivery = row.sale_order_id.picking_ids
+                self.assertEqual((row.state, delivery.state), ('cancelled', 'assigned'))
+                self.assertIn(f"did not cancel {delivery.name}",
+                              row.sale_order_id.activity_ids.summary)
 
     def test_a_currency_without_kopecks_says_so(self):
         self.rouble.rounding = 1

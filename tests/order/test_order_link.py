@@ -42,6 +42,18 @@ class TestOrderLink(OrderLifeCase):
         with self.assertRaises(UserError):
             row.action_link_sale_order()
 
+    def test_blanks_that_nobody_sees_do_not_hide_it(self):
+        for blank in ('\u00a0', '\t', '\n', '\u202f', '\u200b'):
+            with self.subTest(repr(blank)):
+                placed = payloads.fbs(item('KETTLE', 1, 1))
+                sale = self.env['sale.order'].create({
+                    'partner_id': self.shop.partner_id.id,
+                    'client_order_ref': f"{blank}{placed['order']['id']}{blank}"})
+                row = self._take(placed)
+                self.assertEqual(row.causes, ['duplicate'])
+                row.action_link_sale_order()
+                self.assertEqual(row.sale_order_id, sale)
+
     def test_blanks_around_the_number_do_not_hide_it(self):
         placed = payloads.fbs(item('KETTLE', 2, 100))
         self._enter(placed, client_order_ref=f" {placed['order']['id']} ")

@@ -142,6 +142,12 @@ class TestWhatWasMade(OrderLifeCase):
         self.assertEqual(
             (self.sale.yandex_market_subsidy, self.kettles.yandex_market_subsidy), (12.5, 12.5))
 
+    def test_a_subsidy_of_a_line_that_a_person_changed_is_carried(self):
+        self.kettles.price_unit = 90
+        self._tell(subsidy=12.5)
+        self.assertEqual((self.kettles.price_unit, self.kettles.yandex_market_subsidy), (90, 12.5))
+        self.assertEqual(self.row.state, 'imported')
+
     def test_a_line_that_is_new_is_matched_now(self):
         told = payloads.pulled(self.placed, self.shop.campaign_id)
         told['items'].append({**told['items'][0], 'id': 77, 'offerId': 'SETUP'})
