@@ -46,6 +46,20 @@ class SaleOrderLine(models.Model):
         """Tell whether deliveries bring the components of a kit in the place of the product."""
         return bool(self.move_ids.product_id - self.product_id)
 
+    def _count_missing(self):
+        """Count what no delivery brought or brings.
+
+        :return: quantity by product.product, in its unit of measure
+        :rtype: dict
+        """
+        self.ensure_one()
+        if self._is_delivered_in_parts():
+            return self._count_missing_parts()
+        product = self.product_id
+        left = self.product_uom_id._compute_quantity(
+            self.product_uom_qty - self._get_planned_quantity(), product.uom_id)
+        return {product: left} if product.uom_id.compare(left, 0) > 0 else {}
+
     def _count_missing_parts(self):
         """Count which components of a kit no delivery brought or brings.
 

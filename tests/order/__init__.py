@@ -9,3 +9,4 @@ from . import test_what_was_made
 from . import test_order_link
 from . import test_stock_check
 from . import test_warehouse_cancel
+from . import test_plan_anew
