@@ -101,7 +101,11 @@ def create_returns(quantities, back_to=None):
     if not moves:
         return None
     returns = moves[0].picking_id.browse()
-    for picking in returns.union(*(move.picking_id for move in moves)):
+    pickings = returns.union(*(move.picking_id for move in moves))
+    # Odoo unreserves all that is to follow these transfers, also what other orders have in them.
+    reserved = pickings.move_ids.move_dest_ids.filtered(
+        lambda move: move.state not in OVER and move.quantity)
+    for picking in pickings:
         wizard = picking.env['stock.return.picking'].with_context(
             yandex_market_back_to=back_to and back_to.id).create({'picking_id': picking.id})
         for line in wizard.product_return_moves:
@@ -113,7 +117,5 @@ def create_returns(quantities, back_to=None):
                 "Odoo did not plan the way back of the goods of %s. Put them back by hand.",
                 picking.name))
         returns |= made.with_context(yandex_market_back_to=False)
-    # Odoo unreserves the returns that were planned before of the same transfers.
-    returns.move_ids.origin_returned_move_id.move_dest_ids.filtered(
-        lambda move: move.state not in OVER and move.origin_returned_move_id)._action_assign()
+    reserved._action_assign()
     return returns

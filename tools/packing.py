@@ -36,14 +36,16 @@ class Packing:
         """Turn the packages of the deliveries into boxes, all of them.
 
         A package is a box; what lies in a delivery without a package is one box together, once
-        the delivery is done or a person says that it is packed.
+        the delivery is done or a person says that it is packed. Of a backorder, nobody says so
+        before it is done: its goods were lacking.
 
         :param bool is_packed: a person says that all is packed
         :return: ``market.boxes.Box`` values; their containers are the packages and deliveries
         :rtype: list
         :raise UserError: something is not packed yet, or no boxes can be made of how it lies
         """
-        goods, contents = self.get_goods(), sum_up_contents(self._sale, is_packed)
+        goods = self.get_goods()
+        contents = sum_up_contents(self._sale, is_packed, has_backorders=False)
         self._check_shared(contents)
         try:
             layout = boxes.lay_out(goods, contents)
@@ -173,12 +175,13 @@ class _Lot(NamedTuple):
     lot: object
 
 
-def sum_up_contents(sale, is_packed, *, is_done=False):
+def sum_up_contents(sale, is_packed, *, is_done=False, has_backorders=True):
     """Sum up what lies in each package, and in each delivery without one; less what came back.
 
     :param sale: sale.order
     :param bool is_packed: what has no package counts before its delivery is done, too
     :param bool is_done: only what deliveries that are done have brought
+    :param bool has_backorders: what has no package counts in backorders that are open, too
     :return: quantity by (line id of the Market, id of the product), by package or delivery
     :rtype: dict
     """
@@ -187,7 +190,8 @@ def sum_up_contents(sale, is_packed, *, is_done=False):
         lambda move: move.state != 'cancel' and move.picking_id.picking_type_code == 'outgoing')
     for move in moves.sorted(lambda move: (move.picking_id.id, move.id)):
         if move.state == 'done' or not is_done:
-            for lot, quantity in _sum_up_move(move, is_packed).items():
+            counts_all = is_packed and (has_backorders or not move.picking_id.backorder_id)
+            for lot, quantity in _sum_up_move(move, counts_all).items():
                 content = contents.setdefault(lot.container, defaultdict(Decimal))
                 content[lot.key] += quantity
                 is_package = lot.container._name == 'stock.package'

@@ -6,6 +6,7 @@ from odoo import fields, models
 from ...market import marking
 from ...market.identifiers import CHECKED, CHECKING, PASSED, REFUSED, UNCHECKED, find_needs
 from ...market.marking import allocation
+from ...tools.packing import sum_up_contents
 
 
 class YandexMarketOrder(models.Model):
@@ -200,11 +201,10 @@ class YandexMarketOrder(models.Model):
         """
         lines = self._get_code_lines(line_market_id)
         quantities = defaultdict(float)
-        for move_line in lines.move_ids.move_line_ids:
-            delivery = move_line.picking_id
-            if delivery.picking_type_code == 'outgoing' and delivery.state != 'cancel':
-                container = _as_container(move_line.result_package_id or delivery)
-                quantities[container] += move_line.quantity_product_uom
+        for container, content in sum_up_contents(self.sale_order_id, is_packed=True).items():
+            for (line_id, _product), quantity in content.items():
+                if line_id == line_market_id:
+                    quantities[_as_container(container)] += float(quantity)
         return allocation.count_units(
             quantities, sum(lines.mapped('product_uom_qty')) / count or 1)
 

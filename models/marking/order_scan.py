@@ -14,13 +14,51 @@ class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
 
     def _add_scanned(self, scanned, picking, line_market_id=None):
-        """Assign a scanned code to a unit.
+        """Assign a scanned code to a unit of one of these orders.
 
         :param str scanned: one code, as the scanner made it
-        :param picking: stock.picking at which it is scanned
+        :param picking: stock.picking at which it is scanned; it holds goods of these orders
         :param str line_market_id: the line that a person chose; by default it is found
-        :return: the code, or the lines of which a person must choose one
-        :rtype: tuple[yandex.market.marking.code, list[str]]
+        :return: the code, or the orders by id of the lines of which a person must choose one
+        :rtype: tuple[yandex.market.marking.code, dict]
+        :raise UserError: it is no code that is needed; the text says what is wrong
+        """
+        code, targets = self._find_targets(scanned)
+        if line_market_id in targets:
+            targets = {line_market_id: targets[line_market_id]}
+        if len(targets) > 1:
+            return self.env['yandex.market.marking.code'], targets
+        [(line, order)] = targets.items()
+        return order._add_code(code, line, picking_id=picking.id), {}
+
+    def _find_targets(self, scanned):
+        """Find the lines of these orders that a code can belong to: first those that it names.
+
+        :return: ``market.marking.Code``, and the orders by id of each line on the Market
+        :rtype: tuple[market.marking.Code, dict]
+        :raise UserError: there is none; the text says what is wrong
+        """
+        code, named, possible, problems = None, {}, {}, []
+        for order in self.filtered('required_codes'):
+            try:
+                code, lines = order._read_scanned(scanned)
+            except UserError as problem:
+                problems.append(problem)
+                continue
+            possible |= dict.fromkeys(lines, order)
+            named |= {line: order for line in lines if code.gtin in order._get_gtins(
+                order._get_code_product(line))}
+        if not possible:
+            raise problems[0] if problems else UserError(
+                self.env._("The Market wants no codes for this order."))
+        return code, named or possible
+
+    def _read_scanned(self, scanned):
+        """Read a scanned code, and find the lines of the order that it can belong to.
+
+        :param str scanned: one code, as the scanner made it
+        :return: ``market.marking.Code``, and ids of lines on the Market
+        :rtype: tuple[market.marking.Code, list[str]]
         :raise UserError: it is no code that is needed; the text says what is wrong
         """
         self.ensure_one()
@@ -35,12 +73,7 @@ class YandexMarketOrder(models.Model):
         except marking.MarkingError as error:
             raise UserError(Code._describe_error(error)) from None
         Code._check_free(code, self)
-        lines = self._find_code_lines(code, open_needs)
-        if line_market_id in lines:
-            lines = [line_market_id]
-        if len(lines) > 1:
-            return Code, lines
-        return self._add_code(code, lines[0], picking_id=picking.id), []
+        return code, self._find_code_lines(code, open_needs)
 
     def _find_open_needs(self):
         """List the lines that still need codes, and of which kinds.

@@ -19,22 +19,25 @@ class StockPicking(models.Model):
         compute='_compute_yandex_market_codes', compute_sudo=True)
 
     @api.depends(
-        'state', 'sale_id.yandex_market_order_id.required_codes',
-        'sale_id.yandex_market_order_id.code_ids.state')
+        'state', 'move_ids.sale_line_id.order_id.yandex_market_order_id.required_codes',
+        'move_ids.sale_line_id.order_id.yandex_market_order_id.code_ids.state')
     @api.depends_context('lang')
     def _compute_yandex_market_codes(self):
         """Show codes where the Market wants some, on the deliveries of an order that is alive."""
         for picking in self:
-            order = picking.sale_id.yandex_market_order_id
-            needs = bool(order.required_codes) and picking.picking_type_code != 'incoming'
-            picking.yandex_market_needs_codes = needs
-            picking.yandex_market_code_progress = needs and '\n'.join(order._describe_codes())
-            is_open = needs and picking.state != 'cancel' and order._accepts_codes()
-            picking.yandex_market_missing_codes = is_open and '\n'.join(order._get_missing_codes())
-            picking.yandex_market_code_ids = order.code_ids.ids if needs else False
+            orders = picking._find_market_orders().filtered(lambda order, picking=picking: (
+                order.required_codes and picking.picking_type_code != 'incoming'))
+            picking.yandex_market_needs_codes = bool(orders)
+            picking.yandex_market_code_progress = '\n'.join(
+                text for order in orders for text in order._describe_codes())
+            picking.yandex_market_missing_codes = '\n'.join(
+                text for order in orders
+                if picking.state != 'cancel' and order._accepts_codes()
+                for text in order._get_missing_codes())
+            picking.yandex_market_code_ids = orders.code_ids.ids
 
     def yandex_market_scan(self, scanned, line_market_id=None):
-        """Assign scanned codes to the units of the delivery's order.
+        """Assign scanned codes to the units of the delivery's order, or of its orders.
 
         :param str scanned: codes as a scanner made them, one a line
         :param str line_market_id: the line that a person chose; by default it is found
@@ -44,27 +47,29 @@ class StockPicking(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        order = self._find_market_orders()[:1].with_env(self.env)._check_companies()
+        orders = self._find_market_orders().with_env(self.env)._check_companies()
         return [
-            self._scan_one(order, one, line_market_id)
+            self._scan_one(orders, one, line_market_id)
             for one in marking.split_scans(scanned) or ['']]
 
-    def _scan_one(self, order, scanned, line_market_id):
+    def _scan_one(self, orders, scanned, line_market_id):
         try:
-            if not order.required_codes:
-                raise UserError(self.env._("The Market wants no codes for this order."))
-            code, lines = order._add_scanned(scanned, self, line_market_id)
+            code, targets = orders._add_scanned(scanned, self, line_market_id)
         except UserError as problem:
             return {'ok': False, 'text': str(problem), 'scanned': scanned}
-        if lines:
+        if targets:
+            several = len(set(targets.values())) > 1
             return {
                 'ok': False,
                 'text': self.env._("Which product is it?"),
                 'scanned': scanned,
                 'choices': [
-                    {'id': line, 'name': order._get_code_product(line).display_name}
-                    for line in lines],
+                    {'id': line, 'name': ', '.join(filter(None, (
+                        order._get_code_product(line).display_name,
+                        several and order.market_id)))}
+                    for line, order in targets.items()],
             }
+        order = code.order_id.with_env(orders.env)
         return {'ok': True, 'scanned': scanned, 'text': order._describe_added(code)}
 
     def _release_returned_codes(self):

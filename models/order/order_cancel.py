@@ -56,6 +56,8 @@ class YandexMarketOrder(models.Model):
             self._ask_for_credit()
             return
         self._cancel_open_moves()
+        sale.invoice_ids.filtered(  # as Odoo does where it cancels the sales order
+            lambda move: move.state == 'draft' and move.move_type == 'out_invoice').button_cancel()
         self._put_back(is_parcel_here=False)
         if UNREDEEMED in self.return_ids.mapped('type'):
             return
@@ -205,12 +207,17 @@ class YandexMarketOrder(models.Model):
     def _confirm_again(self):
         """Confirm a sales order again whose cancellation the Market has refused.
 
+        Goods that still wait in the warehouse for their way back go on from there.
+
         :raise UserError: Odoo did not confirm it
         """
         sale = self.sale_order_id
+        self._get_moves().picking_id.filtered(
+            lambda one: one.yandex_market_is_put_back and one.state not in OVER).action_cancel()
         if sale.state == 'cancel':
             sale.action_draft()
         if sale.state != 'sale':
             sale.with_context(tracking_disable=True).action_confirm()
         if sale.state != 'sale':
             raise UserError(self._explain_unconfirmed())
+        self._plan_missing()

@@ -87,16 +87,24 @@ class YandexMarketOrder(models.Model):
             raise UserError(self.env._(
                 "Nothing is delivered for order %(number)s any more (status: %(status)s).",
                 number=self.market_id, status=self._describe_status()))
+        self._plan_missing()
+        self._link_and_reserve(sale)
+
+    def _plan_missing(self):
+        """Plan what is missing: from where it lies in the warehouse, and else from the stock."""
+        sale = self.sale_order_id
         self._plan_next_steps()
         locked, sale.locked = sale.locked, False
         in_parts = sale.order_line.filtered(lambda line: line._is_delivered_in_parts())
         in_parts._plan_missing_parts()
         (sale.order_line - in_parts)._action_launch_stock_rule()
         sale.locked = locked
-        self._link_and_reserve(sale)
 
     def _plan_next_steps(self):
-        """Let goods go on that wait in the warehouse for a step that somebody cancelled."""
+        """Let goods go on that wait in the warehouse for a step that nobody does.
+
+        Somebody cancelled it, or finished it without them and without a backorder.
+        """
         moves = self._get_moves()
         inside, _out = split_positions(read_positions(self.sale_order_id))
         for position, quantity in inside.items():
@@ -104,12 +112,14 @@ class YandexMarketOrder(models.Model):
                 lambda move, position=position: move.sale_line_id == position.line
                 and move.product_id == position.product
                 and move.location_id == position.location)
-            left = quantity - sum(
-                here.filtered(lambda move: move.state not in OVER).mapped('product_qty'))
-            cancelled = here.filtered(
-                lambda move: move.state == 'cancel' and not move.origin_returned_move_id)[-1:]
-            if cancelled and position.product.uom_id.compare(left, 0) > 0:
-                cancelled.copy({
+            left = min(
+                position.line._count_missing().get(position.product, 0),
+                quantity - sum(
+                    here.filtered(lambda move: move.state not in OVER).mapped('product_qty')))
+            former = here.filtered(
+                lambda move: move.state in OVER and not move.origin_returned_move_id)[-1:]
+            if former and position.product.uom_id.compare(left, 0) > 0:
+                former.copy({
                     'picking_id': False,
                     'product_uom': position.product.uom_id.id,
                     'product_uom_qty': left,

@@ -204,7 +204,12 @@ class YandexMarketOrder(models.Model):
         self.sale_order_id = sale
         self._keep_answer(sale.name)
         if sale.state == 'sale':
-            sale.order_line.move_ids._filter_unreserved()._action_assign()
+            moves = sale.order_line.move_ids
+            # Odoo lets the way back wait of what was picked and is not wanted any more.
+            ways_back = moves.filtered(lambda move: (
+                move.state == 'waiting' and not move.move_orig_ids
+                and move.location_id.usage == 'internal'))
+            (moves._filter_unreserved() | ways_back)._action_assign()
         if self._may_refuse() and (short := self._find_shortage(sale)):
             raise OutOfStock(self.env, short)
         self._review(has_acted=True)

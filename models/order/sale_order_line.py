@@ -64,6 +64,20 @@ class SaleOrderLine(models.Model):
         products = self.move_ids.product_id or self.product_id.union(*self._sum_up_purchases())
         return bool(products - self.product_id)
 
+    def _count_missing(self):
+        """Count what no delivery brought or brings.
+
+        :return: quantity by product.product, in its unit of measure
+        :rtype: dict
+        """
+        self.ensure_one()
+        if self._is_delivered_in_parts():
+            return self._count_missing_parts()
+        product = self.product_id
+        left = self.product_uom_id._compute_quantity(
+            self.product_uom_qty - self._get_planned_quantity(), product.uom_id)
+        return {product: left} if product.uom_id.compare(left, 0) > 0 else {}
+
     def _count_missing_parts(self):
         """Count which components of a kit no delivery brought or brings.
 

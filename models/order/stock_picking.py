@@ -125,6 +125,11 @@ class StockPicking(models.Model):
             shelf = move.sale_line_id.order_id.warehouse_id.lot_stock_id if inside else None
             by_shelf.setdefault(shelf, {})[move] = quantity
         for shelf, moves in by_shelf.items():
-            planned |= create_returns(moves, back_to=shelf) or self.browse()
+            backs = create_returns(moves, back_to=shelf) or self.browse()
+            for back in backs.move_ids if shelf else ():
+                # It takes the first step back: Odoo counts by its rule what is still to be picked.
+                back.rule_id = back.sale_line_id.move_ids.sorted('id').filtered(
+                    lambda move, back=back: move.product_id == back.product_id)[:1].rule_id
+            planned |= backs
         planned.yandex_market_is_put_back = True
         return planned

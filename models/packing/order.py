@@ -159,6 +159,8 @@ class YandexMarketOrder(models.Model):
             self.env['yandex.market.command']._supersede(
                 [('order_id', '=', self.id), ('kind', '=', 'boxes')])
             self._fetch_dropped_label()
+            if not self._has_refusal():  # what was wrong with other boxes is wrong no more
+                self.packing_problem = False
             return True
         last = self.sudo().command_ids.filtered(lambda command: command.kind == 'boxes')[:1]
         if last.details == payload and last.state in ('waiting', 'failed') and not again:
@@ -197,6 +199,12 @@ class YandexMarketOrder(models.Model):
             lambda command: command.state != 'superseded'
             and (command.kind == 'boxes' or command._is_ready())).sorted('id')[-1:]
         return last.state == 'failed' and last.kind == 'status'
+
+    def _has_refusal(self):
+        """Tell whether the Market refused the newest command of a kind."""
+        newest = {command.kind: command for command in self.sudo().command_ids.sorted('id')
+                  if command.state != 'superseded'}
+        return 'failed' in [command.state for command in newest.values()]
 
     def _supersede_ready(self):
         """Cancel "ready to ship", as long as it has not been sent."""

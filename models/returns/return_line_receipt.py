@@ -28,6 +28,28 @@ class YandexMarketReturnLine(models.Model):
         size = self._get_pack_size()
         return (count - bad) * size, bad * size
 
+    def _count_units_in(self, moves):
+        """Count the whole units of the line's product that receipts brought; a kit by its parts.
+
+        :param moves: stock.move records that are done
+        """
+        lines = self._get_sale_lines()
+        moves = moves.filtered(lambda move: move.sale_line_id in lines)
+        if not moves:
+            return 0
+        return int(round(min(
+            sum(moves.filtered(lambda move, product=product: (
+                move.product_id == product)).mapped('product_qty')) / need
+            for product, need in self._get_goods(self._get_deliveries(), 1).items()), 3))
+
+    def _get_deliveries(self):
+        """Give the moves that bring the goods to the customer, or brought them.
+
+        :rtype: stock.move
+        """
+        return self._get_sale_lines().move_ids.filtered(
+            lambda move: move.location_dest_id.usage == 'customer' and move.state != 'cancel')
+
     def _allocate_to_deliveries(self, allocated, units, expected):
         """Find the done moves that goods went out by.
 
@@ -39,8 +61,7 @@ class YandexMarketReturnLine(models.Model):
         if not units:
             return
         lines = self._get_sale_lines()
-        moves = lines.move_ids.filtered(
-            lambda move: move.location_dest_id.usage == 'customer' and move.state != 'cancel')
+        moves = self._get_deliveries()
         for product, quantity in self._get_goods(moves, units).items():
             missing = quantity
             for move in moves.filtered(

@@ -88,11 +88,8 @@ class YandexMarketReturn(models.Model):
         here = self.picking_ids.filtered(lambda one: one.state == 'done').move_ids
         left = []
         for line in self.line_ids:
-            moves = here.filtered(lambda move, line=line: (
-                move.sale_line_id in line._get_sale_lines()
-                and move.product_id == move.sale_line_id.product_id and move.state == 'done'))
             units = list(line._count_expected())
-            came = int(round(sum(moves.mapped('product_qty')), 3))
+            came = line._count_units_in(here.filtered(lambda move: move.state == 'done'))
             for kind, count in enumerate(units):
                 arrived = min(count, came)
                 units[kind] -= arrived

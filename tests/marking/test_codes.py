@@ -256,6 +256,21 @@ class TestScanning(CodesCase):
                          [{'cis': cis(KETTLE, 'B')}, {'cis': cis(KETTLE, 'C')}])
         self.assertEqual(len(row._get_instances(number, self.env['stock.package'])), 3)
 
+    def test_a_unit_that_was_exchanged_has_its_code_where_the_new_one_lies(self):
+        order, row, picking = self._order(('KETTLE', 3, ['CIS']))
+        picking.button_validate()
+        wizard = self.env['stock.return.picking'].create({'picking_id': picking.id})
+        wizard.product_return_moves.quantity = 1
+        wizard.action_create_exchanges()
+        for transfer in row.sale_order_id.picking_ids - picking:
+            transfer.button_validate()
+        for name in ('A', 'B', 'C'):
+            self._scan(picking, cis(KETTLE, name))
+        self._run('cron_send_commands')
+        self.assertEqual(
+            [[len(item['instances']) for item in box['items']] for box in order.boxes],
+            [[2], [1]])
+
     def test_codes_of_a_box_are_given_in_full_or_not_at_all(self):
         order, row, picking = self._order(('KETTLE', 2, ['CIS']))
         self._scan(picking, cis(KETTLE, 'A'))

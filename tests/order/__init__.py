@@ -11,3 +11,4 @@ from . import test_order_link
 from . import test_stock_check
 from . import test_vendors
 from . import test_warehouse_cancel
+from . import test_plan_anew

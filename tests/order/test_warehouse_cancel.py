@@ -94,6 +94,21 @@ class TestWarehouseCancel(WarehouseCase):
         [activity] = self._activities(row, CREDIT)
         self.assertIn(invoice.name, activity.summary)
 
+    def test_a_draft_invoice_goes_with_its_order(self):
+        self._set_up_books()
+        self.env.ref('sale_yandex_market.product_delivery').property_account_income_id = (
+            self.kettle.property_account_income_id)
+        for shape in ('fbs', 'dbs-courier'):
+            for is_out in (False, True):
+                with self.subTest(shape=shape, is_out=is_out):
+                    order, row = self._begin(('KETTLE', 1, 100), shape=shape)
+                    invoice = row.sale_order_id._create_invoices()
+                    if is_out:
+                        self._ship(row)
+                        self._send()
+                    self._hear(order, 'CANCELLED', 'USER_CHANGED_MIND')
+                    self.assertEqual(invoice.state, 'cancel')
+
     def test_nothing_is_invoiced_of_an_order_that_was_cancelled_on_its_way(self):
         self.kettle.invoice_policy = 'delivery'
         order, row = self._begin()

@@ -5,3 +5,4 @@ from . import test_packing
 from . import test_shortage
 from . import test_shortening
 from . import test_steps
+from . import test_together

@@ -79,6 +79,28 @@ class TestBackInParts(BackCase):
         self.assertEqual(self._on_shelf(self.kettle), (9, 0))
         self.assertEqual(self._on_hand(self.kettle), 9)
 
+    def test_parts_of_a_kit_that_are_here_are_not_waited_for_again(self):
+        if 'mrp.bom' not in self.env:
+            self.skipTest("Manufacturing is not installed.")
+        kit = self._make_product("Набор", 'SET', 0)
+        self._make_bom(kit, {self.kettle: 1, self.toaster: 2})
+        self._put_in_stock(self.toaster, 10)
+        order, row = self._begin(('SET', 3, 100))
+        self._ship(row)
+        self._end(order)
+        found, record = self._bring(order, [2], ['IN_TRANSIT'])
+        for move in record.picking_ids.move_ids:
+            move.quantity = move.product_uom_qty / 2
+        record.picking_ids.move_ids.picked = True
+        record.picking_ids.with_context(skip_backorder=True).button_validate()
+        self._read_items(found, [('READY_FOR_PICKUP', 'FIT'), ('READY_FOR_PICKUP', 'DEFECT')])
+        waiting = record.picking_ids.filtered(lambda one: one.state == 'assigned')
+        self.assertEqual(
+            waiting.location_dest_id, self.warehouse.yandex_market_defects_location_id)
+        self.assertEqual(
+            {move.product_id: move.product_uom_qty for move in waiting.move_ids},
+            {self.kettle: 1, self.toaster: 2})
+
     def test_goods_that_were_put_back_before_the_market_spoke_are_not_waited_for_twice(self):
         order, row = self._begin(shape='dbs-courier')
         self._ship(row)
