@@ -39,6 +39,7 @@ from .base import test_english_only
 from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
+from .base import test_removal
 from .base import test_stored_names
 from .base import test_structure
 from .base import test_transaction

@@ -1,8 +1,9 @@
 """What is stored keeps its name, or a migration brings it along.
 
 `migrations/stored_names.txt` has a line for each model: its name, then the names of its stored
-fields. New names are added to it by ``STORED_NAMES=write ./run test tests/base/test_stored_names.py``;
-nothing is ever taken out of it: what is gone must be named in `migrations/<version>/`.
+fields. New names are added to it by
+``STORED_NAMES=write ./run test tests/base/test_stored_names.py``; nothing is ever taken out of it:
+what is gone must be named in `migrations/<version>/`.
 """
 import os
 import re
