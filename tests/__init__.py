@@ -31,6 +31,8 @@ from .market import test_stocks
 from .market import test_yml
 from .account import test_connection
 from .account import test_rights
+from .account import test_rights_rpc
+from .account import test_rights_table
 from .account import test_walls
 from .base import test_address_mask
 from .base import test_bad_requests
