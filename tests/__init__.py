@@ -46,6 +46,7 @@ from .base import test_stored_names
 from .base import test_structure
 from .base import test_transaction
 from .base import test_turns
+from .base import test_untrusted
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards

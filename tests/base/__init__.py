@@ -10,3 +10,4 @@ from . import test_stored_names
 from . import test_structure
 from . import test_transaction
 from . import test_turns
+from . import test_untrusted
