@@ -42,6 +42,7 @@
         'views/yandex_market_shipment_dialogs.xml',
         'views/stock_picking_shipment_views.xml',
         'views/res_config_settings_views.xml',
+        'views/base_module_uninstall_views.xml',
         'views/menus.xml',
         'views/yandex_market_order_report_views.xml',
         'views/yandex_market_charge_views.xml',
@@ -57,6 +58,7 @@
         'web.assets_backend': ['sale_yandex_market/static/src/**/*'],
         'web.assets_tests': ['sale_yandex_market/static/tests/**/*.js'],
     },
+    'uninstall_hook': 'uninstall_hook',
     'images': ['static/description/banner.png'],
     'application': True,
 }

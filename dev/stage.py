@@ -116,7 +116,7 @@ def set_up(house, odoo, market, rpc, *, books=False):
     warehouse = rpc.find_or_create(
         'stock.warehouse', [('company_id', '=', company)],
         {'name': COMPANY, 'code': 'РОМ', 'company_id': company})
-    _make_taxes(rpc, company)
+    make_taxes(rpc, company)
     account = _connect_cabinet(rpc, market, company)
     if books:
         set_up_books(rpc, company, account)
@@ -143,7 +143,8 @@ def _make_company(rpc):
     return company
 
 
-def _make_taxes(rpc, company):
+def make_taxes(rpc, company):
+    """Make a sales tax, included in the price, of each rate that the Market has."""
     group = rpc.find_or_create(
         'account.tax.group', [('company_id', '=', company)],
         {'name': "НДС", 'company_id': company})

@@ -31,6 +31,8 @@ from .market import test_stocks
 from .market import test_yml
 from .account import test_connection
 from .account import test_rights
+from .account import test_rights_rpc
+from .account import test_rights_table
 from .account import test_walls
 from .base import test_address_mask
 from .base import test_bad_requests
@@ -39,9 +41,12 @@ from .base import test_english_only
 from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
+from .base import test_removal
+from .base import test_stored_names
 from .base import test_structure
 from .base import test_transaction
 from .base import test_turns
+from .base import test_untrusted
 from .buyer import test_buyers
 from .buyer import test_erasure
 from .catalogue import test_cards

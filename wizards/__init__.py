@@ -1,3 +1,4 @@
+from . import base_module_uninstall
 from . import stock_return_picking
 from . import yandex_market_cancel
 from . import yandex_market_digital_send

@@ -88,11 +88,16 @@ def headers(draw, token):
 
 
 class Wire:
-    """Sends calls to one server."""
+    """Sends calls to one server.
 
-    def __init__(self, url, secrets):
+    :param secrets: what no answer may have
+    :param slowest: seconds that an answer may take
+    """
+
+    def __init__(self, url, secrets, slowest=SLOWEST):
         self._host = urlsplit(url).netloc
         self._secrets = secrets
+        self._slowest = slowest
 
     def send(self, call):
         """Send a call, and say what is wrong with its answer."""
@@ -128,7 +133,7 @@ class Wire:
             yield "a secret in the answer"
         if answer.status not in KNOWN:
             yield f"status {answer.status}"
-        if answer.seconds > SLOWEST:
+        if answer.seconds > self._slowest:
             yield f"took {answer.seconds:.1f} s"
         if call.method == 'HEAD' or answer.status == 304:
             return

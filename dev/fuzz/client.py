@@ -1,7 +1,7 @@
 """One client: makes up calls, sends them, and prints what came of them as JSON.
 
 Reads its task from the environment variable ``TASK``: ``url``, ``keys`` and ``tokens`` of the shops
-by program, ``account`` (key of the cabinet), ``secrets``, ``seed``, ``count``.
+by program, ``account`` (key of the cabinet), ``secrets``, ``slowest``, ``seed``, ``count``.
 """
 import json
 import os
@@ -36,7 +36,7 @@ class Client:
 
     def __init__(self, task):
         self._task = task
-        self._wire = Wire(task['url'], task['secrets'])
+        self._wire = Wire(task['url'], task['secrets'], task['slowest'])
         self._maker = Maker(Simulator(clock=lambda: NOON))
         self.statuses, self.slowest = Counter(), (0, '')
         self.figures = {'events': 0, 'stored': {}}

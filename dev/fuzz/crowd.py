@@ -16,14 +16,16 @@ FINDERS = (
 )
 
 
-def send_crowd(stage, hidden, count, seed):
+def send_crowd(stage, hidden, count, seed, slowest):
     """Let clients send calls side by side.
 
     :param list hidden: keys and tokens, which no answer may have
+    :param float slowest: seconds that an answer may take
     :return: the figures of each client, and the memory of a worker in the course of time
     :rtype: tuple
     """
-    task = _task(stage, hidden) | {'count': -(-count // CLIENTS)}
+    task = _task(stage, hidden) | {
+        'count': -(-count // CLIENTS), 'slowest': slowest}
     clients = [
         start_tied(
             [stage.house.home.python, '-m', 'dev.fuzz.client'], cwd=REPO, text=True,
@@ -35,7 +37,7 @@ def send_crowd(stage, hidden, count, seed):
     while any(client.poll() is None for client in clients):
         time.sleep(2)
         sizes.append(memory(stage.odoo))
-        if len(sizes) % 5 == 0:
+        if len(sizes) % 5 == 1:
             dump_threads(stage.odoo)
     return [_figures(client) for client in clients], _thin_out(sizes)
 

@@ -1,4 +1,8 @@
-"""The push API has ended: what it brought goes on without it."""
+"""The push API has ended: what it brought goes on without it.
+
+Odoo drops the columns: ``is_refused`` and ``answered_number`` of orders, ``push_token`` and
+``shortage_policy`` of shops.
+"""
 
 from odoo import SUPERUSER_ID, api
 

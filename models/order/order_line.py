@@ -116,6 +116,9 @@ class YandexMarketOrderLine(models.Model):
             return
         lines.yandex_market_order_line_id = self
         self.product_id = lines[0].product_id
+        if self.order_id.state == 'exception' and self.currency_id.compare_amounts(
+                sum(lines.mapped('price_total')), float(self._get_sold_amount())):
+            return  # the sales order may lack a change of the count: it says nothing of the pack
         units = sum(lines.mapped('product_uom_qty'))
         if self.count and units and not units % self.count:
             self.pack_size = int(units // self.count)

@@ -44,6 +44,7 @@ class YandexMarketOrder(models.Model):
         :raise UserError: there is none
         """
         self.ensure_one()
+        self.check_access('read')  # what leads to the records may have been read as the system
         if not records:
             raise UserError(self.env._("Order %s has none.", self.market_id))
         if len(records) == 1:

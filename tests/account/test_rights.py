@@ -1,15 +1,14 @@
 import re
 
-from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 from odoo.tools.misc import file_open
 
-from ...tools.available_stock import Figure
 from .. import payloads
 from ..common import MarketCase
 from ..payloads import item
+from .records import make_records
 
 SECRETS = {
     'yandex.market.account': ('api_key', 'webhook_key', 'webhook_url', 'feed_url'),
@@ -49,32 +48,7 @@ class TestRights(MarketCase):
 
     def setUp(self):
         super().setUp()
-        self.row = self._take(payloads.fbs(item('KETTLE', 1, 1)))
-        self.env['yandex.market.event'].create({'account_id': self.account.id, 'kind': 'PING'})
-        self.env['yandex.market.command']._enqueue(self.row, 'external_id')
-        self.env['yandex.market.price'].create({
-            'offer_id': self.account.offer_ids[:1].id, 'currency_id': self.rouble.id})
-        check = self.env['yandex.market.reconciliation'].create({'account_id': self.account.id})
-        self.env['yandex.market.reconciliation.line']._store_unknown(check, self.row)
-        self.env['yandex.market.marking.code'].create({
-            'order_id': self.row.id, 'line_market_id': '1', 'unit': 1, 'kind': 'uin',
-            'value': '9900000000007309', 'identity': '9900000000007309'})
-        self.back = self.env['yandex.market.return'].create({
-            'shop_id': self.shop.id, 'market_id': '90011', 'order_number': self.row.market_id,
-            'payload': '{}', 'line_ids': [Command.create({'sku': 'KETTLE', 'count': 1})],
-            'application_ids': [Command.create({'sku': 'KETTLE', 'count': 1})]})
-        self.env['yandex.market.shipment'].create({'shop_id': self.shop.id, 'market_id': '1'})
-        payout = self.env['yandex.market.payout'].create(
-            {'account_id': self.account.id, 'bank_order': '92735'})
-        self.env['yandex.market.charge'].create({
-            'account_id': self.account.id, 'kind': 'payment', 'wallet': 'money',
-            'state': 'settled', 'amount': 1, 'key': '0', 'payout_id': payout.id})
-        self.env['yandex.market.difference'].create(
-            {'account_id': self.account.id, 'kind': 'incomplete', 'payout_id': payout.id})
-        self.env['yandex.market.report'].create({
-            'account_id': self.account.id, 'date_from': '2026-11-01', 'date_to': '2026-11-02'})
-        stock = self.env['yandex.market.stock'].create({'shop_id': self.shop.id, 'sku': 'KETTLE'})
-        stock._store_outcome({stock: Figure(9, self.kettle.id)}, fields.Datetime.now())
+        self.row, self.back = make_records(self)
 
     def _as(self, user, model):
         return model.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

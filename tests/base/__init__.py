@@ -5,6 +5,9 @@ from . import test_english_only
 from . import test_goes_on
 from . import test_isolation
 from . import test_limits
+from . import test_removal
+from . import test_stored_names
 from . import test_structure
 from . import test_transaction
 from . import test_turns
+from . import test_untrusted
