@@ -7,7 +7,7 @@ MODULE = Path(__file__).parents[2]
 VIEWS, TOURS = MODULE / 'views', MODULE / 'static' / 'tests' / 'tours'
 
 
-def read_buttons():
+def read_buttons(env):
     """Name all buttons that call a method or open an action.
 
     :return: (model, name) pairs
@@ -18,11 +18,19 @@ def read_buttons():
         for record in etree.parse(path).iter('record'):
             if record.get('model') == 'ir.ui.view':
                 model = record.findtext("field[@name='model']")
-                found |= {(model, button.get('name')) for button in record.iter('button')
+                found |= {(_find_model(env, model, button), button.get('name'))
+                          for button in record.iter('button')
                           if button.get('type') in ('object', 'action')}
             elif record.get('model') == 'ir.actions.server':
                 found.add(('ir.actions.server', record.get('id')))
     return found
+
+
+def _find_model(env, model, button):
+    """Find the model of a button, which may stand in a list within a form."""
+    for field in reversed(list(button.iterancestors('field'))[:-1]):
+        model = env[model]._fields[field.get('name')].comodel_name or model
+    return model
 
 
 def find_missing_in_tours(in_tours):
