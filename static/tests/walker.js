@@ -5,7 +5,7 @@ import { session } from "@web/session";
 // Milliseconds.
 const STEP = 10;
 const QUIET = 30;
-const REACTION = 400;
+const REACTION = 2000;
 const PATIENCE = 20000;
 const REFUSALS = new Set(["Invalid Operation", "Validation Error", "Yandex Market"]);
 const KEY = "yandex_market_walk";
@@ -35,6 +35,11 @@ function find(selector) {
     return [...document.querySelectorAll(selector)].filter(
         (node) => node.getClientRects().length && !node.disabled
     );
+}
+
+/** Whether a tab or a menu shows what it has. */
+function isOpen(node) {
+    return node.classList.contains("active") || node.getAttribute("aria-expanded") === "true";
 }
 
 /** Click, and wait for what follows: a request, or a dialog. */
@@ -82,9 +87,10 @@ class Walker {
             options
         );
         await settle();
-        if (item.select) {
-            find(".o_list_view thead .o_list_record_selector input")[0]?.click();
-            await wait(() => find(".o_list_view .o_data_row_selected").length, REACTION);
+        const [selector] = item.select ? find(".o_list_view thead .o_list_record_selector input") : [];
+        if (selector && find(".o_list_view .o_data_row").length) {
+            selector.click();
+            await wait(() => find(".o_list_view .o_data_row_selected").length);
         }
     }
 
@@ -97,7 +103,7 @@ class Walker {
             : find(`${scope} :is(.o_statusbar_buttons, .o_cp_action_menus) .dropdown-toggle, ${scope} .o_notebook .nav-link`);
         for (const opener of hidden) {
             opener.click();
-            await wait(get, QUIET);
+            await wait(() => get() || isOpen(opener), REACTION);
             if (get()) {
                 break;
             }

@@ -29,7 +29,8 @@ def read_buttons(env):
 def _find_model(env, model, button):
     """Find the model of a button, which may stand in a list within a form."""
     for field in reversed(list(button.iterancestors('field'))[:-1]):
-        model = env[model]._fields[field.get('name')].comodel_name or model
+        if not field.get('position'):  # else it only says where the button goes
+            model = env[model]._fields[field.get('name')].comodel_name or model
     return model
 
 

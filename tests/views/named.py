@@ -62,7 +62,7 @@ NAMED = {
     **_named(_STATE, 'order/test_order_link', ('yandex.market.order', 'action_link_sale_order')),
     **_named(_STATE, 'order/test_causes', ('yandex.market.order', 'action_set_corrected')),
     **_named(_STATE, 'check/test_check',
-             ('yandex.market.reconciliation', 'action_repair'),
+             ('yandex.market.reconciliation.line', 'action_repair'),
              ('yandex.market.reconciliation', 'action_repair_all')),
     **_named(_STATE, 'shipment/test_shipments',
              ('yandex.market.shipment', 'action_confirm'),
