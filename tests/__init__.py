@@ -122,6 +122,7 @@ from .stock import test_stock_routes
 from .stock import test_stock_switch
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses
+from .views import test_buttons
 from .views import test_tours
 from .views import test_translation
 from .views import test_views

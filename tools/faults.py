@@ -40,6 +40,14 @@ def describe_fault(env, error):
         "by itself, and by “Retry”.", error=_name(error))
 
 
+class MarketRefusal(UserError):
+    """The Market refused what a person asked for, or did not answer; the text says what to do.
+
+    The browser knows it by its name: ``static/src/refusal``. Decision: "What the Market refuses is
+    headed with its name".
+    """
+
+
 @contextmanager
 def fault_apart(cr, handle):
     """Do something for one order in a ``with`` block; where it fails, only this is rolled back.

@@ -14,6 +14,7 @@ from ...market.pull import MOST_IDS
 from ...market.retry import next_try
 from ...market.transport import new_session
 from ...tools.api_gate import Gate
+from ...tools.faults import MarketRefusal
 from ...tools.transaction import CLASHES, give_way, retry_transaction
 from ...tools.turns import as_steps, get_share, is_scheduled, take_turns
 
@@ -140,7 +141,8 @@ class YandexMarketAccount(models.Model):
         """Call the Market while a person waits.
 
         :param callable call: takes the client, returns the Market's answer
-        :raise UserError: what went wrong and what to do, in the user's language
+        :raise MarketRefusal: what went wrong and what to do, in the user's language
+        :raise UserError: the cabinet has no token
         """
         self.ensure_one()
         if not self.sudo().api_key:
@@ -149,7 +151,7 @@ class YandexMarketAccount(models.Model):
         try:
             return call(self._get_client())
         except errors.MarketError as error:
-            raise UserError(self._explain(error)) from None
+            raise MarketRefusal(self._explain(error)) from None
 
     def _get_client(self, patience=SCREEN_PATIENCE):
         """Give the cabinet's line to the Market; a scheduled action waits no longer than its share.

@@ -2,10 +2,10 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...market.errors import Invalid, Throttled
+from ...tools.faults import MarketRefusal
 from ...tools.transaction import retry_transaction
 from ...tools.turns import work_through
 
@@ -46,13 +46,13 @@ class YandexMarketAccount(models.Model):
 
         :return: the list of the cabinet's offers
         :rtype: dict
-        :raise UserError: the Market can't be asked; the text says what to do
+        :raise MarketRefusal: the Market can't be asked; the text says what to do
         """
         self.ensure_one()
         self.check_access('write')
         work_through(self._sync_offers())
         if self.offers_error:
-            raise UserError(self.offers_error)
+            raise MarketRefusal(self.offers_error)
         return self.action_open_offers()
 
     def action_open_offers(self):

@@ -6,6 +6,7 @@ from . import account
 from . import desk
 from . import desk_burning
 from . import desk_connection
+from . import desk_deadlines
 from . import desk_figures
 from . import desk_first_day
 from . import desk_parcels
@@ -13,6 +14,8 @@ from . import desk_punished
 from . import desk_troubles
 from . import market_return
 from . import order
+from . import order_express
+from . import shipment
 from . import shop
 from . import stock
 from . import stock_picking

@@ -15,6 +15,8 @@ ALIVE = ('imported', 'exception')
 """States of an order that goes on."""
 SOON = timedelta(days=1)
 FETCH_AHEAD = timedelta(days=3)
+CALL_AHEAD = timedelta(hours=6)
+"""Before the hand-over, for what should be ready: also in time where it is due by midnight."""
 FETCHED = {
     'yandex.market.order': [
         'market_id', 'shop_id', 'account_id', 'state', 'status', 'progress', 'digital_type',
@@ -38,6 +40,10 @@ class Kind(NamedTuple):
     describe: Callable
     """Gives the text and the button of a record."""
     name: str
+    lead: timedelta | None = None
+    """How long before the deadline a person is called; None: as soon as it burns."""
+    reminder: str = ''
+    """What the activity says, with the number; none where another one calls already."""
 
 
 class YandexMarketDesk(models.AbstractModel):
@@ -85,9 +91,10 @@ class YandexMarketDesk(models.AbstractModel):
         soon = fields.Datetime.to_string(now + SOON)
         tomorrow = fields.Date.to_string(moscow_day(now + SOON))
 
-        def orders(key, domain, until, describe, name):
+        def orders(key, domain, until, describe, name, **reminder):
             return Kind(key, 'yandex.market.order', [
-                ('state', 'in', ALIVE), ('is_test', '=', False), *domain], until, describe, name)
+                ('state', 'in', ALIVE), ('is_test', '=', False), *domain], until, describe, name,
+                **reminder)
 
         to_handle = ('status', '=', order_status.TO_HANDLE)
         not_ready = ('progress', '<', order_status.IS_READY)
@@ -97,11 +104,13 @@ class YandexMarketDesk(models.AbstractModel):
             orders('express', [
                 to_handle, ('progress', '<', order_status.IS_SHIPPED),
                 ('shop_id.placement', '=', 'express')],
-                'hand_over_by', self._describe_parcel, _("Express")),
+                'hand_over_by', self._describe_parcel, _("Express"),
+                reminder=_("Hand over Express order %s")),
             orders('parcels', [
                 to_handle, not_ready, ('shop_id.placement', '=', 'fbs'),
                 ('shipment_id', '=', False), ('hand_over_by', '<=', soon)],
-                'hand_over_by', self._describe_parcel, _("Parcels")),
+                'hand_over_by', self._describe_parcel, _("Parcels"),
+                lead=CALL_AHEAD, reminder=_("Order %s is not ready to ship")),
             orders('cancellations', [
                 ('cancel_requested', '=', True), ('cancel_answered', '=', False)],
                 'cancel_answer_until', lambda order: ('', self._go_to(order, answer)),
@@ -110,13 +119,16 @@ class YandexMarketDesk(models.AbstractModel):
                    'digital_until', self._describe_digital, _("Digital goods")),
             orders('dbs', [
                 to_handle, is_dbs, ('digital_type', '=', False), ('hand_over_by', '<=', soon)],
-                'hand_over_by', self._describe_parcel, _("Own deliveries")),
+                'hand_over_by', self._describe_parcel, _("Own deliveries"),
+                lead=CALL_AHEAD, reminder=_("Order %s has not left")),
             orders('dbs_dates', [
                 ('status', '=', 'DELIVERY'), is_dbs, ('delivery_date', '<=', tomorrow)],
-                'delivery_date', self._describe_next_status, _("Promised to buyers")),
+                'delivery_date', self._describe_next_status, _("Promised to buyers"),
+                lead=SOON, reminder=_("Deliver order %s, and tell the Market")),
             orders('storage', [
                 ('status', '=', 'PICKUP'), is_dbs, ('storage_until', '<=', tomorrow)],
-                'storage_until', self._describe_next_status, _("End of storage")),
+                'storage_until', self._describe_next_status, _("End of storage"),
+                lead=SOON, reminder=_("Storage of order %s ends")),
         ]
 
     def _get_other_kinds(self):
@@ -131,14 +143,16 @@ class YandexMarketDesk(models.AbstractModel):
                 ('is_over', '=', False),
                 ('ends_at', '<=', fields.Datetime.to_string(now + SOON)),
                 '|', ('status', 'in', shipments.UNCONFIRMED), ('order_ids', 'any', not_ready)],
-                'ends_at', self._describe_shipment, _("Shipments")),
+                'ends_at', self._describe_shipment, _("Shipments"), lead=CALL_AHEAD,
+                reminder=_("Shipment %s is not confirmed, or its orders are not ready")),
             Kind('decide', 'yandex.market.return', [('needs_decision', '=', True)], 'decide_by',
                  lambda one: ('', self._press(one, 'action_decide', decide)),
                  _("Returns to decide")),
             Kind('fetch', 'yandex.market.return', [
                 ('state', '!=', 'done'), ('shipment_status', '=', READY_FOR_PICKUP),
                 ('pickup_till', '<=', fields.Date.to_string(moscow_day(now) + FETCH_AHEAD))],
-                'pickup_till', self._describe_fetch, _("Returns to fetch")),
+                'pickup_till', self._describe_fetch, _("Returns to fetch"),
+                lead=SOON, reminder=_("Last day for the goods of return %s")),
         ]
 
     # === WHAT IS TO BE DONE === #

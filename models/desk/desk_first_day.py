@@ -6,7 +6,11 @@ from odoo import models
 from odoo.tools import format_datetime
 
 from ...market import order_status
+from ...market.reach import is_public
 from ..stock.shop import MODELS
+
+NAMED = 5
+"""People that a step names, at most."""
 
 
 class YandexMarketDesk(models.AbstractModel):
@@ -108,24 +112,65 @@ class YandexMarketDesk(models.AbstractModel):
         :rtype: list
         """
         _, step = self.env._, self._prepare_step
-        heard = max(filter(None, (
-            account.last_ping_at, *account.shop_ids.mapped('last_notification_at'))), default=None)
-        packers = self.env.ref('stock.group_stock_user').sudo().all_user_ids.filtered(
-            lambda user: account.company_id in user.company_ids)
         asked = account.open_orders_asked_at
         return [
-            step('notifications', _("Notifications"), heard,
-                 heard and format_datetime(self.env, heard) or _(
-                     "None has come. Enter the address from the cabinet's form in the seller "
-                     "account."), self._go_to(account, _("Look"))),
-            step('people', _("Who packs"), packers, ', '.join(packers[:5].mapped('name')) or _(
-                "Nobody of the company has the access “Inventory / User”.")),
+            self._prepare_label_step(account),
+            self._prepare_notification_step(account),
+            self._prepare_people_step(account),
             self._prepare_test_step(account),
             step('open', _("Orders that are open already"), asked,
                  asked and format_datetime(self.env, asked) or _(
                      "They are read when they change, or now: those of the last 30 days."),
                  self._press(account, 'action_import_open_orders', _("Bring Them In"))),
         ]
+
+    def _prepare_label_step(self, account):
+        """Ask for the first shop whose labels have not been tried on the printer in their size."""
+        _ = self.env._
+        shops = account.shop_ids.filtered(lambda shop: shop.placement in MODELS)
+        untried = shops.filtered(lambda shop: shop.tried_label_format != shop.label_format)[:1]
+        sizes = dict(shops._fields['label_format']._description_selection(self.env))
+        return self._prepare_step(
+            'labels', _("Label size"), shops and not untried,
+            untried and f'{untried.name}: {sizes[untried.label_format]}',
+            untried and self._press(untried, 'action_print_test_label', _("Print a Test")),
+            untried and self._go_to(untried, _("Another Size")))
+
+    def _prepare_notification_step(self, account):
+        """Say whether the Market can reach the address, and when it last did."""
+        _ = self.env._
+        ping, heard = account.last_ping_at, max(
+            filter(None, account.shop_ids.mapped('last_notification_at')), default=None)
+        text = _(
+            "Nothing has come. Enter the address from the cabinet's form in the seller account.")
+        if heard or ping:
+            never = _("never")
+            text = _(
+                "Checked by the Market (PING): %(ping)s. Last notification: %(heard)s.",
+                ping=ping and format_datetime(self.env, ping) or never,
+                heard=heard and format_datetime(self.env, heard) or never)
+        elif not is_public(account.webhook_url):
+            text = account._explain_local_address()
+        return self._prepare_step(
+            'notifications', _("Notifications"), heard or ping, text,
+            self._press(account, 'action_check_address', _("Check the Address")),
+            self._go_to(account, _("Look")))
+
+    def _prepare_people_step(self, account):
+        """Name who packs, and who works on orders and can open no delivery."""
+        _ = self.env._
+        packers = self.env['yandex.market.shop']._get_packers(account.company_id)
+        others = self.env.ref('sale_yandex_market.group_market_user').sudo().all_user_ids.filtered(
+            lambda user: user.active and account.company_id in user.company_ids) - packers
+        texts = [_("They pack: %s.", _name(packers)) if packers else _(
+            "Nobody of the company has the access “Inventory / User”.")]
+        if others:
+            texts.append(_("No access to deliveries: %s.", _name(others)))
+        users = {'name': _("Users"), 'action': self._open_list(
+            'res.users', [('id', 'in', (packers | others).ids)], _("Users"))}
+        return self._prepare_step(
+            'people', _("Who packs"), packers, ' '.join(texts),
+            users if self.env.user.has_group('base.group_erp_manager') else None)
 
     def _prepare_test_step(self, account):
         """Say how far the furthest test order has come."""
@@ -141,3 +186,8 @@ class YandexMarketDesk(models.AbstractModel):
             ' · '.join(f"{'✓' if done else '—'} {name}" for name, done in stages),
             {'name': _("Look"), 'action': self._open_list(
                 'yandex.market.order', domain, _("Test Orders"))} if order else None)
+
+
+def _name(users):
+    """Name people, the first ones of many."""
+    return ', '.join(users[:NAMED].mapped('name')) + (', …' if len(users) > NAMED else '')

@@ -27,9 +27,9 @@ class YandexMarketDesk(models.AbstractModel):
         """
         _ = self.env._
         due = fields.Datetime.to_string(end_of_moscow_day(moscow_day(fields.Datetime.now())))
-        domain = [*self._get_parcels_domain(), ('date_deadline', '<=', due)]
+        domain = [*self._get_parcels_domain(), ('yandex_market_hand_over_by', '<=', due)]
         pickings = self.env['stock.picking'].search(
-            domain, order='date_deadline, id', limit=MOST)
+            domain, order='yandex_market_hand_over_by, id', limit=MOST)
         rows = []
         for picking in pickings:
             button = {
@@ -40,8 +40,7 @@ class YandexMarketDesk(models.AbstractModel):
                 'kind': _("Express") if picking.yandex_market_placement == 'express'
                 else _("To pack"),
                 'number': picking.yandex_market_number, 'text': picking.name,
-                'until': self._write_time(
-                    picking.yandex_market_hand_over_by or picking.date_deadline),
+                'until': self._write_time(picking.yandex_market_hand_over_by),
                 'is_day': not picking.yandex_market_has_hand_over_hour,
                 'open': self._open_form(picking), 'button': self._go_to(picking, button)})
         return {

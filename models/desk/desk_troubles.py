@@ -28,6 +28,7 @@ class Source(NamedTuple):
     """Field that says what is wrong."""
     cost: str
     method: str | None = None
+    """Method that mends it: of the cabinet, where it has such a one, else of the records."""
     button: str | None = None
 
 
@@ -66,7 +67,7 @@ class YandexMarketDesk(models.AbstractModel):
         ) if self._may_read('yandex.market.offer') else Offer
         offers = {(offer.account_id, offer.sku): offer for offer in known}
         return [
-            self._prepare_trouble(
+            self._prepare_records_trouble(
                 'sku', _("No product"), sku, orders, _("late, then cancelled"), account,
                 self._choose_product(orders, offers.get((account, sku))))
             for account, sku, orders in found]
@@ -86,7 +87,7 @@ class YandexMarketDesk(models.AbstractModel):
         orders = orders.filtered(lambda order: order.causes != ['sku'])
         groups = orders.grouped(lambda order: (order.account_id, order.error or ''))
         return [
-            self._prepare_trouble(
+            self._prepare_records_trouble(
                 'orders', _("Orders"), error, group, _("late"), account,
                 self._press_all(group, 'action_retry', _("Retry")))
             for (account, error), group in islice(groups.items(), MOST_CAUSES)]
@@ -117,8 +118,8 @@ class YandexMarketDesk(models.AbstractModel):
                    _("Returns"), 'error', _("money"), 'action_retry', _("Retry")),
             Source('offers', 'yandex.market.offer',
                    [('product_id', '=', False), ('is_archived', '=', False)],
-                   _("Offers without a product"), 'account_id', _("not sold"), 'action_match',
-                   _("Match by Exact SKU")),
+                   _("Offers without a product"), 'account_id', _("not sold"),
+                   'action_match_offers', _("Match by Exact SKU")),
             Source('cards', 'yandex.market.offer', [('card_state', '=', 'refused')],
                    _("Cards"), 'card_message', _("not sold")),
             Source('stocks', 'yandex.market.stock', [('error', '!=', False)],
@@ -133,32 +134,51 @@ class YandexMarketDesk(models.AbstractModel):
         ]
 
     def _group_source(self, source):
-        """Group the records of a source by cabinet and cause."""
+        """Group the records of a source by cabinet and cause, however many they are."""
         Model = self.env[source.model]
+        is_order = source.model == 'yandex.market.order'
         labels = dict(
             Model._fields[source.cause]._description_selection(self.env)
             if Model._fields[source.cause].type == 'selection' else ())
         groupby = list(dict.fromkeys(('account_id', source.cause)))
+        sums = ['__count', 'create_date:min', *(['hand_over_by:min'] if is_order else [])]
         found = Model._read_group(
-            source.domain, groupby, ['id:recordset'], order='__count desc', limit=MOST_CAUSES)
+            source.domain, groupby, sums, order='__count desc', limit=MOST_CAUSES)
         troubles = []
-        for account, *cause, records in found:
+        for account, *cause, count, since, until in (
+                found if is_order else ((*group, False) for group in found)):
             text = labels.get(cause[0], cause[0]) if cause else account.name
-            button = self._press_all(records, source.method, source.button) if (
-                source.method and records.has_access('write')) else None
+            domain = [*source.domain, ('account_id', '=', account.id), *(
+                (source.cause, '=', value) for value in cause)]
+            button = self._press_group(source, account, domain)
             troubles.append(self._prepare_trouble(
-                source.key, source.name, text, records, source.cost, account, button))
+                source.key, source.name, text, count, since, until, source.cost, account,
+                self._open_list(source.model, domain, source.name), button))
         return troubles
 
-    def _prepare_trouble(self, key, name, text, records, cost, account, button):
+    def _press_group(self, source, account, domain):
+        """Describe the button of a cause, for who may press it."""
+        if not source.method or not self.env[source.model].has_access('write'):
+            return None
+        if hasattr(account, source.method):
+            return self._press(account, source.method, source.button)
+        return {'name': source.button, 'model': source.model, 'domain': domain,
+                'method': source.method}
+
+    def _prepare_records_trouble(self, key, name, text, records, cost, account, button):
+        """Describe a cause whose orders are at hand."""
+        deadlines = [by for by in records.mapped('hand_over_by') if by]
+        return self._prepare_trouble(
+            key, name, text, len(records), min(records.mapped('create_date')),
+            min(deadlines, default=False), cost, account,
+            self._open_list(records._name, [('id', 'in', records.ids)], name), button)
+
+    def _prepare_trouble(
+            self, key, name, text, count, since, until, cost, account, action, button):
         """Describe a cause: its records are opened by its number, and mended by its button."""
-        is_order = records._name == 'yandex.market.order'
-        deadlines = [by for by in records.mapped('hand_over_by') if by] if is_order else []
-        action = self._open_list(records._name, [('id', 'in', records.ids)], name)
         return {
-            'key': key, 'name': name, 'text': text or '', 'count': len(records),
-            'since': self._write_time(min(records.mapped('create_date'))),
-            'until': self._write_time(min(deadlines, default=False)),
+            'key': key, 'name': name, 'text': text or '', 'count': count,
+            'since': self._write_time(since), 'until': self._write_time(until),
             'cost': cost, 'who': account.user_id.name or '', 'action': action,
             'button': button or {'name': self.env._("Look"), 'action': action}}
 

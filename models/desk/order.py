@@ -1,9 +1,12 @@
 """What the start page looks for is found by indexes, however many orders there are."""
-from odoo import models
+from odoo import fields, models
 
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
+
+    reminded_of = fields.Char(
+        readonly=True, copy=False, help="The deadline that a person was called for.")
 
     _shop_last_idx = models.Index("(shop_id, id)")
     _ordered_at_idx = models.Index("(ordered_at, id)")

@@ -1,7 +1,8 @@
 """Buttons of the first day that concern a shop."""
 from odoo import fields, models
 
-from ...tools.client_actions import open_dialog
+from ...tools.client_actions import open_dialog, open_url
+from ...tools.test_label import make_test_label
 
 
 class YandexMarketShop(models.Model):
@@ -10,6 +11,24 @@ class YandexMarketShop(models.Model):
     is_placement_confirmed = fields.Boolean(
         readonly=True, copy=False,
         help="A person said that it is an FBS shop: the Market calls Express shops so, too.")
+
+    tried_label_format = fields.Char(
+        readonly=True, copy=False, help="The size in which a test label was printed.")
+
+    def action_print_test_label(self):
+        """Make a label of the shop's size without an order, to be tried on the printer.
+
+        :return: opens the file
+        :rtype: dict
+        """
+        self.ensure_one()
+        self.check_access('write')
+        self.tried_label_format = self.label_format
+        file = self.env['ir.attachment'].create({
+            'name': f'test-{self.label_format}.pdf', 'mimetype': 'application/pdf',
+            'raw': make_test_label(self.label_format),
+            'res_model': self._name, 'res_id': self.id})
+        return open_url(f'/web/content/{file.id}')
 
     def action_confirm_fbs(self):
         """Say that the shop is an FBS one, and no Express shop."""

@@ -3,12 +3,12 @@ import logging
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ...market import parsing, pull
 from ...market.dates import iso
 from ...market.errors import Unauthorized
+from ...tools.faults import MarketRefusal
 from ...tools.isolation import rolling_back, work_apart
 from ...tools.transaction import ORDERS_PER_TRANSACTION, retry_transaction
 from ...tools.turns import work_through
@@ -42,13 +42,13 @@ class YandexMarketAccount(models.Model):
     def action_pull_orders(self):
         """Read the changed orders at once.
 
-        :raise UserError: the Market can't be asked; the text says what to do
+        :raise MarketRefusal: the Market can't be asked; the text says what to do
         """
         self.ensure_one()
         self.check_access('write')
         work_through(self._pull_orders())
         if self.pull_error:
-            raise UserError(self.pull_error)
+            raise MarketRefusal(self.pull_error)
 
     def _pull_orders(self):
         """Read the orders that changed, window by window.

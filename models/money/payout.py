@@ -155,7 +155,6 @@ class YandexMarketPayout(models.Model):
 
     # === ACTIONS === #
 
-    @api.model
     def action_ask_money(self):
         """Ask the Market for what may be new in the money of all cabinets that the person sees.
 
@@ -164,7 +163,6 @@ class YandexMarketPayout(models.Model):
         """
         return self._get_accounts().action_ask_money()
 
-    @api.model
     def action_make_bills(self):
         """Make the bills of acts, of all cabinets that the person sees.
 

@@ -73,6 +73,7 @@ class YandexMarketOrder(models.Model):
         orders._follow_cancel_requests()
         orders._follow_digital()
         orders._follow_deliveries()
+        orders._announce_express()
         return orders
 
     def _enqueue_external_ids(self):

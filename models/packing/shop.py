@@ -1,5 +1,5 @@
 """When a shop's orders are ready to ship, and the size of its parcel labels."""
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...market import order_status
 
@@ -21,6 +21,15 @@ class YandexMarketShop(models.Model):
             ('A4', "A4 sheets"),
         ],
         string="Label Size", required=True, default='A7')
+
+    @api.model
+    def _get_packers(self, company):
+        """Give the people who pack for a company's shops: those who work in its Inventory.
+
+        :rtype: res.users
+        """
+        return self.env.ref('stock.group_stock_user').sudo().all_user_ids.filtered(
+            lambda user: user.active and company in user.company_ids)
 
     def _renew_resized_labels(self, changed):
         """Have the labels of parcels that are still here fetched in their new size.

@@ -4,7 +4,7 @@ Decision: "A receipt is planned from Taken from the buyer on", "A person validat
 """
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, format_datetime
 
@@ -13,7 +13,6 @@ from ...market.dates import moscow_day
 from ...tools.order_goods import create_returns
 
 AHEAD = timedelta(days=3)  # before the last day, a person is asked to take the goods
-LAST_CALL = timedelta(days=1)
 MARKET_KEEPS = ('fby', 'laas')  # work models whose goods come from no warehouse of ours
 
 
@@ -27,8 +26,6 @@ class YandexMarketReturn(models.Model):
     expected = fields.Json(
         readonly=True, copy=False,
         help="What receipts were planned for: good units and others by line.")
-    is_reminded_of_last_day = fields.Boolean(
-        readonly=True, help="A person was reminded that the last day has come.")
 
     # === RECEIPTS === #
 
@@ -156,7 +153,6 @@ class YandexMarketReturn(models.Model):
                 note=self._describe_pickup(), deadline=max(today, self.pickup_till - AHEAD))
         else:
             self._close_activity(take)
-            self.is_reminded_of_last_day = False
         self._enqueue_papers()
 
     def _waits_for_us(self):
@@ -167,22 +163,3 @@ class YandexMarketReturn(models.Model):
             "Until %(day)s at %(place)s.", day=format_date(self.env, self.pickup_till),
             place=', '.join(filter(None, (
                 self.pickup_point, self.pickup_address, self.pickup_instruction))))
-
-    @api.model
-    def _remind_of_last_day(self):
-        """Remind of goods that nobody has fetched when the last day is near, a return each step.
-
-        :return: a generator for :func:`tools.turns.take_turns`
-        """
-        near = moscow_day(fields.Datetime.now()) + LAST_CALL
-        for record in self.search([
-                ('shipment_status', '=', returns.READY_FOR_PICKUP), ('pickup_till', '<=', near),
-                ('is_reminded_of_last_day', '=', False)]):
-            record = record._for_shop(record.shop_id)
-            record.is_reminded_of_last_day = True
-            record.activity_schedule(
-                'mail.mail_activity_data_warning', date_deadline=record.pickup_till,
-                summary=self.env._("Last day for the goods of return %s", record.market_id),
-                note=record._describe_pickup(), user_id=record._get_responsible().id)
-            self.env['ir.cron']._commit_progress()
-            yield

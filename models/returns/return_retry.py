@@ -31,7 +31,7 @@ class YandexMarketReturn(models.Model):
             not shop.returns_pulled_until or shop.returns_pulled_until < late))
         is_through = take_turns(
             self.env, [shop._pull_returns() for shop in shops],
-            [self._retry_waiting(), self._remind_of_last_day()])
+            [self._retry_waiting()])
         if is_through:  # the papers of these returns
             self.env['yandex.market.command']._process_reading('papers')
 

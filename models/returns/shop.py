@@ -6,11 +6,11 @@ import logging
 from datetime import timedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 from ...market import pull
 from ...market.dates import moscow_day
 from ...market.errors import Throttled
+from ...tools.faults import MarketRefusal
 from ...tools.transaction import retry_transaction
 from ...tools.turns import work_through
 
@@ -33,13 +33,13 @@ class YandexMarketShop(models.Model):
     def action_pull_returns(self):
         """Read the changed returns at once.
 
-        :raise UserError: the Market can't be asked; the text says what to do
+        :raise MarketRefusal: the Market can't be asked; the text says what to do
         """
         self.ensure_one()
         self.check_access('write')
         work_through(self._pull_returns())
         if self.returns_error:
-            raise UserError(self.returns_error)
+            raise MarketRefusal(self.returns_error)
 
     def _pull_returns(self):
         """Read the returns that changed, window by window; the watermark follows what is stored.

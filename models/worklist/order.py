@@ -64,7 +64,7 @@ class YandexMarketOrder(models.Model):
     @api.depends(
         'state', 'stage', 'placement', 'digital_type', 'packing_problem', 'is_packed',
         'cancel_requested', 'cancel_answered', 'shop_id.ready_policy',
-        'sale_order_id.picking_ids.state')
+        'sale_order_id.order_line.move_ids.picking_id.state')
     def _compute_to_do(self):
         for order in self:
             order.to_do = order.sudo()._find_to_do()
@@ -94,9 +94,7 @@ class YandexMarketOrder(models.Model):
     def _find_to_pack(self):
         if self.digital_type:
             return 'codes' if self.digital_type in MAILED else 'deliver'
-        deliveries = self.sale_order_id.picking_ids.filtered(
-            lambda picking: picking.picking_type_code == 'outgoing' and picking.state != 'cancel'
-            and not picking.return_id)
+        deliveries = self._get_deliveries()
         if not deliveries or any(picking.state != 'done' for picking in deliveries):
             return 'pack'
         if not self.account_id.api_key:

@@ -1,5 +1,9 @@
+import re
+
 from odoo.exceptions import AccessError, UserError
+from odoo.http import serialize_exception
 from odoo.tests import new_test_user, tagged
+from odoo.tools import file_open
 
 from ...dev.simulator import Simulator
 from ...market.errors import ApiDisabled
@@ -32,6 +36,16 @@ class TestConnection(MarketCase):
         self.assertEqual(told['type'], 'success')
         self.assertIn("Order processing and inventory", told['message'])
         self.assertRecordValues(self.cabinet, [{'token_name': 'odoo', 'missing_scopes': ''}])
+
+    def test_a_refusal_is_not_headed_as_a_persons_mistake(self):
+        """The browser has a title of its own for it, by the name that the server gives it."""
+        self.market.misbehave('*', '401')
+        with self.assertRaises(UserError) as caught:
+            self.cabinet.action_fetch_shops()
+        name = serialize_exception(caught.exception)['name']
+        self.assertNotEqual(name, 'odoo.exceptions.UserError')
+        with file_open('sale_yandex_market/static/src/refusal/refusal.js') as script:
+            self.assertEqual(re.findall(r'REFUSAL = "(.*)"', script.read()), [name])
 
     def test_missing_accesses_are_named(self):
         self._scopes('inventory-and-order-processing')

@@ -62,6 +62,17 @@ class TestCards(SimulatedMarketCase):
         self.assertTrue(offer.card_sent_at)
         self.assertEqual(self._send(), [])
 
+    def test_products_send_their_cards_from_their_menu(self):
+        for product, action in (
+                (self.kettle, 'product_product_send_card'),
+                (self.kettle.product_tmpl_id, 'product_template_send_card')):
+            with self.subTest(action):
+                offer = self._offer(self.kettle)
+                offer.card_state = False
+                self.env.ref(f'sale_yandex_market.{action}').with_context(
+                    active_model=product._name, active_ids=product.ids).run()
+                self.assertEqual(offer.card_state, 'waiting')
+
     def test_what_odoo_does_not_know_is_not_sent(self):
         self._offer(self.toaster).action_send_card()
         self._send()

@@ -2,4 +2,5 @@ from . import test_deadlines
 from . import test_desk
 from . import test_desk_tours
 from . import test_first_day
+from . import test_reminders
 from . import test_troubles

@@ -204,10 +204,12 @@ class TestDesk(DeskCase):
         self.assertEqual(
             {row['open']['res_model'] for row in desk['burning']['rows']}, {'stock.picking'})
         self.assertTrue(desk['cards'][0]['count'])
-        first = self.env['stock.picking'].search(
-            [('yandex_market_step', 'in', ('pack', 'confirm', 'refused'))],
-            order='date_deadline, id', limit=1)
+        waiting = self.env['stock.picking'].search(
+            [('yandex_market_step', 'in', ('pack', 'confirm', 'refused'))])
+        first = min(waiting, key=lambda one: (one.yandex_market_order_id.hand_over_by, one.id))
         self.assertEqual(desk['burning']['rows'][0]['number'], first.yandex_market_number)
+        shown = [row['until'] for row in desk['burning']['rows']]
+        self.assertEqual(shown, sorted(shown))
 
     def test_a_packer_sees_each_step_of_a_warehouse_and_what_is_packed(self):
         self.warehouse.delivery_steps = 'pick_ship'

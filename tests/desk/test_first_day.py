@@ -1,9 +1,14 @@
 from datetime import timedelta
+from io import BytesIO
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools.pdf import PdfReader
 
+from ...market import reach
+from ..common import MarketHttpCase
 from .test_desk import DeskCase
 
 
@@ -57,6 +62,53 @@ class TestFirstDay(DeskCase):
     def test_a_packer_of_the_company_is_named(self):
         self.assertTrue(self._steps()['people']['is_done'])
 
+    def test_who_works_on_orders_and_can_open_no_delivery_is_named(self):
+        text = self._steps()['people']['text']
+        self.assertIn(self.packer.name, text.split("No access")[0])
+        self.assertIn(self.seller.name, text.split("No access")[1])
+        self.packer.group_ids -= self.env.ref('stock.group_stock_user')
+        self.seller.group_ids += self.env.ref('stock.group_stock_user')
+        text = self._steps()['people']['text']
+        self.assertIn(self.seller.name, text.split("No access")[0])
+
+    # === LABELS === #
+
+    def test_each_shops_label_is_tried_in_its_size(self):
+        step = self._steps()['labels']
+        self.assertFalse(step['is_done'])
+        for shop in self.account.shop_ids:
+            shop.label_format = 'A9'
+        while not (step := self._steps()['labels'])['is_done']:
+            self.assertIn("A9 (40 × 58 mm)", step['text'])
+            action = self._press(step['buttons'][0])
+        file = self.env['ir.attachment'].browse(int(action['url'].split('/')[-1]))
+        page, = PdfReader(BytesIO(file.raw)).pages
+        self.assertEqual(
+            [round(float(side) * 25.4 / 72) for side in page.mediabox[2:]], [40, 58])
+        self.shop.label_format = 'A7'
+        self.assertIn("A7 (75 × 120 mm)", self._steps()['labels']['text'])
+
+    # === NOTIFICATIONS === #
+
+    def test_an_address_that_nobody_outside_can_call_is_named(self):
+        params = self.env['ir.config_parameter'].sudo()
+        for base, is_public in (
+                ('http://shop.example.com', False), ('https://localhost:8069', False),
+                ('https://192.168.1.5', False), ('https://odoo', False),
+                ('https://odoo.lan', False), ('https://shop.example.com', True)):
+            params.set_param('web.base.url', base)
+            with self.subTest(base):
+                self.assertEqual(
+                    "can't call" in self._steps()['notifications']['text'], not is_public)
+
+    def test_the_last_ping_is_shown(self):
+        self.env['yandex.market.event'].create({
+            'account_id': self.account.id, 'kind': 'PING', 'state': 'done'})
+        step = self._steps()['notifications']
+        self.assertTrue(step['is_done'])
+        self.assertIn("PING", step['text'])
+        self.assertIn("Last notification: never", step['text'])
+
     # === STOCK === #
 
     def _start(self):
@@ -98,3 +150,18 @@ class TestFirstDay(DeskCase):
     def test_only_a_manager_starts(self):
         with self.assertRaises(AccessError):
             self.shop.with_user(self.seller).action_start_stock()
+
+
+@tagged('post_install', '-at_install')
+class TestAddress(MarketHttpCase):
+    """Whether Odoo answers at the address for notifications: nothing is stored by the question."""
+
+    def test_our_own_address_is_known_by_its_answer(self):
+        self.env.flush_all()
+        self.authenticate(None, None)
+        with patch.object(reach.requests, 'get', self.opener.get):  # a test's calls have a key
+            self.assertTrue(reach.answers(
+                f'{self.base_url()}/yandex_market/{self.account.webhook_key}'))
+            self.assertFalse(reach.answers(f'{self.base_url()}/web/login'))
+            self.assertFalse(reach.answers('http://127.0.0.1:9/yandex_market/key'))
+        self.assertFalse(self.env['yandex.market.event'].search([]))

@@ -51,6 +51,41 @@ class TestTroubles(DeskCase):
         self.assertEqual(trouble['button']['method'], 'action_retry')
         self.assertEqual(trouble['until'], f'{row.hand_over_by.isoformat()}Z')
 
+    def test_many_records_of_a_cause_are_counted_and_not_named(self):
+        offers = self.env['yandex.market.offer'].create([
+            {'account_id': self.account.id, 'sku': f'NOBODY-{number}'} for number in range(30)])
+        events = self.env['yandex.market.event'].create([{
+            'account_id': self.account.id, 'state': 'failed', 'error': "Silence.",
+            'kind': 'ORDER_CREATED'}] * 30)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE yandex_market_offer SET create_date = '2026-11-02 08:00:00' WHERE id = %s",
+            [offers[7].id])
+        troubles = {one['key']: one for one in self._read(self.manager)['troubles']}
+        self.assertEqual((troubles['offers']['count'], troubles['events']['count']), (30, 30))
+        self.assertEqual(troubles['offers']['since'], '2026-11-02T08:00:00Z')
+        self.assertLess(len(str(troubles)), 4000)
+        for key, records in (('offers', offers), ('events', events)):
+            action = troubles[key]['action']
+            self.assertEqual(self.env[action['res_model']].search(action['domain']), records)
+        button = troubles['events']['button']
+        self.assertEqual(self.env[button['model']].search(button['domain']), events)
+
+    def test_offers_are_matched_by_the_cabinets_button_by_who_works_on_orders(self):
+        offers = self.env['yandex.market.offer'].create([
+            {'account_id': self.account.id, 'sku': sku} for sku in ('LATER', 'NOBODY')])
+        button = self._troubles('offers')[0]['button']
+        self.assertEqual(
+            (button['model'], button['id'], button['method']),
+            ('yandex.market.account', self.account.id, 'action_match_offers'))
+        product = self._make_product("Плита", 'OVEN', 0)
+        self.env.cr.execute(
+            "UPDATE product_product SET default_code = 'LATER' WHERE id = %s", [product.id])
+        self.env.invalidate_all()
+        self.account.with_user(self.seller).action_match_offers()
+        self.assertEqual(offers.mapped('product_id'), product)
+        self.assertEqual(self._troubles('offers')[0]['count'], 1)
+
     def test_each_place_where_something_fails_is_looked_at(self):
         row = self._order()
         offer = self.env['yandex.market.offer'].create({

@@ -43,12 +43,17 @@ class TestBooking(BooksCase):
     """A payout is posted when a person says so, and closes what it pays."""
 
     def test_a_payout_closes_the_invoice_and_waits_for_the_bank(self):
-        _row, invoice, payout = self._sold_and_paid(('KETTLE', 2, 1000))
+        row, invoice, payout = self._sold_and_paid(('KETTLE', 2, 1000))
         self.assertEqual(invoice.amount_total, 2000)
+        self.assertEqual(row.action_open_invoices()['res_id'], invoice.id)
+        self.assertEqual(
+            row.sale_order_id.action_open_yandex_market_charges()['domain'],
+            [('order_id', 'in', row.ids)])
         self.assertFalse(payout.move_ids, "nothing is posted by itself")
         payout.action_book()
         self.assertEqual(payout.state, 'booked')
         entry = payout.move_ids
+        self.assertEqual(entry.action_open_yandex_market_payout()['res_id'], payout.id)
         self.assertEqual((entry.state, entry.date), ('posted', payout.bank_date))
         self.assertEqual(invoice.amount_residual, 0)
         self.assertEqual(self._balance(self.transit), 1682.88)

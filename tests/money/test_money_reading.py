@@ -141,6 +141,7 @@ class TestReading(MoneyCase):
                 self.assertEqual(bool(self._charges()), state == 'read')
                 if state == 'failed':
                     self.assertTrue(report.file_id.raw)
+                    self.assertIn(f'/{report.file_id.id}?', report.action_open_file()['url'])
                     report.action_retry()
                     self.assertEqual(self._fetch(report).state, 'read')
         self.market.violations.clear()

@@ -14,6 +14,7 @@ DECIDE, TAKE, AWAIT = (
     f'sale_yandex_market.activity_{name}_return' for name in ('decide', 'take', 'await'))
 PNG = base64.b64decode(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==')
+DEADLINE = 'sale_yandex_market.activity_deadline'
 WARNING = 'mail.mail_activity_data_warning'
 
 
@@ -280,9 +281,9 @@ class TestReturnedGoods(ReturnCase):
         self.assertEqual(activity.date_deadline, last - timedelta(days=3))
         self.assertIn(last.strftime('%m/%d/%Y'), activity.note, "in the responsible person's way")
         record.pickup_till = moscow_day(fields.Datetime.now())
-        self._run('cron_pull_returns')
-        self._run('cron_pull_returns')
-        self.assertEqual(len(self._activities(record, WARNING)), 1)
+        self._run('cron_remind')
+        self._run('cron_remind')
+        self.assertEqual(len(self._activities(record, DEADLINE)), 1)
         self._move(found, 'PICKED')
         self.assertFalse(self._activities(record, TAKE))
 

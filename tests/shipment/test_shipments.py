@@ -370,6 +370,10 @@ class TestWorkingOnShipments(ShipmentCase):
         self.assertIn(f'/web/content/{file.id}', action['url'])
         self.assertEqual(file.mimetype, 'application/pdf')
         self.assertEqual(file.raw.count(b'/Type /Page\n'), 3, "a page for each package")
+        dialog = self._dialog(shipment.action_pallets())
+        dialog.count = 4
+        dialog.save().action_send()
+        self.assertEqual(self._theirs()[0].pallets, 4)
 
     def test_papers_are_kept_with_the_shipment(self):
         shipment = self._formed()

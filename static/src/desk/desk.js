@@ -55,13 +55,16 @@ export class Desk extends Component {
         if (button.action) {
             return this.open(button.action);
         }
+        const resIds = button.domain
+            ? await this.orm.search(button.model, button.domain)
+            : button.ids;
         let isRead = false;
         await this.action.doActionButton({
             type: "object",
             name: button.method,
             resModel: button.model,
             resId: button.id,
-            resIds: button.ids,
+            resIds,
             onClose: () => {
                 isRead = true;
                 return this.load();
