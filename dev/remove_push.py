@@ -49,6 +49,9 @@ LINES = {
         "from . import push",
         "'push': push.let_in,",
     ),
+    'dev/live/old_data.py': (
+        "self.orders['pushed'] = self.market.place_by_push('fbs', lines=[NewLine('PLAIN', 1)])",
+    ),
     'dev/live/test_pooler.py': (
         "from .. import push",
         "push.place,",

@@ -89,8 +89,7 @@ class OldData:
             self._place(name, sku, shape=shape)
         self.orders['marked'].lines[0].required_codes = ('CIS',)
         self.pull()
-        self.orders['pushed'] = self.market.place_by_push(
-            'fbs', lines=[NewLine('PLAIN', 1, PRICE)])
+        self.orders['pushed'] = self.market.place_by_push('fbs', lines=[NewLine('PLAIN', 1)])
         self.market.move(self.orders['cancelled'], 'CANCELLED', 'USER_CHANGED_MIND')
         self.pull()
         self.run('process_events')
