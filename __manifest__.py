@@ -14,6 +14,7 @@
         'security/ir_rules.xml',
         'data/ir_cron.xml',
         'data/mail_activity_types.xml',
+        'data/mail_templates.xml',
         'data/products.xml',
         'data/test_orders.xml',
         'views/yandex_market_order_views.xml',

@@ -62,6 +62,7 @@ from .delivery import test_express
 from .desk import test_deadlines
 from .desk import test_desk
 from .desk import test_desk_tours
+from .desk import test_digest
 from .desk import test_first_day
 from .desk import test_troubles
 from .inbox import test_addresses

@@ -3,6 +3,7 @@
 It comes last, since it looks at all the others.
 """
 from . import account
+from . import account_digest
 from . import desk
 from . import desk_burning
 from . import desk_connection
