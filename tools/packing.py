@@ -36,8 +36,8 @@ class Packing:
         """Turn the packages of the deliveries into boxes, all of them.
 
         A package is a box; what lies in a delivery without a package is one box together, once
-        the delivery is done or a person says that it is packed. Of a backorder, nobody says so
-        before it is done: its goods were lacking.
+        the delivery is done or a person says that it is packed.
+        Decision: "A word that the order is packed does not speak for a backorder".
 
         :param bool is_packed: a person says that all is packed
         :return: ``market.boxes.Box`` values; their containers are the packages and deliveries

@@ -34,6 +34,8 @@ class YandexMarketOrder(models.Model):
     def _find_targets(self, scanned):
         """Find the lines of these orders that a code can belong to: first those that it names.
 
+        Decision: "A code finds its order in a transfer of several".
+
         :return: ``market.marking.Code``, and the orders by id of each line on the Market
         :rtype: tuple[market.marking.Code, dict]
         :raise UserError: there is none; the text says what is wrong

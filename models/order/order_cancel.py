@@ -56,8 +56,7 @@ class YandexMarketOrder(models.Model):
             self._ask_for_credit()
             return
         self._cancel_open_moves()
-        sale.invoice_ids.filtered(  # as Odoo does where it cancels the sales order
-            lambda move: move.state == 'draft' and move.move_type == 'out_invoice').button_cancel()
+        self._cancel_draft_invoices()
         self._put_back(is_parcel_here=False)
         if UNREDEEMED in self.return_ids.mapped('type'):
             return
@@ -69,6 +68,14 @@ class YandexMarketOrder(models.Model):
         self._put_back(is_parcel_here=True)
         self._schedule_activity(self._describe_put_back(), activity=AWAIT_RETURN)
         self._ask_for_credit()
+
+    def _cancel_draft_invoices(self):
+        """Cancel the drafts, as Odoo does where it cancels the sales order.
+
+        Decision: "A draft invoice of a cancelled order goes with it".
+        """
+        self.sale_order_id.invoice_ids.filtered(
+            lambda move: move.state == 'draft' and move.move_type == 'out_invoice').button_cancel()
 
     def _describe_put_back(self):
         if self._is_taken_by_market():

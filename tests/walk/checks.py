@@ -94,12 +94,21 @@ def _check_alive(case, order, row, moves, text):
         shown = row.packing_problem or row.error or (
             'confirm' in moves.picking_id.mapped('yandex_market_step'))
         case.assertTrue(to_do or waits or shown or called, f"{text}: nobody can go on")
+        _check_packers(case, order, row, to_do.filtered(lambda one: not one.return_id) or waits)
     is_gone = order.status in ('DELIVERY', 'DELIVERED') or order.substatus == 'SHIPPED'
     if is_gone and to_do.filtered(lambda one: not one.return_id):
         case.assertTrue(called, f"{text}: gone, open, and nobody is called")
     if order.cancel_requested and order.status == 'DELIVERY':
         answers = row.command_ids.filtered(lambda command: command.kind == 'cancellation')
         case.assertTrue(called or answers, f"{text}: the buyer waits for an answer")
+
+
+def _check_packers(case, order, row, goes_on):
+    """Where nothing is to be moved any more, packers read at the delivery why it is not ready."""
+    is_told = order.shop.program == 'FBS' and order.status == 'PROCESSING'
+    if is_told and not goes_on and row.sale_order_id.state == 'sale':
+        steps = row.sale_order_id.order_line.move_ids.picking_id.mapped('yandex_market_step')
+        case.assertTrue(row.packing_problem or 'confirm' in steps, f"{order.id}: packers guess")
 
 
 def _check_held(case, order, row, moves, text):

@@ -16,64 +16,98 @@ from odoo.tests import tagged
 from ..warehouse import STEPS
 from .checks import check
 from .goods import GoodsCase
-from .machine import NUMBERS
-from .market import ORDERS, MarketSteps
+from .machine import NUMBERS, has_order
+from .market import ON_THE_WAY, ORDERS, MarketSteps
 from .mutants import MUTANTS
-from .people import OfficeSteps, WarehouseSteps
+from .people import OfficeSteps, WarehouseSteps, is_divisible, is_due
 
 STEPS_OF_A_WALK = int(os.environ.get('WALK_LENGTH', '8'))
 WALKS = int(os.environ.get('WALKS', '2'))
+# What became of the first orders before the walk: a warehouse is never empty.
+STAGES = ['new', 'half shipped', 'half shipped', 'half shipped', 'in boxes']
+# The Market is told by itself more often than by a button.
+POLICIES = ['validate', 'validate', 'validate', 'button']
 IS_LONG = bool(os.environ.get('WALK_IS_LONG'))
 
 
 class Walk(WarehouseSteps, OfficeSteps, MarketSteps):
     """People, a warehouse and the Market."""
 
-    @initialize(steps=st.sampled_from(STEPS), policy=st.sampled_from(['validate', 'button']),
+    @initialize(steps=st.sampled_from(STEPS), policy=st.sampled_from(POLICIES),
                 invoices=st.sampled_from(['order', 'delivery']),
-                orders=st.lists(ORDERS, min_size=1, max_size=2))
+                orders=st.lists(st.tuples(ORDERS, st.sampled_from(STAGES)), min_size=1, max_size=3))
     def begin(self, steps, policy, invoices, orders):
-        """Set the warehouse and the books up, and let first orders come in."""
+        """Set the warehouse and the books up, and let first orders come in and be worked on."""
         self.case.warehouse.delivery_steps = steps
         self.case.shop.ready_policy = policy
         self.case.sold.invoice_policy = invoices
-        for kind in orders:
+        for kind, stage in orders:
+            known = len(self.orders)
             self.order(kind)
+            if len(self.orders) > known and stage != 'new':
+                self._begin(*self.orders[-1])
+                if stage == 'half shipped':
+                    self._ship_all_but(self.orders[-1][1], 'a unit')
+                else:
+                    self._put_in_boxes(self.orders[-1][1], are_alone=True)
+        self.be_quiet()
 
+    @has_order(is_due)
     @rule(number=NUMBERS, is_fetched=st.booleans())
     def deliver(self, number, is_fetched):
         """Let an order go the usual way, until it is ready, or with its buyer."""
-        self.begin_processing(number)
+        order, row = self._begin(*self._order(number, is_due))
+        self._go_on(row)
         self.send()
-        order, _row = self._order(number)
-        for _unit in range(sum(line.count for line in order.lines if line.required_codes)):
-            self.scan(number)
-        self.finish(number)
-        self.send()
-        self.say_ready(number)
+        if deliveries := row._get_deliveries():
+            self._try(deliveries[0].action_yandex_market_ready)
         self.be_quiet()
         if is_fetched:
-            self.bring(number)
+            for at, step in ON_THE_WAY.items():
+                if (order.status, order.substatus) == at:
+                    self.case.market.move(order, *step)
             self.send()
 
-    @rule(number=NUMBERS)
-    def ship_part(self, number):
-        """Pick all but a piece of each line, and bring what is picked as far as it goes."""
-        self.begin_processing(number)
+    @has_order(is_due)
+    @rule(number=NUMBERS, are_alone=st.booleans())
+    def deliver_in_boxes(self, number, are_alone):
+        """Put a piece of each line into a box, or all of them into one, and the rest beside it."""
+        _order, row = self._begin(*self._order(number, is_due))
+        self._put_in_boxes(row, are_alone=are_alone)
+        self._go_on(row)
+        self.be_quiet()
+
+    @has_order(is_divisible)
+    @rule(number=NUMBERS, left=st.sampled_from(['a unit', 'a piece']))
+    def ship_part(self, number, left):
+        """Ship all but some of each line, and bring the rest to the last step."""
+        _order, row = self._begin(*self._order(number, is_divisible))
+        self._ship_all_but(row, left)
+        self.be_quiet()
+
+    def _begin(self, order, row):
+        """Let an order be worked on, with the codes that it needs; give it."""
+        if order.status == 'PENDING':
+            self.case.market.move(order, 'PROCESSING', 'STARTED')
         self.send()
-        _order, row = self._order(number)
+        for _unit in range(sum(line.count for line in order.lines if line.required_codes)):
+            self._scan(row)
+        return order, row
+
+    def _put_in_boxes(self, row, *, are_alone):
+        self._go_on(row, until_last=True)
+        for transfer in self._get_due(row)[:1]:
+            self._try(partial(self._box_pieces, transfer, are_alone=are_alone))
+
+    def _ship_all_but(self, row, left):
         types = self.case.env['stock.picking.type']
         for _step in range(3):
-            transfers = row and self.case._transfers(row, 'assigned').filtered(
-                lambda one, types=types: not one.return_id and one.picking_type_id not in types)
+            transfers = self._get_due(row).filtered(
+                lambda one, types=types: one.picking_type_id not in types)
             if transfers:
-                self._try(partial(self._ship, transfers[0], is_part=not types))
+                self._try(partial(self._ship, transfers[0], row, 'nothing' if types else left))
                 types |= transfers[0].picking_type_id
-
-    @rule()
-    def look(self):
-        """Look once more: quiet moments are no rarer than others."""
-        self.be_quiet()
+        self._go_on(row, until_last=True)
 
     @rule()
     def be_quiet(self):
