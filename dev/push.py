@@ -73,6 +73,11 @@ def at_once(stage, bodies, program='FBS'):
         return list(pool.map(place, bodies))
 
 
+def place(market, *lines):
+    """Let an order be placed of which the shop is asked first."""
+    return market.place_by_push('fbs', lines=list(lines))
+
+
 # === THE DEMO === #
 
 def let_in(stage):

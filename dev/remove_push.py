@@ -65,6 +65,10 @@ LINES = {
         "from . import push",
         "push.find_tokens,",
     ),
+    'dev/live/old_data.py': (
+        "from .. import push",
+        "self.orders['asked'] = push.place(self.market, NewLine('PLAIN', 1, PRICE))",
+    ),
     'dev/simulator/server.py': (
         "from .push.life import PushLife",
         "PushLife,",
