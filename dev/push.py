@@ -84,6 +84,11 @@ def place(stage, count):
     return [body['order']['id'] for body in bodies]
 
 
+def place_one(market, *lines):
+    """Let an order be placed of which the shop is asked first."""
+    return market.place_by_push('fbs', lines=list(lines))
+
+
 # === THE DEMO === #
 
 def let_in(stage):

@@ -49,9 +49,6 @@ LINES = {
         "from . import push",
         "'push': push.let_in,",
     ),
-    'dev/live/old_data.py': (
-        "self.orders['pushed'] = self.market.place_by_push('fbs', lines=[NewLine('PLAIN', 1)])",
-    ),
     'dev/live/test_pooler.py': (
         "from .. import push",
         "push.place,",
@@ -71,6 +68,10 @@ LINES = {
     'dev/fuzz/crowd.py': (
         "from . import push",
         "push.find_tokens,",
+    ),
+    'dev/live/old_data.py': (
+        "from .. import push",
+        "self.orders['asked'] = push.place_one(self.market, NewLine('PLAIN', 1, PRICE))",
     ),
     'dev/simulator/server.py': (
         "from .push.life import PushLife",

@@ -15,7 +15,7 @@ from .setup.tied import start_tied
 DATABASE = 'sym_test'
 PLUGINS = REPO / 'dev' / 'plugins'
 LIVE, LIVE_DATABASES = 'dev/live', (
-    'sym_live', 'sym_jobs', 'sym_limit', 'sym_pooler', 'sym_chaos')
+    'sym_live', 'sym_jobs', 'sym_limit', 'sym_pooler', 'sym_chaos', 'sym_fuzz')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5

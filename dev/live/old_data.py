@@ -7,6 +7,7 @@ import subprocess
 from decimal import Decimal
 from pathlib import Path
 
+from .. import push
 from ..setup.home import MODULE
 from ..setup.shell import Failure
 from ..simulator import NewLine
@@ -89,7 +90,7 @@ class OldData:
             self._place(name, sku, shape=shape)
         self.orders['marked'].lines[0].required_codes = ('CIS',)
         self.pull()
-        self.orders['pushed'] = self.market.place_by_push('fbs', lines=[NewLine('PLAIN', 1)])
+        self.orders['asked'] = push.place_one(self.market, NewLine('PLAIN', 1, PRICE))
         self.market.move(self.orders['cancelled'], 'CANCELLED', 'USER_CHANGED_MIND')
         self.pull()
         self.run('process_events')

@@ -20,7 +20,8 @@ SIGNALS = (signal.SIGTERM, signal.SIGKILL, signal.SIGINT, signal.SIGHUP)
 # What they do at a signal is the same for all but the first two.
 COMMANDS = {
     ('serve',): SIGNALS, ('demo', '--exit'): SIGNALS[:2], ('bench', 'accept'): SIGNALS[:2],
-    ('test', 'tests/market'): SIGNALS[:2]}
+    ('test', 'tests/market'): SIGNALS[:2], ('walk', '--steps', '25'): SIGNALS[:2],
+    ('fuzz', '--count', '100'): SIGNALS[:2], ('chaos', 'workers'): SIGNALS[:2]}
 PATIENCE = 60  # seconds until a command is at work
 GONE_WITHIN = 25  # seconds; Odoo has 20 to end in good order
 

@@ -1,7 +1,7 @@
 """A short form of ``./run fuzz``: nonsense on every address, the same each time."""
 import unittest
 
-from ..fuzz.__main__ import OPTIONS, fuzz
+from ..fuzz.__main__ import DATABASE, OPTIONS, fuzz
 from .common import start, stop
 
 COUNT, SEED = 300, 20261128
@@ -14,7 +14,7 @@ stage = None
 def setUpModule():  # noqa: N802 - unittest's name
     """Start Odoo, the Market and a company that sells."""
     global stage
-    stage = start(options=OPTIONS)
+    stage = start(DATABASE, options=OPTIONS)
 
 
 def tearDownModule():  # noqa: N802 - unittest's name
