@@ -8,6 +8,8 @@ from ..quality.account import JUDGED
 
 DAYS = 30
 """So far the Market looks back."""
+LATE = [('blemish', 'in', ('shipped_late', 'delivered_late'))]
+FAILED = [('state', '=', 'failed')]
 
 
 class YandexMarketDesk(models.AbstractModel):
@@ -31,15 +33,13 @@ class YandexMarketDesk(models.AbstractModel):
                  **shop.action_open_blemishes(), 'views': [(False, 'list'), (False, 'form')]}}
             for shop in shops]
         begin = fields.Datetime.now() - timedelta(days=DAYS)
-        since = [('ordered_at', '>=', fields.Datetime.to_string(begin)), ('is_test', '=', False)]
-        for name, domain in (
-                (_("Cancelled by the shop, %s days", DAYS), [
-                    *since, ('status', '=', order_status.CANCELLED),
-                    ('cancelled_by', '=', 'shop')]),
-                (_("Shipped or delivered late"), [
-                    ('blemish', 'in', ('shipped_late', 'delivered_late'))])):
-            figures.append(self._count('yandex.market.order', domain, name))
+        cancelled = [
+            ('ordered_at', '>=', fields.Datetime.to_string(begin)), ('is_test', '=', False),
+            ('status', '=', order_status.CANCELLED), ('cancelled_by', '=', 'shop')]
+        figures += [
+            self._count('yandex.market.order', cancelled, _("Cancelled by the shop, %s days", DAYS)),
+            self._count('yandex.market.order', LATE, _("Shipped or delivered late"))]
         if self._may_read('yandex.market.event'):
-            figures.append(self._count(
-                'yandex.market.event', [('state', '=', 'failed')], _("Messages that failed")))
+            figures.append(
+                self._count('yandex.market.event', FAILED, _("Messages that failed")))
         return figures

@@ -17,9 +17,8 @@ class YandexMarketShop(models.Model):
 
         :rtype: dict
         """
-        return open_list(
-            'yandex.market.order', self.env._("Lowered the Quality Index"),
-            [('shop_id', 'in', self.ids), ('blemish', '!=', False)])
+        domain = [('shop_id', 'in', self.ids), ('blemish', '!=', False)]
+        return open_list('yandex.market.order', self.env._("Lowered the Quality Index"), domain)
 
     def _set_quality(self, quality, blemishes):
         """Store the index and the orders that lowered it; the others do no more.
