@@ -37,7 +37,8 @@ class YandexMarketDesk(models.AbstractModel):
             ('ordered_at', '>=', fields.Datetime.to_string(begin)), ('is_test', '=', False),
             ('status', '=', order_status.CANCELLED), ('cancelled_by', '=', 'shop')]
         figures += [
-            self._count('yandex.market.order', cancelled, _("Cancelled by the shop, %s days", DAYS)),
+            self._count(
+                'yandex.market.order', cancelled, _("Cancelled by the shop, %s days", DAYS)),
             self._count('yandex.market.order', LATE, _("Shipped or delivered late"))]
         if self._may_read('yandex.market.event'):
             figures.append(
