@@ -8,6 +8,11 @@ const QUIET = 30;
 const REACTION = 2000;
 const PATIENCE = 20000;
 const REFUSALS = new Set(["Invalid Operation", "Validation Error", "Yandex Market"]);
+const OPENERS = [
+    ".o_statusbar_buttons .dropdown-toggle",
+    ".o_cp_action_menus .dropdown-toggle",
+    ".o_notebook .nav-link",
+].join();
 const KEY = "yandex_market_walk";
 
 let pending = 0;
@@ -94,20 +99,24 @@ class Walker {
         }
     }
 
+    /** Open menus and tabs, one after the other, until there is enough to see. */
+    async openEach(scope, isEnough) {
+        for (const opener of find(`${scope} :is(${OPENERS})`)) {
+            if (isEnough()) {
+                return;
+            }
+            if (!isOpen(opener)) {
+                opener.click();
+                await wait(() => isOpen(opener), REACTION);
+            }
+        }
+    }
+
     /** Give the button of a name: of the dialog that is open, else of the page, its menus and tabs. */
     async look(name) {
         const scope = find(".modal").length ? ".modal" : "body";
         const get = () => find(`${scope} button[name='${name}']`)[0];
-        const hidden = get()
-            ? []
-            : find(`${scope} :is(.o_statusbar_buttons, .o_cp_action_menus) .dropdown-toggle, ${scope} .o_notebook .nav-link`);
-        for (const opener of hidden) {
-            opener.click();
-            await wait(() => get() || isOpen(opener), REACTION);
-            if (get()) {
-                break;
-            }
-        }
+        await this.openEach(scope, get);
         return get();
     }
 
@@ -136,13 +145,18 @@ class Walker {
         if (item.path) {
             return [item.path];
         }
-        const paths = [];
-        for (const name of item.buttons || []) {
-            if (!this.pressed.has(`${item.model}.${name}`) && (await this.look(name))) {
-                paths.push([name]);
-            }
+        const there = new Set();
+        const collect = () => {
+            find("button[name]").forEach((button) => there.add(button.getAttribute("name")));
+        };
+        const wanted = (item.buttons || []).filter(
+            (name) => !this.pressed.has(`${item.model}.${name}`)
+        );
+        if (wanted.length) {
+            await this.openEach("body", collect);
+            collect();
         }
-        return paths;
+        return wanted.filter((name) => there.has(name)).map((name) => [name]);
     }
 
     /** Open a page, and press its buttons, each on the page as it was opened; give what went wrong. */
