@@ -32,6 +32,8 @@ OF_ODOO = (
     'stock_picking', 'stock_quant')
 # An update marks records with its time, and brings along data of Odoo's own.
 NOT_COMPARED = {'write_date', 'write_uid'}
+# Brought along under another name.
+MOVED = {('yandex_market_return', 'is_reminded_of_last_day')}
 # The jobs by which things go on, at night and between two times.
 JOBS = (
     'pull_orders', 'process_events', 'send_commands', 'fetch_labels', 'send_commands',
@@ -136,7 +138,8 @@ class TestUpgrade(unittest.TestCase):
                     continue
                 for column, value in row.items():
                     now = new[_key(row)].get(column, "(no column)")
-                    if column not in NOT_COMPARED and now != value:
+                    if column not in NOT_COMPARED and now != value and (
+                            (table, column) not in MOVED):
                         differences[f"{table}.{column}: {value} -> {now}"] += 1
         self.assertEqual(differences, Counter())
 
