@@ -21,6 +21,21 @@ class MaskAddresses(logging.Filter):
         return True
 
 
+class MaskThreads(logging.Filter):
+    """Blank keys and tokens in the dump of all threads: each line of a thread has its address.
+
+    ``ir.http`` masks an address once a database is there; a call may wait for it.
+    """
+
+    def filter(self, record):
+        """Let every dump pass, without its secrets."""
+        if isinstance(record.msg, str) and '# Thread: ' in record.msg:
+            record.msg = '\n'.join(
+                mask(line) if line.startswith('# Thread: ') else line
+                for line in record.msg.split('\n'))
+        return True
+
+
 class MaskStatements(logging.Filter):
     """Blank the values in statements that failed: they may hold the message of the Market."""
 
@@ -47,3 +62,4 @@ class MaskStatements(logging.Filter):
 for name in ('werkzeug', 'longpolling'):
     logging.getLogger(name).addFilter(MaskAddresses())
 logging.getLogger('odoo.sql_db').addFilter(MaskStatements())
+logging.getLogger('odoo.tools.misc').addFilter(MaskThreads())

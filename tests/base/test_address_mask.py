@@ -87,6 +87,18 @@ class TestAddressMask(BaseCase):
             self.assertTrue(logging.getLogger(name).filter(record))
             self.assertNotIn(KEY, record.getMessage())
 
+    def test_a_dump_of_all_threads_hides_them(self):
+        file = 'File: "/opt/addons/sale_yandex_market/models/base/ir_http.py", line 1, in x'
+        for spelling in SPELLINGS:
+            record = logging.LogRecord(
+                'odoo.tools.misc', logging.INFO, __file__, 1,
+                f'\n# Thread: <Thread(x, started 1)> (db:n/a) (uid:n/a) (url:http://h{spelling}) '
+                f'(qc:1)\n{file}', (), None)
+            logging.getLogger('odoo.tools.misc').filter(record)
+            self.assertNotIn(KEY, record.getMessage())
+            self.assertIn('# Thread: <Thread(x, started 1)>', record.getMessage())
+            self.assertTrue(record.getMessage().endswith(file))
+
     def _failed(self, statement):
         record = logging.LogRecord(
             'odoo.sql_db', logging.ERROR, __file__, 1, "bad query: %s\nERROR: %s",
