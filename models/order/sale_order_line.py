@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...market import order_status
 from ...tools.supply_routes import find_unlimited
 
 # Of orders from vendors that become a transfer to the buyer once they are confirmed.
@@ -52,12 +53,25 @@ class SaleOrderLine(models.Model):
         moves = self.move_ids.filtered(lambda move: move._brings_goods())
         if self._is_delivered_in_parts():
             return 0 if self._count_missing_parts() else self.product_uom_qty
-        planned = sum(_get_planned(move, self.product_uom_id) for move in moves)
+        planned = sum(_get_planned(move, self.product_uom_id) for move in moves) - sum(
+            _get_planned(move, self.product_uom_id) for move in self._get_taken_back())
         if self.product_uom_id.compare(planned, self.product_uom_qty) < 0:
             planned += self.product_id.uom_id._compute_quantity(
                 self._sum_up_purchases(OPEN_PURCHASES).get(self.product_id, 0),
                 self.product_uom_id, rounding_method='HALF-UP')
         return planned
+
+    def _get_taken_back(self):
+        """Give the moves that took goods out of the parcel again, which has not left yet.
+
+        :rtype: stock.move
+        """
+        order = self.yandex_market_order_line_id.order_id
+        if order.status != order_status.TO_HANDLE or order.progress >= order_status.IS_SHIPPED:
+            return self.env['stock.move']
+        return self.move_ids.filtered(lambda move: (
+            move.state == 'done' and move.location_id._is_outgoing()
+            and not move.location_dest_id._is_outgoing()))
 
     def _is_delivered_in_parts(self):
         """Tell whether deliveries bring the components of a kit in the place of the product."""
@@ -92,14 +106,15 @@ class SaleOrderLine(models.Model):
         for product, quantity in kit._get_components(
                 units, kit._find_kits(self.company_id).get(kit)):
             needed[product] += quantity
-        ordered = self._sum_up_purchases()
+        taken_back, ordered = self._get_taken_back(), self._sum_up_purchases()
         of_vendors = ordered and self._sum_up_purchases(OPEN_PURCHASES)
         for product in self.move_ids.product_id.union(*ordered):
             moves = self.move_ids.filtered(
                 lambda move, product=product: move.product_id == product)
             planned = of_vendors.get(product, 0) + sum(
                 _get_planned(move, product.uom_id)
-                for move in moves.filtered(lambda move: move._brings_goods()))
+                for move in moves.filtered(lambda move: move._brings_goods())) - sum(
+                _get_planned(move, product.uom_id) for move in moves & taken_back)
             most = ordered.get(product, 0) + sum(moves.filtered(
                 lambda move: not move.move_orig_ids and not move.origin_returned_move_id,
             ).mapped('product_qty'))

@@ -10,14 +10,15 @@ class StockMove(models.Model):
     def _note_changed_deliveries(self, vals):
         """Have orders of the Market reviewed whose deliveries somebody cancelled or changed.
 
-        A delivery that is done without a part of its goods, and without a backorder, is one.
+        A delivery that is done without a part of its goods, and without a backorder, is one, and
+        so is a parcel out of which goods were taken again.
 
         :param dict vals: what was written
         """
         moves = self
         if vals.get('state') == 'done':
-            moves = self.filtered(lambda move: move.product_uom.compare(
-                move.quantity, move.product_uom_qty) < 0)
+            moves = self.filtered(lambda move: move.location_id._is_outgoing() or (
+                move.product_uom.compare(move.quantity, move.product_uom_qty) < 0))
         elif vals.get('state', 'cancel') != 'cancel' or PLANNED.isdisjoint(vals):
             return
         moves.sudo().sale_line_id.order_id.yandex_market_order_id._note_for_review()

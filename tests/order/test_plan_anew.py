@@ -117,3 +117,44 @@ class TestPlanAnew(WarehouseCase):
             self.assertEqual(self._on_shelf(self.kettle), (9, 0))
             self._put_in_stock(self.kettle, 1)
             self._put_in_stock(self.toaster, 1)
+
+    def _take_back(self, row, quantity, *, exchange):
+        """Take units of the first line out of a parcel that is packed, perhaps for others."""
+        [delivery] = row._get_deliveries().filtered(lambda one: one.state == 'done')
+        wizard = self.env['stock.return.picking'].create({'picking_id': delivery.id})
+        wizard.product_return_moves[:1].quantity = quantity
+        wizard.action_create_exchanges() if exchange else wizard.action_create_returns()
+        [back] = self._transfers(row).filtered('return_id')
+        self._finish(back)
+
+    def test_what_was_taken_out_of_a_parcel_is_no_longer_delivered(self):
+        for exchange in (False, True):
+            for _steps in self._for_each_warehouse():
+                order, row = self._begin(('KETTLE', 2, 100))
+                self.shop.ready_policy = 'button'
+                self._ship(row)
+                self._take_back(row, 1, exchange=exchange)
+                if exchange:
+                    self.assertEqual(row.state, 'imported', "another one is on its way")
+                    self._transfers(row).action_cancel()
+                self.env['yandex.market.order']._review_noted()
+                self.assertEqual((row.state, order.substatus), ('exception', 'STARTED'))
+                row.action_plan_deliveries()
+                self.assertEqual(row.state, 'imported')
+                self.assertEqual(sum(self._transfers(row).move_ids.mapped('quantity')), 1)
+                self._ship(row)
+                self.assertEqual((row.state, row._has_all_left()), ('imported', True))
+                self.assertEqual(self._on_shelf(self.kettle), (8, 0))
+                self._put_in_stock(self.kettle, 2)
+
+    def test_what_the_buyer_brings_back_later_is_not_planned_anew(self):
+        for _steps in self._for_each_warehouse():
+            order, row = self._begin(('KETTLE', 2, 100))
+            self._ship(row)
+            self._send()
+            self.market.move(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+            self._run('cron_pull_orders')
+            self._take_back(row, 1, exchange=False)
+            self.env['yandex.market.order']._review_noted()
+            self.assertEqual((row.state, row.error), ('imported', False))
+            self._put_in_stock(self.kettle, 1)
