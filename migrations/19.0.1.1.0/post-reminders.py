@@ -8,5 +8,6 @@ def migrate(cr, _version):
          WHERE table_name = 'yandex_market_return' AND column_name = 'is_reminded_of_last_day'""")
     if cr.fetchone():
         cr.execute("""
-            UPDATE yandex_market_return SET reminded_of = to_char(pickup_till, 'YYYY-MM-DD 00:00:00')
+            UPDATE yandex_market_return
+               SET reminded_of = to_char(pickup_till, 'YYYY-MM-DD 00:00:00')
              WHERE is_reminded_of_last_day AND pickup_till IS NOT NULL""")
