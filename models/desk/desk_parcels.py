@@ -1,4 +1,6 @@
 """Parcels to pack, as who works in the warehouse may see them: by their deliveries."""
+from datetime import timedelta
+
 from odoo import fields, models
 
 from ...market.dates import end_of_moscow_day, moscow_day
@@ -6,6 +8,8 @@ from ..packing.stock_picking import STEPS_OF_PACKERS
 
 MOST = 20
 """Rows that a section shows, at most; the rest is opened by its number."""
+NEAR = timedelta(hours=3)
+"""What is due so soon is shown before midnight, too."""
 
 
 class YandexMarketDesk(models.AbstractModel):
@@ -20,13 +24,13 @@ class YandexMarketDesk(models.AbstractModel):
             'stock.picking', self._get_parcels_domain(), self.env._("To pack"), key='pack')
 
     def _list_parcels(self):
-        """List the parcels that are due today, or late.
+        """List the parcels that are due today or within hours, or late.
 
         :return: rows and numbers like :meth:`_list_burning`
         :rtype: dict
         """
-        _ = self.env._
-        due = fields.Datetime.to_string(end_of_moscow_day(moscow_day(fields.Datetime.now())))
+        _, now = self.env._, fields.Datetime.now()
+        due = fields.Datetime.to_string(max(end_of_moscow_day(moscow_day(now)), now + NEAR))
         domain = [*self._get_parcels_domain(), ('yandex_market_hand_over_by', '<=', due)]
         pickings = self.env['stock.picking'].search(
             domain, order='yandex_market_hand_over_by, id', limit=MOST)

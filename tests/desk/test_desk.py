@@ -1,8 +1,8 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import freeze_time, new_test_user, tagged
 
 from ...market.dates import midnight_in_moscow, moscow_day
 from .. import payloads
@@ -11,7 +11,7 @@ from ..payloads import item
 
 SECTIONS = (
     '_list_connections', '_list_first_days', '_list_burning', '_list_troubles', '_list_cards',
-    '_list_sales', '_list_catalogue', '_list_parcels')
+    '_list_sales', '_list_catalogue', '_list_punished', '_list_parcels')
 
 
 def find_figures(part):
@@ -210,6 +210,14 @@ class TestDesk(DeskCase):
         self.assertEqual(desk['burning']['rows'][0]['number'], first.yandex_market_number)
         shown = [row['until'] for row in desk['burning']['rows']]
         self.assertEqual(shown, sorted(shown))
+
+    def test_a_packer_sees_before_midnight_what_is_due_soon_after_it(self):
+        now = datetime(2026, 11, 28, 20, 30)  # half past eleven in Moscow
+        soon = self._order(self.express, hand_over_at=now + timedelta(minutes=40))
+        self._order(hand_over_at=now + timedelta(hours=9))
+        with freeze_time(now):
+            rows = self._read(self.packer)['burning']['rows']
+        self.assertEqual([row['number'] for row in rows], [soon.market_id])
 
     def test_a_packer_sees_each_step_of_a_warehouse_and_what_is_packed(self):
         self.warehouse.delivery_steps = 'pick_ship'
