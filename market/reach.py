@@ -18,8 +18,11 @@ def is_public(url):
     :param str url: address for notifications
     :rtype: bool
     """
-    parts = urlsplit(url)
-    host = parts.hostname or ''
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ''
+    except ValueError:  # such as a bracket that is not closed
+        return False
     try:
         return parts.scheme == 'https' and ipaddress.ip_address(host).is_global
     except ValueError:

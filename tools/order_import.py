@@ -61,7 +61,7 @@ class OrderImport:
         return [
             *problems,
             *self.find_shop_problems(market_order.currency),
-            *self.find_lost_kopecks(market_order, self.currency),
+            *find_lost_kopecks(self._shop, market_order, self.currency),
             *self._find_missing_taxes(market_order),
         ]
 
@@ -113,28 +113,6 @@ class OrderImport:
                 "pricelist in %(theirs)s for the cabinet.",
                 theirs=currency, ours=self.currency.name)))
         return problems
-
-    def find_lost_kopecks(self, market_order, currency):
-        """Say where Odoo's settings would round what the buyer is charged.
-
-        :param market_order: ``market.order.Order``
-        :param currency: res.currency of its sales order
-        :return: a generator of :class:`Problem` values
-        """
-        amounts = [line.amount for line in market_order.sold_lines if line.amount is not None]
-        if self._shop._delivers_itself(market_order):
-            amounts.append(market_order.delivery.price)
-        if all(amount == int(amount) for amount in amounts):
-            return
-        if currency.rounding > float(money.KOPECK):
-            yield Problem('kopecks', self._env._(
-                "The order has kopecks, but Odoo rounds %(currency)s to %(rounding)g. Set the "
-                "rounding factor of the currency to 0.01 in Accounting or Invoicing → "
-                "Configuration → Currencies.", currency=currency.name, rounding=currency.rounding))
-        if self._env['decimal.precision'].precision_get('Product Price') < 2:
-            yield Problem('kopecks', self._env._(
-                "The order has kopecks, but Odoo keeps prices without them. Set “Product Price” "
-                "to 2 digits in Settings → Technical → Decimal Accuracy."))
 
     def _find_missing_taxes(self, market_order):
         kinds = {line.vat for line in market_order.sold_lines}
@@ -285,3 +263,30 @@ def describe_shortage(env, short):
         env._("Not enough of %(product)s: %(needed)g needed, %(free)g free.",
               product=product.display_name, needed=needed, free=max(free, 0))
         for product, (needed, free) in short.items())
+
+
+def find_lost_kopecks(shop, market_order, currency):
+    """Say where Odoo's settings would round what the buyer is charged.
+
+    :param shop: yandex.market.shop
+    :param market_order: ``market.order.Order``
+    :param currency: res.currency of its sales order
+    :return: :class:`Problem` values
+    :rtype: list
+    """
+    env, problems = shop.env, []
+    amounts = [line.amount for line in market_order.sold_lines if line.amount is not None]
+    if shop._delivers_itself(market_order):
+        amounts.append(market_order.delivery.price)
+    if all(amount == int(amount) for amount in amounts):
+        return problems
+    if currency.rounding > float(money.KOPECK):
+        problems.append(Problem('kopecks', env._(
+            "The order has kopecks, but Odoo rounds %(currency)s to %(rounding)g. Set the "
+            "rounding factor of the currency to 0.01 in Accounting or Invoicing → "
+            "Configuration → Currencies.", currency=currency.name, rounding=currency.rounding)))
+    if env['decimal.precision'].precision_get('Product Price') < 2:
+        problems.append(Problem('kopecks', env._(
+            "The order has kopecks, but Odoo keeps prices without them. Set “Product Price” "
+            "to 2 digits in Settings → Technical → Decimal Accuracy.")))
+    return problems

@@ -29,18 +29,17 @@ class BaseModuleUninstall(models.TransientModel):
 
     @api.depends('module_ids')
     def _compute_yandex_market(self):
-        count = {
-            'order': [], 'open': [('state', 'in', ('new', 'imported', 'exception'))],
-            'unsent': [('state', '=', 'waiting'), ('is_reading', '=', False)], 'code': [],
-            'charge': []}
-        models_of = {
-            'order': 'order', 'open': 'order', 'unsent': 'command', 'code': 'marking.code',
-            'charge': 'charge'}
+        counted = {
+            'order': ('order', []),
+            'open': ('order', [('state', 'in', ('new', 'imported', 'exception'))]),
+            'unsent': ('command', [('state', '=', 'waiting'), ('is_reading', '=', False)]),
+            'code': ('marking.code', []),
+            'charge': ('charge', [])}
         for dialog in self:
             is_removed = MODULE in dialog._get_modules().mapped('name')
             dialog.yandex_market_is_removed = is_removed
-            for name, domain in count.items():
-                model = self.env[f'yandex.market.{models_of[name]}'].sudo().with_context(
+            for name, (kind, domain) in counted.items():
+                model = self.env[f'yandex.market.{kind}'].sudo().with_context(
                     active_test=False)
                 dialog[f'yandex_market_{name}_count'] = is_removed and model.search_count(domain)
 

@@ -1,5 +1,11 @@
 """A mail each morning of what went wrong and is not mended yet."""
+import logging
+
 from odoo import api, fields, models
+
+from ...tools.faults import fault_apart
+
+_logger = logging.getLogger(__name__)
 
 
 class YandexMarketAccount(models.Model):
@@ -13,12 +19,17 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_send_digests(self):
-        """Send each person one mail of all that went wrong in their cabinets."""
+        """Send each person one mail of all that went wrong in their cabinets.
+
+        One person's mail that can't be made does not keep the others from theirs.
+        """
         accounts = self.search([('digest_user_ids', '!=', False)])
         users = accounts.digest_user_ids
         for done, user in enumerate(users, 1):
-            accounts.filtered(
-                lambda account, user=user: user in account.digest_user_ids)._send_digest(user)
+            with fault_apart(self.env.cr, lambda error, user=user: _logger.warning(
+                    "User %s got no daily summary: %s", user.id, type(error).__name__)):
+                accounts.filtered(
+                    lambda account, user=user: user in account.digest_user_ids)._send_digest(user)
             self.env['ir.cron']._commit_progress(1, remaining=len(users) - done)
 
     def _send_digest(self, user):

@@ -27,11 +27,11 @@ class YandexMarketDesk(models.AbstractModel):
         shops = self.env['yandex.market.shop'].search([
             ('company_id', 'in', self.env.companies.ids), ('placement', 'in', JUDGED),
             ('quality_day', '!=', False)])
-        figures = [
-            {'name': _("Quality index of %s", shop.name), 'index': shop.quality_index,
-             'action': {
-                 **shop.action_open_blemishes(), 'views': [(False, 'list'), (False, 'form')]}}
-            for shop in shops]
+        figures = []
+        for shop in shops:
+            name = _("Quality index of %s", shop.name)
+            figures.append({'name': name, 'index': shop.quality_index, 'action': self._open_list(
+                'yandex.market.order', shop._get_blemishes_domain(), name)})
         begin = fields.Datetime.now() - timedelta(days=DAYS)
         cancelled = [
             ('ordered_at', '>=', fields.Datetime.to_string(begin)), ('is_test', '=', False),

@@ -7,9 +7,8 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.faults import describe_fault, fault_apart
-from ...tools.matches import Matches
 from ...tools.order_changes import OrderChanges
-from ...tools.order_import import OrderImport
+from ...tools.order_import import find_lost_kopecks
 
 # Fields of an order that its sales order has lines of their own for, with their names in
 # ``changes_left``.
@@ -63,9 +62,9 @@ class YandexMarketOrder(models.Model):
         :return: ``tools.order_import.Problem`` values
         :rtype: list
         """
-        order_import = OrderImport(self.shop_id, Matches({}, {}, {}))
-        return list(order_import.find_lost_kopecks(
-            market_order, self.sale_order_id.currency_id)) if self.sale_order_id else []
+        return find_lost_kopecks(
+            self.shop_id, market_order, self.sale_order_id.currency_id,
+        ) if self.sale_order_id else []
 
     def _update_dates(self):
         """Move the deliveries to the order's new deadline.

@@ -17,8 +17,16 @@ class YandexMarketShop(models.Model):
 
         :rtype: dict
         """
-        domain = [('shop_id', 'in', self.ids), ('blemish', '!=', False)]
-        return open_list('yandex.market.order', self.env._("Lowered the Quality Index"), domain)
+        return open_list(
+            'yandex.market.order', self.env._("Lowered the Quality Index"),
+            self._get_blemishes_domain())
+
+    def _get_blemishes_domain(self):
+        """Give the domain of the orders that lowered the quality index.
+
+        :rtype: list
+        """
+        return [('shop_id', 'in', self.ids), ('blemish', '!=', False)]
 
     def _set_quality(self, quality, blemishes):
         """Store the index and the orders that lowered it; the others do no more.

@@ -35,7 +35,8 @@ class YandexMarketShop(models.Model):
         """Find the shipments of all FBS shops that have something to hand over."""
         shops = self.search([('placement', '=', 'fbs'), ('campaign_id', '!=', False)])
         shops = shops.filtered(
-            lambda shop: shop.account_id.sudo().api_key and shop._has_open_shipments())
+            lambda shop: shop.account_id.sudo().api_key and (
+                shop._find_new_deadlines(limit=1) or shop._has_open_shipments()))
         take_turns(self.env, [
             shop._pull_shipments()
             for shop in self.env['yandex.market.turn']._find_round('cron_pull_shipments', shops)])
@@ -63,6 +64,8 @@ class YandexMarketShop(models.Model):
         Shipment, commit = self.env['yandex.market.shipment'], self.env['ir.cron']._commit_progress
         with self.account_id._job('cron_pull_shipments', self._set_shipments_error):
             yield from self._carry_deadlines()  # what the last run had no time for
+            if not self._has_open_shipments():
+                return
             client = self.account_id._get_client()
             market_shipments = self._search_shipments(client)
             retry_transaction(
@@ -81,14 +84,18 @@ class YandexMarketShop(models.Model):
             yield from self._carry_deadlines()
             self.write({'shipments_error': False, 'shipments_paused_until': False})
 
+    def _find_new_deadlines(self, limit=None):
+        """Find the orders whose deliveries have not followed the Market's deadline yet."""
+        return self.env['yandex.market.order'].search(
+            [('shop_id', '=', self.id), ('is_deadline_new', '=', True)], limit=limit)
+
     def _carry_deadlines(self):
         """Move the deliveries of orders whose deadline is new, some at a time.
 
         :return: a generator for :func:`tools.turns.take_turns`
         """
         commit = self.env['ir.cron']._commit_progress
-        found = self.env['yandex.market.order'].search(
-            [('shop_id', '=', self.id), ('is_deadline_new', '=', True)])
+        found = self._find_new_deadlines()
         for orders in split_every(TOGETHER, found.ids, found.browse):
             retry_transaction(self.env.cr, orders._follow_deadlines)
             commit()

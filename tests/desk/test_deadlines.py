@@ -151,6 +151,20 @@ class TestShipmentDeadlines(SimulatedMarketCase):
         self.assertLessEqual(
             read.call_count, 2, "it is not read anew before all have followed")
 
+    def test_deliveries_follow_while_the_limit_of_shipments_is_used_up(self):
+        order = self._place()
+        self._run('cron_pull_orders')
+        row = self._find_row(order.id)
+        row.hand_over_at = row.hand_over_by - timedelta(hours=2)
+        row.is_deadline_new = True
+        self.shop.shipments_paused_until = fields.Datetime.now() + timedelta(minutes=30)
+        with patch.object(Client, 'search_shipments') as read:
+            self._run('cron_pull_shipments')
+        self.assertFalse(read.called)
+        self.assertFalse(row.is_deadline_new)
+        self.assertEqual(row.sale_order_id.picking_ids.scheduled_date, row.hand_over_at)
+        self.assertTrue(self.shop.shipments_paused_until, "still used up")
+
     def test_what_a_person_moved_stays_as_long_as_the_market_does_not_move_it(self):
         order = self._place()
         self._run('cron_pull_orders')

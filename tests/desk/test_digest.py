@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tests.common import new_test_user
+from odoo.tools import mute_logger
 
 from .. import payloads
 from ..common import MarketCase
@@ -49,3 +52,20 @@ class TestDigest(MarketCase):
         self.account.digest_user_ids = self.stranger
         self._take(payloads.fbs(item('NOWHERE', 1, 100)))
         self.assertFalse(self._send())
+
+    @mute_logger('odoo.addons.sale_yandex_market.models.desk.account_digest')
+    def test_one_mail_that_cant_be_made_keeps_nobody_else_from_theirs(self):
+        other = new_test_user(
+            self.env, 'other', 'sale_yandex_market.group_market_manager',
+            company_id=self.account.company_id.id, company_ids=self.account.company_id.ids)
+        self.account.digest_user_ids = self.owner | other
+        self._take(payloads.fbs(item('NOWHERE', 1, 100)))
+        send = type(self.account)._send_digest
+
+        def fail_for_owner(accounts, user):
+            if user == self.owner:
+                raise ValueError(user.id)
+            send(accounts, user)
+
+        with patch.object(type(self.account), '_send_digest', fail_for_owner):
+            self.assertEqual(self._send().recipient_ids, other.partner_id)

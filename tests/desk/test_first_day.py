@@ -95,7 +95,8 @@ class TestFirstDay(DeskCase):
         for base, is_public in (
                 ('http://shop.example.com', False), ('https://localhost:8069', False),
                 ('https://192.168.1.5', False), ('https://odoo', False),
-                ('https://odoo.lan', False), ('https://shop.example.com', True)):
+                ('https://odoo.lan', False), ('https://[::1', False),
+                ('https://shop.example.com', True)):
             params.set_param('web.base.url', base)
             with self.subTest(base):
                 self.assertEqual(
