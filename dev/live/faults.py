@@ -26,6 +26,22 @@ def postgres_away(house):
             server.start()
 
 
+def wait_for_200(ask):
+    """Ask until Odoo works again; each answer before that must have the Market repeat the call.
+
+    Each connection that died with PostgreSQL costs one call: Odoo answers 500 then, before the
+    module is asked. A loaded machine has more of them than an idle one.
+
+    :param callable ask: gives the answer to a call that is right
+    :raise AssertionError: an answer that is neither 200 nor 500, or no 200 within 30 s
+    """
+    give_up = time.monotonic() + 30
+    while (answer := ask()).status_code != 200:
+        if answer.status_code != 500 or time.monotonic() > give_up:
+            raise AssertionError(f"{answer.status_code}: {answer.text}")
+        time.sleep(0.2)
+
+
 def kill_and_restart(stage, workers=2):
     """Kill all processes of Odoo as a power failure does, and start it anew."""
     with contextlib.suppress(ProcessLookupError):

@@ -92,10 +92,18 @@ class Walker {
             options
         );
         await settle();
-        const [selector] = item.select ? find(".o_list_view thead .o_list_record_selector input") : [];
+        if (item.select) {
+            await this.select();
+        }
+    }
+
+    /** Choose all records of a list, once they are drawn. */
+    async select() {
+        await wait(() => find(".o_list_view .o_data_row, .o_view_nocontent").length);
+        const [selector] = find(".o_list_view thead .o_list_record_selector input");
         if (selector && find(".o_list_view .o_data_row").length) {
             selector.click();
-            await wait(() => find(".o_list_view .o_data_row_selected").length);
+            await wait(() => find(".o_list_selection_box").length);
         }
     }
 
