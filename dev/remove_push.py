@@ -41,6 +41,7 @@ LINES = {
     'models/__init__.py': ("from . import push",),
     'tests/__init__.py': ("from .push import *  # noqa: F403 - its test modules",),
     'data/neutralize.sql': ("UPDATE yandex_market_shop SET push_token = NULL;",),
+    'dev/suite.py': ("'test_remove_push',",),
     'dev/stage.py': (
         "from . import push",
         "push.connect(rpc, market, shops)",

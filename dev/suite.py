@@ -16,6 +16,13 @@ DATABASE = 'sym_test'
 PLUGINS = REPO / 'dev' / 'plugins'
 LIVE, LIVE_DATABASES = 'dev/live', (
     'sym_live', 'sym_jobs', 'sym_limit', 'sym_pooler', 'sym_chaos', 'sym_fuzz')
+# Live tests that stop PostgreSQL for everybody run alone; then those whose databases are their own,
+# beside all others, which share one.
+LIVE_ALONE = ('test_no_database', 'test_proxy')
+LIVE_BESIDE = (
+    'test_remove_push',
+    'test_chaos', 'test_fuzz', 'test_jobs', 'test_package', 'test_pooler', 'test_removal',
+    'test_time_limit', 'test_upgrade')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5
@@ -73,19 +80,31 @@ def _live(house, files):
     for database in LIVE_DATABASES:
         copy_prepared(house, DATABASE, database)
     command = [house.home.python, '-m', 'unittest']
-    command += files or ['discover', '-s', LIVE, '-t', '.']
-    return _wait_for(command, env=house.home.program_environment(), cwd=REPO)
+    options = {'env': house.home.program_environment(), 'cwd': REPO}
+    if files:
+        return _wait_for([*command, *files], **options)
+    names = sorted(path.stem for path in (REPO / LIVE).glob('test_*.py'))
+    shared = [name for name in names if name not in LIVE_ALONE + LIVE_BESIDE]
+    return max(
+        _wait_for(*([*command, *(f'dev.live.{name}' for name in group)] for group in groups),
+                  **options)
+        for groups in ((LIVE_ALONE,), (LIVE_BESIDE, shared)))
 
 
-def _wait_for(command, **options):
-    """Run a test program and return its exit status; it holds the lock, see `Home.lock`."""
-    process = start_tied(command, keep_locks=True, **options)
+def _wait_for(*commands, **options):
+    """Run test programs side by side and return the worst exit status.
+
+    They hold the lock, see `Home.lock`.
+    """
+    processes = [start_tied(command, keep_locks=True, **options) for command in commands]
     try:
-        return process.wait()
+        return max(process.wait() for process in processes)
     except KeyboardInterrupt:
-        # It shows what it has found so far; a second Ctrl-C does not wait for that.
-        process.send_signal(signal.SIGINT)
-        process.wait()
+        # They show what they have found so far; a second Ctrl-C does not wait for that.
+        for process in processes:
+            process.send_signal(signal.SIGINT)
+        for process in processes:
+            process.wait()
         raise
 
 
