@@ -145,26 +145,33 @@ class YandexMarketAccount(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        token = self._request(lambda client: client.get_auth_token_info())
-        scopes = set(token.scopes)
-        missing = [] if ALL_METHODS in scopes else [s for s in NEEDED_SCOPES if s not in scopes]
-        names = self._scope_names()
-        self.write({
-            'token_name': token.name,
-            'token_scopes': ', '.join(names.get(scope, scope) for scope in token.scopes),
-            'missing_scopes': ', '.join(names[scope] for scope in missing),
-        })
-        self._note_money_access(scopes)
-        message = self.env._("Accesses: %s", self.token_scopes or self.env._("none"))
+        self._note_accesses(self._request(lambda client: client.get_auth_token_info()))
+        scopes, missing = self.token_scopes or self.env._("none"), self.missing_scopes
+        message = self.env._("Accesses: %s", scopes)
         if missing:
             message = self.env._(
                 "Accesses: %(scopes)s. Missing: %(missing)s. Make a token that has them.",
-                scopes=self.token_scopes or self.env._("none"), missing=self.missing_scopes)
+                scopes=scopes, missing=missing)
         elif self.lacks_money_access:
             message = f'{message} {self._explain_money_access()}'
         return notify(
             message, 'warning' if missing else 'success', then=RELOAD,
             title=self.env._("The Market answers."))
+
+    def _note_accesses(self, token):
+        """Store what a token may do, and what it lacks; what is stored already is not written.
+
+        :param AuthToken token: what the Market says of it
+        """
+        scopes, names = set(token.scopes), self._scope_names()
+        missing = [] if ALL_METHODS in scopes else [s for s in NEEDED_SCOPES if s not in scopes]
+        values = {
+            'token_name': token.name,
+            'token_scopes': ', '.join(names.get(scope, scope) for scope in token.scopes),
+            'missing_scopes': ', '.join(names[scope] for scope in missing),
+        }
+        self.write({name: value for name, value in values.items() if self[name] != value})
+        self._note_money_access(scopes)
 
     def _scope_names(self):
         """Name the accesses as the seller account does."""

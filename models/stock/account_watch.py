@@ -1,4 +1,7 @@
-"""Whether the Market lets Odoo work for each shop, and shows its goods: looked at by a schedule."""
+"""Whether the Market lets Odoo work for each shop, and shows its goods: looked at by a schedule.
+
+And what the token may do, which is its owner's to change in the seller account.
+"""
 from odoo import api, fields, models
 
 from ...tools.transaction import retry_transaction
@@ -14,25 +17,29 @@ class YandexMarketAccount(models.Model):
 
     @api.model
     def _cron_watch_shops(self):
-        """Read the API access and the warehouse's state of all shops."""
+        """Read the token's accesses, and the API access and the warehouse's state of all shops."""
         self._work_each(lambda account: account._watch_shops())
 
     def _watch_shops(self):
         """Read what the Market says of the cabinet's shops; write only what has changed."""
         with self._job(JOB, self._set_watch_error):
             client = self._get_client()
+            token = client.get_auth_token_info()
             access = {campaign.id: campaign.api_availability for campaign in client.get_campaigns()}
             states = {
                 warehouse.campaign_id: warehouse.status
                 for warehouse in client.get_paged_warehouses(self.business_id)}
-            retry_transaction(self.env.cr, lambda: self._store_watched(access, states))
+            retry_transaction(self.env.cr, lambda: self._store_watched(token, access, states))
 
-    def _store_watched(self, access, states):
-        """Store what the Market says of the shops.
+    def _store_watched(self, token, access, states):
+        """Store what the Market says of the cabinet and its shops.
 
+        :param token: see :meth:`_note_accesses`
         :param dict access: the Market's word for the API access, by campaign
         :param dict states: the Market's word for the warehouse's switch, by campaign
         """
+        # Their names are stored: in the language of who is responsible, the schedule has none.
+        self._with_responsible_lang()._note_accesses(token)
         for shop in self.shop_ids:
             values = {
                 'api_availability': access.get(shop.campaign_id) or shop.api_availability,

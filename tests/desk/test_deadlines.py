@@ -1,4 +1,5 @@
 import importlib.util
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -188,6 +189,18 @@ class TestWatch(SimulatedMarketCase):
         self._run('cron_watch_shops')
         self.assertEqual(self.shop.api_availability, 'MANUALLY_DISABLED')
         self.assertEqual(self.shop.health, 'danger')
+        self.assertFalse(self.account.watch_error)
+
+    def test_a_token_that_lost_an_access_is_seen_without_a_person(self):
+        keys = self.market.cabinet.keys
+        self.addCleanup(keys.__setitem__, 0, keys[0])
+        self._run('cron_watch_shops')
+        self.assertFalse(self.account.missing_scopes)
+        keys[0] = replace(keys[0], scopes=(
+            'inventory-and-order-processing', 'offers-and-cards-management'))
+        self._run('cron_watch_shops')
+        self.assertEqual(self.account.missing_scopes, "Manage prices")
+        self.assertTrue(self.account.lacks_money_access)
         self.assertFalse(self.account.watch_error)
 
     def test_a_market_that_refuses_is_noted(self):
