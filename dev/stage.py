@@ -106,9 +106,12 @@ def open_stage(
             yield set_up(house, odoo, market, Rpc(odoo.url, database), books=books)
 
 
-def set_up(house, odoo, market, rpc, *, books=False):
-    """Make the company in a running Odoo that has the module, and connect it with the Market."""
-    rpc('ir.config_parameter', 'set_param', 'web.base.url', odoo.url)
+def set_up(house, odoo, market, rpc, *, books=False, url=None):
+    """Make the company in a running Odoo that has the module, and connect it with the Market.
+
+    :param str url: where the Market finds Odoo, if that is a proxy
+    """
+    rpc('ir.config_parameter', 'set_param', 'web.base.url', url or odoo.url)
     company = _make_company(rpc)
     rpc.context['allowed_company_ids'] = [company]
     if books:

@@ -47,6 +47,7 @@ class Packing:
         goods = self.get_goods()
         contents = sum_up_contents(self._sale, is_packed, has_backorders=False)
         self._check_shared(contents)
+        self._check_wanted(contents)
         try:
             layout = boxes.lay_out(goods, contents)
         except boxes.LayoutError as error:
@@ -138,6 +139,20 @@ class Packing:
                     "each order into packages of their own.",
                     package=line.result_package_id.display_name,
                     order=order.client_order_ref or order.name or line.picking_id.name))
+
+    def _check_wanted(self, contents):
+        """Make sure that nothing is packed of a line that the Market has taken out meanwhile.
+
+        What a person added to the order has no line there, and is nobody's business.
+
+        :raise UserError: there is; the text names the product
+        """
+        wanted = {line.market_id for line in self._market_lines}
+        for content in contents.values():
+            for (line_id, article), quantity in content.items():
+                if line_id and line_id not in wanted and quantity > 0:
+                    product = self._env['product.product'].browse(article)
+                    raise UserError(self._explain(boxes.TooMany(product.display_name)))
 
     def _explain_missing(self, goods, missing):
         """Say what is not packed yet, and what to do about it."""

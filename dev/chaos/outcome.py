@@ -27,16 +27,15 @@ class Outcome:
     faults: Counter = field(default_factory=Counter)
 
 
-def go_through(stage, orders, fault=None, *, may_fail=False, others=()):
+def go_through(stage, orders, fault=None, *, may_fail=False):
     """Let a burst of orders come in while something fails, and prove that both sides agree.
 
     :param int orders: how many
     :param fault: see :meth:`Burst.run`
     :param bool may_fail: Odoo may log faults, and questions of the Market stay without an answer
-    :param others: logs of further servers
     :rtype: Outcome
     """
-    logs = {log: log.stat().st_size for log in (stage.odoo.log, *others)}
+    begin = stage.odoo.log.stat().st_size
     stage.market.violations.clear()
     burst = Burst(stage, orders)
     began = time.monotonic()
@@ -47,7 +46,7 @@ def go_through(stage, orders, fault=None, *, may_fail=False, others=()):
     if may_fail:
         _forgive(stage.market)
     wrong = disagreements(burst)
-    faults = sum((faults_in(log, begin) for log, begin in logs.items()), Counter())
+    faults = faults_in(stage.odoo.log, begin)
     wrong += [f"logged as a fault: {text}" for text in faults if not may_fail or NOISE.search(text)]
     answers = [call for call in burst.answers if call.status == 200]
     failed = len(burst.answers) - len(answers)

@@ -1,5 +1,5 @@
 """All scenarios, by name: each takes how many orders come in, and gives an `Outcome`."""
-from . import death, market_faults
+from . import death, market_faults, servers
 from .outcome import Outcome
 
 ALL = {
@@ -9,6 +9,9 @@ ALL = {
     'postgres': death.postgres,
     'market': market_faults.market,
     'clocks': market_faults.clocks,
+    'servers': servers.servers,
+    'jobs': servers.jobs,
+    'threads': servers.threads,
 }
 
 __all__ = ['ALL', 'Outcome']

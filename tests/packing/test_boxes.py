@@ -54,6 +54,35 @@ class TestBoxes(SimulatedMarketCase):
         self.assertEqual(
             self._delivery(row).yandex_market_boxes, str(order.boxes[0]['boxId']))
 
+    def test_what_left_before_the_market_took_its_line_out_must_come_back_first(self):
+        order, row = self._begin(('KETTLE', 1, 100), ('KETTLE', 2, 100))
+        delivery = self._delivery(row)
+        delivery.button_validate()
+        self.market.shorten(order, 1, 0)
+        self._run('cron_send_commands')
+        self._run('cron_pull_orders')
+        self.assertEqual(self._send(), [])
+        self.assertEqual((order.boxes, order.substatus), ([], 'STARTED'))
+        self.assertIn("More units", row.packing_problem)
+        self.assertEqual(row.state, 'exception', "the goods are gone, a person is called")
+        removed = delivery.move_ids.filtered(
+            lambda move: move.sale_line_id.yandex_market_line_id == str(order.lines[1].id))
+        self._take_back(removed, 2)
+        self.assertEqual(self._send(), [
+            {'boxes': [{'items': [{'id': order.lines[0].id, 'fullCount': 1}]}]}])
+        self.assertEqual(order.substatus, 'READY_TO_SHIP')
+        self.assertFalse(row.packing_problem)
+
+    def _take_back(self, move, quantity):
+        """Return some of a done move with Odoo's own dialog, and receive it."""
+        dialog = self.env['stock.return.picking'].with_context(
+            active_id=move.picking_id.id, active_model='stock.picking').create({
+                'picking_id': move.picking_id.id})
+        for line in dialog.product_return_moves:
+            line.quantity = quantity if line.move_id == move else 0
+        back = self.env['stock.picking'].browse(dialog.action_create_returns()['res_id'])
+        back.button_validate()
+
     def test_each_package_is_a_box_and_gets_its_number(self):
         order, row = self._begin(('KETTLE', 3, 100))
         delivery = self._delivery(row)
