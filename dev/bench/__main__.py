@@ -5,6 +5,7 @@ import sys
 from ..setup.shell import as_command
 from . import (
     accept,
+    large,
     money,
     notifications,
     orders,
@@ -13,6 +14,7 @@ from . import (
 
 BENCHMARKS = {
     'accept': accept,
+    'large': large,
     'money': money,
     'notifications': notifications,
     'orders': orders,

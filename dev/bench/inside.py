@@ -54,8 +54,8 @@ def run_inside(stage, script, tasks):
     """
     running = [
         start_tied(
-            [stage.house.home.python, stage.house.launcher, 'shell', '-d', DATABASE, '--no-http',
-             '--log-level=critical'],
+            [stage.house.home.python, stage.house.launcher, 'shell', '-d', stage.rpc.database,
+             '--no-http', '--log-level=critical'],
             stdin=script.open(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
             cwd=stage.house.home.path, env=stage.house.environment(TASK=json.dumps(task)))
         for task in tasks]
