@@ -83,6 +83,7 @@ from .money import test_money_rows
 from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes
+from .order import test_draft_invoices
 from .order import test_kit_deliveries
 from .order import test_never_lost
 from .order import test_order_import

@@ -68,8 +68,8 @@ class YandexMarketOrder(models.Model):
                 note=reason, user_id=self._get_responsible().id)
 
     def _warn_uncalled(self, error):
-        """Log why nobody could be called: the order must be kept all the same."""
-        _logger.warning("Nobody could be called for order %s: %s", self.market_id,
+        """Log why nobody could be told: the order must be kept, and go on, all the same."""
+        _logger.warning("Nobody could be told of order %s: %s", self.market_id,
                         describe_fault(self.env, error))
 
     def _set_imported(self):
@@ -87,7 +87,8 @@ class YandexMarketOrder(models.Model):
     def _close_warnings(self):
         """Close the activities that called a person."""
         if self.state == 'exception':
-            self.activity_unlink([WARNING])
+            with fault_apart(self.env.cr, self._warn_uncalled):
+                self.activity_unlink([WARNING])
 
     def _get_warnings(self):
         kind = self.env.ref(WARNING)

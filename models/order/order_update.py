@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ...tools.faults import describe_fault, fault_apart
+from ...tools.faults import describe_fault, fault_apart, step_apart
 from ...tools.order_changes import OrderChanges
 from ...tools.order_import import find_lost_kopecks
 
@@ -74,11 +74,21 @@ class YandexMarketOrder(models.Model):
         sale, by = self.sale_order_id, self.hand_over_by
         if not by or sale.state != 'sale' or sale.commitment_date == by:
             return
-        sale.commitment_date = by
-        sale.picking_ids.filtered(
-            lambda picking: picking.state not in ('done', 'cancel')
-        ).scheduled_date = sale.commitment_date
-        self._log_note(self.env._("Hand over on the Market: %s", self._describe_hand_over()))
+        with self._moving_dates():
+            sale.commitment_date = by
+            sale.picking_ids.filtered(
+                lambda picking: picking.state not in ('done', 'cancel')
+            ).scheduled_date = sale.commitment_date
+            self._log_note(self.env._("Hand over on the Market: %s", self._describe_hand_over()))
+
+    def _moving_dates(self):
+        """Move deliveries in a ``with`` block; where Odoo can't, call a person.
+
+        :return: a context manager
+        """
+        return step_apart(self, lambda reason: self._schedule_activity(self.env._(
+            "The Market moved the dates of order %(number)s, but its deliveries could not be "
+            "moved: %(reason)s Move them by hand.", number=self.market_id, reason=reason)))
 
     # === LINES AND AMOUNTS === #
 
@@ -132,6 +142,8 @@ class YandexMarketOrder(models.Model):
         commands = changes.prepare_commands()
         locked, sale.locked = sale.locked, False
         sale = sale.with_context(tracking_disable=True)
+        before = {line: _get_figures(line) for line in sale.order_line}
+        purchases = self._read_purchases()
         sale.write({'order_line': commands, 'yandex_market_subsidy': self.subsidy})
         sale.locked = locked
         for line, is_of_count in changes.find_different():
@@ -146,6 +158,26 @@ class YandexMarketOrder(models.Model):
                     self.env, float(line._get_sold_amount()), sale.currency_id),
                 ours=format_amount(
                     self.env, sum(line.sale_line_ids.mapped('price_total')), sale.currency_id)))
+        changed = sale.order_line.filtered(
+            lambda line: line in before and _get_figures(line) != before[line])
+        self._call_for_drafts(changed)
+        self._call_for_lowered(changed.filtered(
+            lambda line: line.product_uom_qty < before[line][0]), purchases)
+
+    def _call_for_drafts(self, lines):
+        """Call a person for invoices that are drafts, and have the former figures of lines.
+
+        Decision: "A draft invoice of an order that changed is left to a person".
+
+        :param lines: sale.order.line records that have changed
+        """
+        drafts = lines.invoice_lines.move_id.filtered(
+            lambda move: move.state == 'draft' and move.move_type == 'out_invoice')
+        if drafts:
+            self._schedule_activity(self.env._(
+                "The Market changed order %(number)s. %(invoices)s still has the former figures: "
+                "correct it, or delete it and make it anew from the sales order.",
+                number=self.market_id, invoices=', '.join(drafts.mapped('display_name'))))
 
     def _is_invoiced(self):
         """Tell whether an invoice is posted. Decision: "A posted invoice is left to a person"."""
@@ -193,3 +225,7 @@ class YandexMarketOrder(models.Model):
             {line: {'count', 'amount', 'subsidy'} for line in self.line_ids}, set(WHOLE.values()))
         if self.changes_left:
             self._follow_market()
+
+
+def _get_figures(line):
+    return line.product_uom_qty, line.price_unit, line.tax_ids.ids

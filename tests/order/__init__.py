@@ -6,6 +6,7 @@ from . import test_other_modules
 from . import test_order_lines
 from . import test_causes
 from . import test_causes_in_steps
+from . import test_draft_invoices
 from . import test_what_was_made
 from . import test_order_link
 from . import test_stock_check
