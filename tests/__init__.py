@@ -86,6 +86,7 @@ from .order import test_causes
 from .order import test_draft_invoices
 from .order import test_kit_deliveries
 from .order import test_never_lost
+from .order import test_odd_messages
 from .order import test_order_import
 from .order import test_order_life
 from .order import test_other_modules
@@ -121,6 +122,7 @@ from .stock import test_stock_kits
 from .stock import test_stock_promised
 from .stock import test_stock_push
 from .stock import test_stock_routes
+from .stock import test_stock_shelves
 from .stock import test_stock_switch
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from ...market import order_status
 from ...tools.faults import describe_fault, fault_apart
-from ...tools.order_import import Problem, describe_shortage
+from ...tools.order_import import Problem, describe_shortage, describe_unreadable
 
 _logger = logging.getLogger(__name__)
 _KEY = 'sale_yandex_market.orders_to_review'
@@ -134,6 +134,8 @@ class YandexMarketOrder(models.Model):
                 "%(order)s has less than the Market sold: %(products)s. Set the quantity right, "
                 "shorten or cancel the order on the Market, or press “Corrected by Hand”.",
                 order=sale.name, products=', '.join(lowered.mapped('display_name')))))
+        if self.unreadable:
+            problems.append(describe_unreadable(self.env, self.unreadable))
         if 'kopecks' in (self.causes or ()):
             problems += self._find_lost_kopecks(self._read_payload())
         if self._is_behind():

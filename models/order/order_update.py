@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...market import order_status
 from ...tools.faults import describe_fault, fault_apart, step_apart
 from ...tools.order_changes import OrderChanges
 from ...tools.order_import import find_lost_kopecks
@@ -23,6 +24,10 @@ class YandexMarketOrder(models.Model):
         help="What the Market changed and the sales order does not have yet: names of figures by "
              "line, and what of the whole.")
 
+    unreadable = fields.Text(
+        readonly=True, copy=False,
+        help="What can't be read in the Market's last message of an order that is sold already.")
+
     def _update_from_market(self, market_order):
         """Update the lines, amounts and dates that the Market has changed since its last message.
 
@@ -31,11 +36,15 @@ class YandexMarketOrder(models.Model):
         :param market_order: ``market.order.Order``
         """
         self.ensure_one()
+        if market_order.unreadable and self.sale_order_id:
+            self._keep_unreadable(' '.join(market_order.unreadable))
+            return
         self._ensure_lines()
         self._update_contact(market_order)
         before = {name: self[name] for name in ('hand_over_by', *WHOLE)}
+        was_unreadable = bool(self.unreadable)
         self.write({
-            'updated_at': market_order.updated_at,
+            'updated_at': market_order.updated_at, 'unreadable': False,
             **self._prepare_update_vals(self.shop_id, market_order)})
         lost = self._find_lost_kopecks(market_order)
         lines = {} if lost else self._store_lines({self: market_order})
@@ -50,8 +59,23 @@ class YandexMarketOrder(models.Model):
                 self._set_exception(lost)
             elif self.changes_left:
                 self._follow_market()
+            elif was_unreadable:
+                self._review()
             self._set_packed()
         self._update_marking_codes(market_order)
+
+    def _keep_unreadable(self, words):
+        """Leave an order that is sold as it is: what can't be read may be what has changed.
+
+        The message before it stays the last one. When the order is over, nobody is called any more:
+        the nightly check compares its total.
+
+        :param str words: what can't be meant in the Market's message
+        """
+        words = self.status not in order_status.FINAL and words
+        if self.state in ('imported', 'exception') and self.unreadable != words:
+            self.unreadable = words
+            self._review()
 
     def _find_lost_kopecks(self, market_order):
         """Find out whether Odoo would round what the Market says of an order that is sold already.

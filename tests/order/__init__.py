@@ -1,5 +1,6 @@
 from . import test_any_order_life
 from . import test_never_lost
+from . import test_odd_messages
 from . import test_order_import
 from . import test_order_life
 from . import test_other_modules
