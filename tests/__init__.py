@@ -34,6 +34,7 @@ from .account import test_rights
 from .account import test_rights_rpc
 from .account import test_rights_table
 from .account import test_walls
+from .account import test_walls_by_other_ways
 from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
