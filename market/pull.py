@@ -1,5 +1,5 @@
 """Orders as the pull API tells them: ``POST v1/businesses/{businessId}/orders``."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from .dates import at_time
 from .delivery import Track, Transfer
 from .money import ZERO, to_kopecks
 from .order import Address, Delivery, Order, OrderLine, iso_currency
-from .parsing import Node, PayloadError
+from .parsing import Node, PayloadError, read_leniently
 
 MOST_IDS = 50
 """Order numbers in a call."""
@@ -37,18 +37,31 @@ def _read_or_keep(payload) -> Order | Unread:
     try:
         if not isinstance(payload, dict):
             raise PayloadError("An order must be an object.")
-        return read_order(payload)
+        order = read_order(payload)
     except PayloadError as error:
         number = payload.get('orderId', '') if isinstance(payload, dict) else ''
         return Unread(str(number), str(error), payload)
+    if order.unreadable and not (order.campaign_id and order.status):
+        return Unread(order.market_id, ' '.join(order.unreadable), payload)
+    return order
 
 
 def read_order(payload: dict) -> Order:
     """Read one element of ``orders`` (``BusinessOrderDTO``).
 
+    A member that can't be meant is left out, and the order says so.
+
+    Decision: "An order needs its number, and nothing else".
+
     :param payload: JSON with exact numbers, see :func:`parsing.parse`
-    :raise PayloadError: a member that is there has a value that can't be meant
+    :raise PayloadError: the number can't be read
     """
+    order, problems = read_leniently(
+        lambda whole: _read_order(whole['order']), {'order': payload})
+    return replace(order, unreadable=tuple(problems), source=payload)
+
+
+def _read_order(payload: dict) -> Order:
     node = Node(payload, 'order')
     market_id = node.identifier('orderId')
     if not market_id:
@@ -75,7 +88,6 @@ def read_order(payload: dict) -> Order:
         is_business=node.text('buyerType') == 'BUSINESS',
         cancel_requested=node.flag('cancelRequested'),
         contradictions=tuple(_contradictions(items, prices)),
-        source=payload,
     )
 
 

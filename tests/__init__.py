@@ -34,6 +34,7 @@ from .account import test_rights
 from .account import test_rights_rpc
 from .account import test_rights_table
 from .account import test_walls
+from .account import test_walls_by_other_ways
 from .base import test_address_mask
 from .base import test_bad_requests
 from .base import test_due
@@ -83,8 +84,10 @@ from .money import test_money_rows
 from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes
+from .order import test_draft_invoices
 from .order import test_kit_deliveries
 from .order import test_never_lost
+from .order import test_odd_messages
 from .order import test_order_import
 from .order import test_order_life
 from .order import test_other_modules
@@ -120,6 +123,7 @@ from .stock import test_stock_kits
 from .stock import test_stock_promised
 from .stock import test_stock_push
 from .stock import test_stock_routes
+from .stock import test_stock_shelves
 from .stock import test_stock_switch
 from .stock import test_stock_trouble
 from .stock import test_stock_warehouses

@@ -75,10 +75,7 @@ class OrderImport:
         """Say what is missing in the Market's message, unreadable or contradictory."""
         _ = self._env._
         if market_order.unreadable:
-            yield Problem('unreadable', _(
-                "The order can't be read in full: %s Compare it with the seller account, and tell "
-                "whoever looks after the connector. As soon as the order can be read from the "
-                "Market, it goes on by itself.", ' '.join(market_order.unreadable)))
+            yield describe_unreadable(self._env, ' '.join(market_order.unreadable))
         if not lines:
             yield Problem('empty', _(
                 "The Market names no goods. Look at the order in the seller account."))
@@ -248,6 +245,18 @@ class OrderImport:
         else:
             taxes = self._matches.taxes.get(vat, self._env['account.tax'])
         return [Command.set(taxes.ids)]
+
+
+def describe_unreadable(env, words):
+    """Say that the Market's message of an order can't be read in full.
+
+    :param str words: what can't be meant in it
+    :rtype: Problem
+    """
+    return Problem('unreadable', env._(
+        "The order can't be read in full: %s Compare it with the seller account, and tell whoever "
+        "looks after the connector. As soon as the order can be read from the Market, it goes on "
+        "by itself.", words))
 
 
 def describe_shortage(env, short):

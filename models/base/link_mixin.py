@@ -31,6 +31,20 @@ class YandexMarketLinkMixin(models.AbstractModel):
             name for name in fields
             if name not in self._fields or not self._is_market_link(self._fields[name])])
 
+    def onchange(self, values, field_names, fields_spec):
+        """Fill in nothing from a link that a form sends: what hangs on it is read as the system.
+
+        :param dict values: of the form
+        :param list field_names: what has changed in it
+        :param dict fields_spec: what it shows
+        :rtype: dict
+        """
+        links = {name for name in values if name in self._fields and (
+            self._is_market_link(self._fields[name]))}
+        return super().onchange(
+            {name: value for name, value in values.items() if name not in links},
+            [name for name in field_names if name not in links], fields_spec)
+
     @api.model
     def _is_market_link(self, field):
         """Tell whether the module alone writes a field.

@@ -133,13 +133,14 @@ class YandexMarketOrder(models.Model):
         moves = self._get_open_moves()
         if not moves or self.placement != 'dbs':
             return
-        moves.date_deadline = end_of_moscow_day(self.delivery_date)
-        if not self.hand_over_by or sale.commitment_date == self.hand_over_by:
-            for transfer in moves.picking_id:
-                transfer.scheduled_date += by
-            self._log_note(self.env._(
-                "Last day of the delivery on the Market: %s",
-                format_date(self.env, self.delivery_date)))
+        with self._moving_dates():
+            moves.date_deadline = end_of_moscow_day(self.delivery_date)
+            if not self.hand_over_by or sale.commitment_date == self.hand_over_by:
+                for transfer in moves.picking_id:
+                    transfer.scheduled_date += by
+                self._log_note(self.env._(
+                    "Last day of the delivery on the Market: %s",
+                    format_date(self.env, self.delivery_date)))
 
     def _request_about_order(self, call):
         """Ask the Market something about the order while a person waits, then read it again.

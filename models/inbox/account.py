@@ -117,7 +117,9 @@ class YandexMarketAccount(models.Model):
         known = self.env['yandex.market.order']._find_orders(self, market_orders)
         return any(
             market_order.market_id not in known
-            or known[market_order.market_id].sudo().payload != parsing.as_text(market_order.source)
+            or (not market_order.unreadable  # such a message is not kept: it would stay news
+                and known[market_order.market_id].sudo().payload
+                != parsing.as_text(market_order.source))
             for market_order in market_orders if not isinstance(market_order, pull.Unread))
 
     def _set_pull_position(self, *position):

@@ -11,6 +11,7 @@ from . import order_lines
 from . import order_link
 from . import order_lost
 from . import order_problems
+from . import order_purchases
 from . import order_retry
 from . import order_sync
 from . import order_update

@@ -3,6 +3,7 @@ from odoo import SUPERUSER_ID, fields, models
 from ...market import order_status, parsing, pull
 from ...market.order import Order
 from ...tools.channels import CHANNELS
+from ...tools.faults import fault_apart
 
 
 class YandexMarketOrder(models.Model):
@@ -156,5 +157,6 @@ class YandexMarketOrder(models.Model):
     def _schedule_activity(self, text, activity='mail.mail_activity_data_todo'):
         """Ask the responsible person to look at something that is no fault."""
         self._log_note(text)
-        (self.sale_order_id or self).activity_schedule(
-            activity, summary=text, user_id=self._get_responsible().id)
+        with fault_apart(self.env.cr, self._warn_uncalled):
+            (self.sale_order_id or self).activity_schedule(
+                activity, summary=text, user_id=self._get_responsible().id)

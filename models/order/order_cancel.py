@@ -24,8 +24,11 @@ class YandexMarketOrder(models.Model):
         self._set_cancelled()
         self._drop_label()
         if self.sale_order_id:
+            self._call_for_purchases()
             self._try_close_sale_order(is_here)
             self._follow_deliveries()
+        else:
+            self._call_for_doubles()
         self._release_codes_of_kept_goods()
 
     def _set_cancelled(self):
@@ -186,6 +189,7 @@ class YandexMarketOrder(models.Model):
             order._note_lost(order._find_shortage(order.sale_order_id))
         order._set_cancelled()
         order._drop_label()
+        order._call_for_purchases()
         order._cancel_sale_order()
         self.env['yandex.market.command']._enqueue(
             order, 'status', status=order_status.CANCELLED, substatus=reason)

@@ -3,6 +3,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ...tools.order_goods import OVER
 from ...tools.order_import import Problem
 from ...tools.product_codes import look, look_sql
 
@@ -44,6 +45,18 @@ class YandexMarketOrder(models.Model):
             "%(sales)s has the Market's number %(number)s already. If it is this order, link it. "
             "If it is not wanted, cancel it: then the order is brought in by itself.",
             sales=', '.join(sales.mapped('name')), number=self.market_id))] if sales else []
+
+    def _call_for_doubles(self):
+        """Call a person for sales orders that have the numbers of cancelled orders, and go on.
+
+        Nobody has said that they are these orders, so they are not cancelled by themselves.
+        """
+        for order, sales in self._find_doubles().items():
+            if open_sales := sales.filtered(_goes_on):
+                order._schedule_activity(self.env._(
+                    "The Market cancelled order %(number)s. %(sales)s has its number and goes on: "
+                    "if it is this order, cancel it by hand.",
+                    number=order.market_id, sales=', '.join(open_sales.mapped('name'))))
 
     def action_link_sale_order(self):
         """Link the sales order that has the number already to this order.
@@ -96,3 +109,8 @@ class YandexMarketOrder(models.Model):
         else:
             self._review(has_acted=True)
         self._enqueue_external_ids()
+
+
+def _goes_on(sale):
+    return sale.state != 'sale' or any(
+        move.state not in OVER for move in sale.order_line.move_ids)

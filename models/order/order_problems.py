@@ -8,7 +8,7 @@ from odoo import api, fields, models
 
 from ...market import order_status
 from ...tools.faults import describe_fault, fault_apart
-from ...tools.order_import import Problem, describe_shortage
+from ...tools.order_import import Problem, describe_shortage, describe_unreadable
 
 _logger = logging.getLogger(__name__)
 _KEY = 'sale_yandex_market.orders_to_review'
@@ -68,8 +68,8 @@ class YandexMarketOrder(models.Model):
                 note=reason, user_id=self._get_responsible().id)
 
     def _warn_uncalled(self, error):
-        """Log why nobody could be called: the order must be kept all the same."""
-        _logger.warning("Nobody could be called for order %s: %s", self.market_id,
+        """Log why nobody could be told: the order must be kept, and go on, all the same."""
+        _logger.warning("Nobody could be told of order %s: %s", self.market_id,
                         describe_fault(self.env, error))
 
     def _set_imported(self):
@@ -87,7 +87,8 @@ class YandexMarketOrder(models.Model):
     def _close_warnings(self):
         """Close the activities that called a person."""
         if self.state == 'exception':
-            self.activity_unlink([WARNING])
+            with fault_apart(self.env.cr, self._warn_uncalled):
+                self.activity_unlink([WARNING])
 
     def _get_warnings(self):
         kind = self.env.ref(WARNING)
@@ -133,6 +134,8 @@ class YandexMarketOrder(models.Model):
                 "%(order)s has less than the Market sold: %(products)s. Set the quantity right, "
                 "shorten or cancel the order on the Market, or press “Corrected by Hand”.",
                 order=sale.name, products=', '.join(lowered.mapped('display_name')))))
+        if self.unreadable:
+            problems.append(describe_unreadable(self.env, self.unreadable))
         if 'kopecks' in (self.causes or ()):
             problems += self._find_lost_kopecks(self._read_payload())
         if self._is_behind():

@@ -4,6 +4,7 @@ from odoo.tools import mute_logger
 
 from ...market import order_status, parsing, pull
 from ...market.order import latest
+from ...tools.faults import fault_apart
 
 # Work models whose orders the Market fulfils itself: read, never touched.
 MARKET_FULFILS = {'FBY', 'LAAS'}
@@ -64,6 +65,7 @@ class YandexMarketOrder(models.Model):
             Order.union(*noted)._store_lines(noted)
         orders.filtered('sale_order_id')._enqueue_external_ids()
         orders._link_charges()
+        orders.filtered(lambda order: order.state == 'cancelled')._call_for_doubles()
         for market_order in market_orders:
             if order := known.get(market_order.market_id):
                 order._for_shop(order.shop_id)._apply_market_order(market_order)
@@ -221,4 +223,5 @@ class YandexMarketOrder(models.Model):
 
     def _log_note(self, text):
         """Note a change where people look: in the sales order's chatter, else in the order's."""
-        (self.sale_order_id or self)._message_log(body=text)
+        with fault_apart(self.env.cr, self._warn_uncalled):
+            (self.sale_order_id or self)._message_log(body=text)

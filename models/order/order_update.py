@@ -6,7 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ...tools.faults import describe_fault, fault_apart
+from ...market import order_status
+from ...tools.faults import describe_fault, fault_apart, step_apart
 from ...tools.order_changes import OrderChanges
 from ...tools.order_import import find_lost_kopecks
 
@@ -23,6 +24,10 @@ class YandexMarketOrder(models.Model):
         help="What the Market changed and the sales order does not have yet: names of figures by "
              "line, and what of the whole.")
 
+    unreadable = fields.Text(
+        readonly=True, copy=False,
+        help="What can't be read in the Market's last message of an order that is sold already.")
+
     def _update_from_market(self, market_order):
         """Update the lines, amounts and dates that the Market has changed since its last message.
 
@@ -31,11 +36,15 @@ class YandexMarketOrder(models.Model):
         :param market_order: ``market.order.Order``
         """
         self.ensure_one()
+        if market_order.unreadable and self.sale_order_id:
+            self._keep_unreadable(' '.join(market_order.unreadable))
+            return
         self._ensure_lines()
         self._update_contact(market_order)
         before = {name: self[name] for name in ('hand_over_by', *WHOLE)}
+        was_unreadable = bool(self.unreadable)
         self.write({
-            'updated_at': market_order.updated_at,
+            'updated_at': market_order.updated_at, 'unreadable': False,
             **self._prepare_update_vals(self.shop_id, market_order)})
         lost = self._find_lost_kopecks(market_order)
         lines = {} if lost else self._store_lines({self: market_order})
@@ -50,8 +59,23 @@ class YandexMarketOrder(models.Model):
                 self._set_exception(lost)
             elif self.changes_left:
                 self._follow_market()
+            elif was_unreadable:
+                self._review()
             self._set_packed()
         self._update_marking_codes(market_order)
+
+    def _keep_unreadable(self, words):
+        """Leave an order that is sold as it is: what can't be read may be what has changed.
+
+        The message before it stays the last one. When the order is over, nobody is called any more:
+        the nightly check compares its total.
+
+        :param str words: what can't be meant in the Market's message
+        """
+        words = self.status not in order_status.FINAL and words
+        if self.state in ('imported', 'exception') and self.unreadable != words:
+            self.unreadable = words
+            self._review()
 
     def _find_lost_kopecks(self, market_order):
         """Find out whether Odoo would round what the Market says of an order that is sold already.
@@ -74,11 +98,21 @@ class YandexMarketOrder(models.Model):
         sale, by = self.sale_order_id, self.hand_over_by
         if not by or sale.state != 'sale' or sale.commitment_date == by:
             return
-        sale.commitment_date = by
-        sale.picking_ids.filtered(
-            lambda picking: picking.state not in ('done', 'cancel')
-        ).scheduled_date = sale.commitment_date
-        self._log_note(self.env._("Hand over on the Market: %s", self._describe_hand_over()))
+        with self._moving_dates():
+            sale.commitment_date = by
+            sale.picking_ids.filtered(
+                lambda picking: picking.state not in ('done', 'cancel')
+            ).scheduled_date = sale.commitment_date
+            self._log_note(self.env._("Hand over on the Market: %s", self._describe_hand_over()))
+
+    def _moving_dates(self):
+        """Move deliveries in a ``with`` block; where Odoo can't, call a person.
+
+        :return: a context manager
+        """
+        return step_apart(self, lambda reason: self._schedule_activity(self.env._(
+            "The Market moved the dates of order %(number)s, but its deliveries could not be "
+            "moved: %(reason)s Move them by hand.", number=self.market_id, reason=reason)))
 
     # === LINES AND AMOUNTS === #
 
@@ -132,6 +166,8 @@ class YandexMarketOrder(models.Model):
         commands = changes.prepare_commands()
         locked, sale.locked = sale.locked, False
         sale = sale.with_context(tracking_disable=True)
+        before = {line: _get_figures(line) for line in sale.order_line}
+        purchases = self._read_purchases()
         sale.write({'order_line': commands, 'yandex_market_subsidy': self.subsidy})
         sale.locked = locked
         for line, is_of_count in changes.find_different():
@@ -146,6 +182,26 @@ class YandexMarketOrder(models.Model):
                     self.env, float(line._get_sold_amount()), sale.currency_id),
                 ours=format_amount(
                     self.env, sum(line.sale_line_ids.mapped('price_total')), sale.currency_id)))
+        changed = sale.order_line.filtered(
+            lambda line: line in before and _get_figures(line) != before[line])
+        self._call_for_drafts(changed)
+        self._call_for_lowered(changed.filtered(
+            lambda line: line.product_uom_qty < before[line][0]), purchases)
+
+    def _call_for_drafts(self, lines):
+        """Call a person for invoices that are drafts, and have the former figures of lines.
+
+        Decision: "A draft invoice of an order that changed is left to a person".
+
+        :param lines: sale.order.line records that have changed
+        """
+        drafts = lines.invoice_lines.move_id.filtered(
+            lambda move: move.state == 'draft' and move.move_type == 'out_invoice')
+        if drafts:
+            self._schedule_activity(self.env._(
+                "The Market changed order %(number)s. %(invoices)s still has the former figures: "
+                "correct it, or delete it and make it anew from the sales order.",
+                number=self.market_id, invoices=', '.join(drafts.mapped('display_name'))))
 
     def _is_invoiced(self):
         """Tell whether an invoice is posted. Decision: "A posted invoice is left to a person"."""
@@ -193,3 +249,7 @@ class YandexMarketOrder(models.Model):
             {line: {'count', 'amount', 'subsidy'} for line in self.line_ids}, set(WHOLE.values()))
         if self.changes_left:
             self._follow_market()
+
+
+def _get_figures(line):
+    return line.product_uom_qty, line.price_unit, line.tax_ids.ids

@@ -155,10 +155,8 @@ class TestReadBusinessOrder(BaseCase):
         for bad, words in (
             ({**good, 'orderId': 0}, 'order.orderId'),
             ({**good, 'orderId': None}, 'order.orderId'),
-            ({**good, 'updateDate': 'soon'}, 'order.updateDate'),
-            ({**good, 'items': [line(-1, 1)]}, 'order.items[0].count'),
-            ({**good, 'items': [line(1, -1)]}, 'order.items[0].prices.payment.value'),
-            ({**good, 'items': [{'count': 1}]}, 'order.items[0].offerId'),
+            ({**good, 'status': ['PROCESSING']}, 'order.status'),
+            ({**good, 'campaignId': 'ours'}, 'order.campaignId'),
             (None, "must be an object"), ([], "must be an object"), (5, "must be an object"),
         ):
             with self.subTest(words):
@@ -167,6 +165,32 @@ class TestReadBusinessOrder(BaseCase):
                 self.assertIsInstance(unread, pull.Unread)
                 self.assertIn(words, unread.reason)
                 self.assertEqual({first.market_id, last.market_id}, {str(good['orderId'])})
+
+    def test_what_can_not_be_meant_is_left_out_and_named(self):
+        good = payloads.pulled(payloads.fbs(item('A', 2, 50)), CAMPAIGN)
+        for odd, words in (
+            ({'updateDate': 'soon'}, 'order.updateDate'),
+            ({'fake': 'no'}, 'order.fake'),
+            ({'notes': {}}, 'order.notes'),
+            ({'creationDate': [1]}, 'order.creationDate'),
+            ({'delivery': []}, 'order.delivery'),
+            ({'delivery': {'shipment': 'tomorrow'}}, 'order.delivery.shipment'),
+            ({'prices': 7}, 'order.prices'),
+            ({'items': [line(-1, 1)]}, 'order.items[0].count'),
+            ({'items': [line(1, -1)]}, 'order.items[0].prices.payment.value'),
+            ({'items': [{'count': 1}]}, 'order.items[0].offerId'),
+            ({'items': {}}, 'order.items'),
+        ):
+            with self.subTest(words):
+                [order] = pull.read_orders(parse({'orders': [{**good, **odd}]}))
+                self.assertIn(words, ' '.join(order.unreadable))
+                self.assertEqual(
+                    (order.market_id, order.status), (str(good['orderId']), 'PROCESSING'))
+        [order] = pull.read_orders(parse({'orders': [{**good, 'notes': None, 'items': None}]}))
+        self.assertEqual(order.unreadable, ())
+        whole, odd = line(2, 100), line(-1, 1)
+        [order] = pull.read_orders(parse({'orders': [{**good, 'items': [odd, whole]}]}))
+        self.assertEqual([one.count for one in order.lines], [2])
 
     def test_of_an_order_that_is_listed_twice_the_last_word_counts(self):
         def word(number, substatus, second):

@@ -112,3 +112,30 @@ class TestOrderLink(OrderLifeCase):
         sales[0]._action_cancel()
         row.action_link_sale_order()
         self.assertEqual(row.sale_order_id, sales[1])
+
+    def test_one_that_was_not_linked_before_the_market_cancelled_calls_a_person(self):
+        """Its goods stay reserved: nobody may have said that it is this order."""
+        placed = payloads.fbs(item('KETTLE', 2, 100))
+        sale = self._enter(placed)
+        row = self._take(placed)
+        self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual((row.state, sale.state), ('cancelled', 'sale'))
+        self.assertIn(sale.name, row.activity_ids.summary)
+
+    def test_one_that_the_market_has_cancelled_when_it_is_first_heard_of_calls_too(self):
+        placed = payloads.fbs(item('KETTLE', 2, 100))
+        sale = self._enter(placed)
+        [row] = self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual((row.state, sale.state), ('cancelled', 'sale'))
+        self.assertIn(sale.name, row.activity_ids.summary)
+
+    def test_one_that_is_done_or_cancelled_calls_nobody(self):
+        for end in (lambda sale: sale._action_cancel(), self._deliver):
+            placed = payloads.fbs(item('KETTLE', 2, 100))
+            end(self._enter(placed))
+            [row] = self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+            self.assertFalse(row.activity_ids)
+
+    def _deliver(self, sale):
+        sale.picking_ids.move_ids.picked = True
+        sale.picking_ids.button_validate()

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import Mock, patch
 
 from odoo.exceptions import UserError
@@ -71,3 +72,40 @@ class TestOtherModules(SimulatedMarketCase):
         record = self.env['yandex.market.return'].search([('market_id', '=', str(found.id))])
         self.assertEqual((record.state, record.has_receipt), ('exception', False))
         self.assertIn("by hand", record.error)
+
+    def test_a_note_or_call_that_cannot_be_written_stops_no_status(self):
+        for model in ('mail.message', 'mail.activity'):
+            for status, state in (('CANCELLED', 'cancelled'), ('DELIVERY', 'imported')):
+                with self.subTest(f'{model} {status}'):
+                    order, row = self._order()
+                    self.market.move(order, status, 'USER_CHANGED_MIND' if (
+                        status == 'CANCELLED') else 'DELIVERY_SERVICE_RECEIVED')
+                    with patch.object(
+                            type(self.env[model]), 'create', Mock(side_effect=KeyError('x'))):
+                        self._run('cron_pull_orders')
+                    self.assertEqual((row.status, row.state), (status, state))
+
+    def test_an_exception_ends_though_nobody_can_be_told(self):
+        _order, row = self._order()
+        row._set_exception([])
+        with patch.object(
+                type(self.env['mail.activity']), 'unlink', Mock(side_effect=KeyError('x'))):
+            row.action_retry()
+        self.assertEqual(row.state, 'imported')
+
+    def test_a_deadline_that_cannot_be_moved_calls_a_person(self):
+        order, row = self._order()
+        sale = row.sale_order_id
+        write, refusal = type(sale).write, UserError("Ask the planner.")
+
+        def refuse(sales, values):
+            if 'commitment_date' in values:
+                raise refusal
+            return write(sales, values)
+
+        order.delivery.shipment_day += timedelta(days=3)
+        self.market.move(order, 'PROCESSING', 'READY_TO_SHIP')
+        with patch.object(type(sale), 'write', refuse):
+            self._run('cron_pull_orders')
+        self.assertEqual((row.substatus, row.state), ('READY_TO_SHIP', 'imported'))
+        self.assertIn("Ask the planner.", sale.activity_ids.summary)

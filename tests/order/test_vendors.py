@@ -81,3 +81,60 @@ class TestVendors(CausesCase):
                 self._assert_covered(row)
                 purchase.picking_ids.action_cancel()
                 self._assert_not_covered(row)
+
+    # === WHEN THE MARKET WANTS LESS === #
+
+    def _get_calls(self, row, purchase):
+        return row.sale_order_id.activity_ids.filtered(
+            lambda activity: purchase.name in (activity.summary or ''))
+
+    def test_a_vendors_order_of_what_the_market_cancelled_calls_a_person(self):
+        for confirmed in (False, True):
+            with self.subTest(confirmed=confirmed):
+                placed = payloads.fbs(item('KETTLE', 2, 1))
+                row = self._take(placed)
+                purchase = self._get_purchase(row)
+                if confirmed:
+                    purchase.button_confirm()
+                self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+                self.assertEqual(len(self._get_calls(row, purchase)), 1)
+
+    def test_a_vendors_order_follows_a_lower_count_or_calls_a_person(self):
+        """A draft follows by itself. Odoo's own activity of a confirmed one is nobody's."""
+        for confirmed, quantity in ((False, 1), (True, 3)):
+            with self.subTest(confirmed=confirmed):
+                placed = payloads.fbs(item('KETTLE', 3, 1))
+                row = self._take(placed)
+                purchase = self._get_purchase(row)
+                if confirmed:
+                    purchase.button_confirm()
+                told = payloads.pulled(placed, self.shop.campaign_id)
+                told['items'][0]['count'] = 1
+                told['items'][0]['prices']['payment']['value'] = 1
+                self._pull(told)
+                self._commit()
+                self.assertEqual(
+                    (row.state, purchase.order_line.product_qty), ('imported', quantity))
+                self.assertEqual(len(self._get_calls(row, purchase)), confirmed)
+
+    def test_what_the_vendor_has_brought_calls_nobody_to_cancel_it(self):
+        placed = payloads.fbs(item('KETTLE', 2, 1))
+        row = self._take(placed)
+        self._say(placed, 'PROCESSING', 'STARTED')
+        purchase = self._get_purchase(row)
+        purchase.button_confirm()
+        purchase.picking_ids.move_ids.picked = True
+        purchase.picking_ids.button_validate()
+        self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND', '04:00:00')
+        self.assertFalse(self._get_calls(row, purchase))
+
+    def test_what_is_bought_to_order_calls_a_person(self):
+        mto = self.env.ref('stock.route_warehouse0_mto')
+        mto.active = True
+        buy = self.env.ref('purchase_stock.route_warehouse0_buy')
+        self.kettle.route_ids = mto | buy
+        placed = payloads.fbs(item('KETTLE', 2, 1))
+        row = self._take(placed)
+        purchase = row.sale_order_id._get_purchase_orders()
+        self._say(placed, 'CANCELLED', 'USER_CHANGED_MIND')
+        self.assertEqual(len(self._get_calls(row, purchase)), 1)

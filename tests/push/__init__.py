@@ -10,6 +10,7 @@ from . import test_push_final
 from . import test_push_goods
 from . import test_push_health
 from . import test_push_never_lost
+from . import test_push_odd_members
 from . import test_push_order_life
 from . import test_push_payloads
 from . import test_push_plus

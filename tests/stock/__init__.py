@@ -4,6 +4,7 @@ from . import test_stock_kits
 from . import test_stock_promised
 from . import test_stock_push
 from . import test_stock_routes
+from . import test_stock_shelves
 from . import test_stock_switch
 from . import test_stock_trouble
 from . import test_stock_warehouses
