@@ -39,8 +39,11 @@ class StockPicking(models.Model):
         :return: in the sequence of the transfers
         :rtype: yandex.market.order
         """
-        orders = self.env['yandex.market.order'].sudo()
-        for picking in self.sudo():
+        orders, pickings = self.env['yandex.market.order'].sudo(), self.sudo()
+        # Those of all transfers are read together, and found below without asking the database.
+        sales = pickings.sale_id | pickings.move_ids.sale_line_id.order_id
+        sales.yandex_market_order_id.mapped('market_id')
+        for picking in pickings:
             sales = picking.sale_id | picking.move_ids.sale_line_id.order_id
             orders |= sales.yandex_market_order_id
         return orders

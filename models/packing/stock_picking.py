@@ -53,6 +53,7 @@ class StockPicking(models.Model):
 
     @api.depends('yandex_market_order_id.market_id', 'move_ids.sale_line_id')
     def _compute_yandex_market_number(self):
+        self._find_market_orders()  # those of all, in one go
         for picking in self:
             picking.yandex_market_number = ', '.join(
                 picking._find_market_orders().mapped('market_id')) or False
@@ -72,12 +73,14 @@ class StockPicking(models.Model):
         'move_ids.sale_line_id')
     @api.depends_context('lang')
     def _compute_yandex_market_status(self):
+        self._find_market_orders()
         for picking in self:
             picking.yandex_market_status = picking._describe_orders('status_label')
             picking.yandex_market_substatus = picking._describe_orders('substatus_label')
 
     @api.depends('yandex_market_order_id.packing_problem', 'move_ids.sale_line_id')
     def _compute_yandex_market_problem(self):
+        self._find_market_orders()
         for picking in self:
             picking.yandex_market_problem = picking._describe_orders('packing_problem')
 
@@ -94,6 +97,7 @@ class StockPicking(models.Model):
 
     @api.depends('yandex_market_order_id.boxes_sent', 'move_ids.sale_line_id')
     def _compute_yandex_market_boxes(self):
+        self._find_market_orders()
         for picking in self:
             picking.yandex_market_boxes = ', '.join(
                 box['box_id'] for order in picking._find_market_orders()
@@ -105,6 +109,7 @@ class StockPicking(models.Model):
         'yandex_market_order_id.packing_problem', 'move_line_ids.result_package_id',
         'move_ids.sale_line_id')
     def _compute_yandex_market_step(self):
+        self._find_market_orders()
         for picking in self:
             is_ours = (
                 picking.picking_type_code in ('outgoing', 'internal')

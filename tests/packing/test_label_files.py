@@ -79,6 +79,7 @@ class TestLabelFiles(LabelCase):
     def test_a_file_of_many_that_is_unreadable_holds_up_no_label_that_is_here(self):
         orders, deliveries = self._pack(11)
         self._run('cron_send_commands')
+        self._waiting(deliveries.yandex_market_order_id, 'label').state = 'superseded'
         deliveries |= self.deliveries
         with patch.object(Client, 'download_report', return_value=b'%PDF-1.4 cut'):
             action = deliveries.action_yandex_market_labels()
