@@ -177,7 +177,7 @@ class StockPicking(models.Model):
                     "goods of each order into packages of their own, or validate the transfers "
                     "together.", package=package.display_name, others=', '.join(
                         others._find_market_orders().mapped('market_id')
-                        or others.mapped('name')) or self.env._("of no transfer")))
+                        or others.mapped('name')) or '—'))
 
     # === ACTIONS === #
 

@@ -92,7 +92,7 @@ class YandexMarketReturn(models.Model):
                 "Draft credit note for return %(number)s: %(amount)s.", number=self.market_id,
                 amount=format_amount(
                     self.env, self.credit_note_id.amount_total, self.currency_id)))
-        elif not invoices:
+        elif not invoices and self.left_out:
             self._log_notes(self.env._(
                 "Return %s is refunded. Nothing was invoiced, so there is no credit note: its "
                 "goods are left out when you invoice the order.", self.market_id))
