@@ -21,6 +21,8 @@ class YandexMarketOrder(models.Model):
     def _close_told(self, is_past=False):
         """Close that call, once the Market was told, or needs no telling any more.
 
+        Decision: "Who is called since the Market could not be told is let go".
+
         :param bool is_past: the order is further on the Market than what could not be told
         """
         for order in self:

@@ -18,7 +18,7 @@ STEPS = (
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
-    # Of each order, where a transfer holds goods of several.
+    # Decision: "A transfer of several orders shows each of them".
     yandex_market_number = fields.Char(
         string="Number on the Market", compute='_compute_yandex_market_number', compute_sudo=True,
         search='_search_yandex_market_number')
