@@ -230,28 +230,37 @@ class YandexMarketLabelPrint(models.TransientModel):
                 report, content = client.fetch_report(report_id, client.download_report)
                 if report.is_open:
                     return
-                if content and not is_whole_pdf(content):
-                    if self._is_new():
-                        self.progress = self.env._(
-                            "The Market's file can't be read. It is fetched again.")
-                        return
-                    reasons.update(dict.fromkeys(its_orders, self.env._(
-                        "The Market's file can't be read. Print fewer labels at once.")))
-                    continue
-                if content:
-                    documents.append(content)
-                reasons.update(dict.fromkeys(its_orders, '' if content else self.env._(
-                    "The Market made no labels (%s).", report.substatus or report.status)))
-                if content and report.substatus:
-                    reasons.update(dict.fromkeys(its_orders.filtered(
-                        lambda order: not order.label_id), self.env._(
-                            "The Market left some labels out: look whether this one is there.")))
+                is_whole = is_whole_pdf(content or b'')
+                if content and not is_whole and self._is_new():
+                    self.progress = self.env._(
+                        "The Market's file can't be read. It is fetched again.")
+                    return
+                reason = self._explain_file(report, content, is_whole)
             except (Throttled, Unavailable) as error:
                 self.progress = account._explain(error)
                 return
             except MarketError as error:
-                reasons.update(dict.fromkeys(its_orders, account._explain(error)))
+                is_whole, reason = False, account._explain(error)
+            documents += [content] if is_whole else [
+                order.label_id.raw for order in its_orders if order.label_id]
+            reasons.update({
+                order: '' if order.label_id else reason for order in its_orders})
         self._set_finished(orders, documents, reasons)
+
+    def _explain_file(self, report, content, is_whole):
+        """Say why labels may not be in the file that the Market made of them; '' where they are.
+
+        :param report: ``market.report.Report``
+        :param content: of the file, if there is one
+        :param bool is_whole: it can be read
+        """
+        if not content:
+            return self.env._(
+                "The Market made no labels (%s).", report.substatus or report.status)
+        if not is_whole:
+            return self.env._("The Market's file can't be read. Print fewer labels at once.")
+        return report.substatus and self.env._(
+            "The Market left some labels out: look whether this one is there.")
 
     def _tell_person(self):
         """Notify the person who waits that the labels can be printed, or why not."""

@@ -8,6 +8,9 @@ from ...market.dates import end_of_moscow_day, moscow_day
 from ...market.digital import MAILED
 from ...tools.client_actions import open_dialog
 
+# Fields of an order that decide what is to be done in its transfers.
+STEP_FIELDS = frozenset(('progress', 'is_packed', 'packing_problem'))
+
 
 class YandexMarketOrder(models.Model):
     _inherit = 'yandex.market.order'
@@ -111,7 +114,7 @@ class YandexMarketOrder(models.Model):
     # === DAYS === #
 
     def write(self, vals):
-        """Move transfers with the last day that the buyer was promised.
+        """Move transfers with the last day that the buyer was promised; show their step anew.
 
         Decision: "The last day moves the transfer".
         """
@@ -120,6 +123,8 @@ class YandexMarketOrder(models.Model):
         for order, day in before.items():
             if day and order.delivery_date and order.delivery_date != day:
                 order._move_transfers(order.delivery_date - day)
+        if not STEP_FIELDS.isdisjoint(vals) or vals.get('state') in ('cancelled', 'done'):
+            self._refresh_shared_transfers()
         return result
 
     def _move_transfers(self, by):

@@ -61,7 +61,7 @@ class StockPicking(models.Model):
         """Open a wizard for the delivery's order."""
         self.ensure_one()
         self.check_access('write')
-        return open_dialog(model, name, order_id=self._get_market_orders().id, **defaults)
+        return open_dialog(model, name, order_id=self._get_market_order().id, **defaults)
 
     def action_yandex_market_set_status(self):
         """Open the form for the parcel's next status."""
@@ -80,14 +80,25 @@ class StockPicking(models.Model):
         return self._open_market_wizard(
             'yandex.market.courier.code', self.env._("Check the Courier's Code"))
 
+    def _get_asked_order(self):
+        """Give the order whose buyer waits for an answer.
+
+        :raise UserError: those of several orders do; the text names them
+        """
+        orders = self._get_market_orders()
+        asked = orders.filtered(
+            lambda order: order.cancel_requested and not order.cancel_answered)
+        order = asked if len(asked) == 1 else self._get_market_order()
+        return order.with_env(self.env)
+
     def action_accept_cancellation(self):
         """Let the buyer cancel the order."""
-        self._get_market_orders().with_env(self.env).action_accept_cancellation()
+        self._get_asked_order().action_accept_cancellation()
 
     def action_decline_delivered(self):
         """Don't let the buyer cancel: the parcel is with them already."""
-        self._get_market_orders().with_env(self.env).action_decline_delivered()
+        self._get_asked_order().action_decline_delivered()
 
     def action_decline_in_delivery(self):
         """Don't let the buyer cancel: the parcel is on its way."""
-        self._get_market_orders().with_env(self.env).action_decline_in_delivery()
+        self._get_asked_order().action_decline_in_delivery()

@@ -21,8 +21,12 @@ class AccountMove(models.Model):
         index='btree_not_null', ondelete='set null', help="Whose act the bill is of.")
 
     def _post(self, soft=True):
-        """Close invoices, credit notes and bills with money that came before them."""
+        """Close invoices, credit notes and bills with money that came before them.
+
+        Refunds that waited for a draft are credited.
+        """
         posted = super()._post(soft)
+        posted._credit_refunds()
         try:
             with self.env.cr.savepoint():
                 posted._reconcile_with_market_money()

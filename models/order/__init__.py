@@ -14,6 +14,7 @@ from . import order_problems
 from . import order_purchases
 from . import order_retry
 from . import order_sync
+from . import order_told
 from . import order_update
 from . import purchase_order
 from . import sale_order

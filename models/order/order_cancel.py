@@ -62,6 +62,7 @@ class YandexMarketOrder(models.Model):
         self._cancel_draft_invoices()
         self._put_back(is_parcel_here=False)
         if UNREDEEMED in self.return_ids.mapped('type'):
+            self._ask_for_credit()  # what its credit note leaves, such as the price of the delivery
             return
         if self._is_taken_by_market() and not is_here:
             self._schedule_activity(self.env._(
@@ -128,15 +129,34 @@ class YandexMarketOrder(models.Model):
 
         Decision: "A posted invoice of a cancelled order calls a person".
         """
-        invoices = self.sale_order_id.invoice_ids.filtered(
-            lambda move: move.state == 'posted' and move.move_type == 'out_invoice'
-            and move.payment_state != 'reversed')
+        invoices = self._get_uncredited()
         if invoices and not self.sale_order_id.activity_search([CREDIT]):
             self._schedule_activity(self.env._(
                 "The Market cancelled order %(number)s, which is invoiced: %(invoices)s. Make a "
                 "credit note, unless the buyer owes it all the same.",
                 number=self.market_id, invoices=', '.join(invoices.mapped('name'))),
                 activity=CREDIT)
+
+    def _close_credited(self):
+        """Close the activity that asks for a credit note, once nothing is left to credit."""
+        if self.sale_order_id and not self._get_uncredited():
+            self.sale_order_id.activity_unlink([CREDIT])
+
+    def _get_uncredited(self):
+        """Give the posted invoices, where credit notes do not make up for all of them.
+
+        :rtype: account.move
+        """
+        moves = self.sale_order_id.invoice_ids
+        invoices = moves.filtered(lambda move: (
+            move.state == 'posted' and move.move_type == 'out_invoice'
+            and move.payment_state != 'reversed'))
+        credited = sum(moves.filtered(lambda move: (
+            move.state != 'cancel' and move.move_type == 'out_refund'
+            and move.reversed_entry_id.payment_state != 'reversed')).mapped('amount_total'))
+        left = sum(invoices.mapped('amount_total')) - credited
+        is_left = invoices and invoices.currency_id[:1].compare_amounts(left, 0) > 0
+        return invoices if is_left else invoices.browse()
 
     def _supersede_commands(self):
         """Send nothing more about cancelled orders, except the cancellation itself."""

@@ -217,6 +217,7 @@ class YandexMarketOrder(models.Model):
             self.state = 'done'
         if self.progress > reached:
             self.packing_problem = False  # the step that was refused is past
+            self._close_told(is_past=True)
 
     def _describe_status(self):
         return ', '.join(filter(None, (self.status_label, self.substatus_label)))

@@ -177,6 +177,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         'order_id.yandex_market_is_test', 'order_id.yandex_market_return_ids.credit_note_id',
+        'order_id.yandex_market_return_ids.left_out',
         'order_id.yandex_market_order_id.state')
     def _compute_qty_to_invoice(self):
         """Leave out test orders, and what the Market refunded."""

@@ -39,8 +39,11 @@ class StockPicking(models.Model):
         :return: in the sequence of the transfers
         :rtype: yandex.market.order
         """
-        orders = self.env['yandex.market.order'].sudo()
-        for picking in self.sudo():
+        orders, pickings = self.env['yandex.market.order'].sudo(), self.sudo()
+        # Those of all transfers are read together, and found below without asking the database.
+        sales = pickings.sale_id | pickings.move_ids.sale_line_id.order_id
+        sales.yandex_market_order_id.mapped('market_id')
+        for picking in pickings:
             sales = picking.sale_id | picking.move_ids.sale_line_id.order_id
             orders |= sales.yandex_market_order_id
         return orders
@@ -48,10 +51,13 @@ class StockPicking(models.Model):
     def _action_done(self):
         """Let the Market's orders follow their deliveries.
 
-        :raise UserError: an order is not in processing yet; the text names it
+        :raise UserError: an order is not in processing yet, or a package holds goods of another
+            order, too; the text names it
         """
         orders = self._find_market_orders()
         self._check_market_lets_go(orders)
+        if orders:
+            self._check_whole_packages()
         result = super()._action_done()
         orders._set_packed()
         self._release_returned_codes()
@@ -92,7 +98,9 @@ class StockPicking(models.Model):
             lambda move: move.sale_line_id.order_id.id == sale_id
             and move.state != 'done')._action_cancel()
         result = super(StockPicking, self - shared).action_cancel()
-        self._find_market_orders()._enqueue_packing()  # says what is missing now
+        orders = self._find_market_orders()
+        orders._enqueue_packing()  # says what is missing now
+        orders._follow_deliveries()
         return result
 
     # === BACK TO THE SHELF === #

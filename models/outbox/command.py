@@ -223,6 +223,7 @@ class YandexMarketCommand(models.Model):
         """Set commands to done that are still waiting."""
         done = self.filtered('is_due')
         done.write({'state': 'done', 'error': False})
+        done.order_id._close_told()
         done._follow_result(False)
 
     def _retry_or_fail(self, error):
@@ -261,9 +262,7 @@ class YandexMarketCommand(models.Model):
         for command in self:
             command.write({'state': 'failed', 'error': reason})
             if command.order_id:
-                command.order_id._schedule_activity(self.env._(
-                    "The Market could not be told about order %(number)s: %(reason)s",
-                    number=command.order_id.market_id, reason=reason))
+                command.order_id._call_not_told(reason)
         self._follow_result(reason)
 
     def _follow_result(self, reason):

@@ -159,7 +159,7 @@ class YandexMarketOrder(models.Model):
             self.env['yandex.market.command']._supersede(
                 [('order_id', '=', self.id), ('kind', '=', 'boxes')])
             self._fetch_dropped_label()
-            if not self._has_refusal():  # what was wrong with other boxes is wrong no more
+            if not self._find_refused():  # what was wrong with other boxes is wrong no more
                 self.packing_problem = False
             return True
         last = self.sudo().command_ids.filtered(lambda command: command.kind == 'boxes')[:1]
@@ -200,12 +200,6 @@ class YandexMarketOrder(models.Model):
             and (command.kind == 'boxes' or command._is_ready())).sorted('id')[-1:]
         return last.state == 'failed' and last.kind == 'status'
 
-    def _has_refusal(self):
-        """Tell whether the Market refused the newest command of a kind."""
-        newest = {command.kind: command for command in self.sudo().command_ids.sorted('id')
-                  if command.state != 'superseded'}
-        return 'failed' in [command.state for command in newest.values()]
-
     def _supersede_ready(self):
         """Cancel "ready to ship", as long as it has not been sent."""
         self._get_ready_commands().state = 'superseded'
@@ -229,6 +223,14 @@ class YandexMarketOrder(models.Model):
         :param reason: why it failed, for people; False where it was carried out
         """
         self.packing_problem = reason
+
+    def _refresh_shared_transfers(self):
+        """Have the step shown anew of transfers that hold goods of other orders, too."""
+        transfers = self._get_moves().picking_id
+        shared = transfers.filtered(lambda one: one.yandex_market_order_id not in self)
+        shared.invalidate_recordset([
+            'yandex_market_status', 'yandex_market_substatus', 'yandex_market_problem'])
+        self.env.add_to_compute(shared._fields['yandex_market_step'], shared)
 
     # === WHAT THE MARKET HAS ACCEPTED === #
 

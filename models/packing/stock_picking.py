@@ -1,25 +1,35 @@
 """What people at a packing table see of the Market, and do with it."""
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...market import order_status
 from ...tools.client_actions import open_dialog
 
 STEPS_OF_PACKERS = ('pick', 'pack', 'validate', 'confirm', 'refused')
 """What is to be done for the Market by somebody in the warehouse."""
+STEPS = (
+    'refused', 'wait', 'pick', 'pack', 'validate', 'confirm', 'sending', 'ready', 'passed')
+"""Which of several orders' steps a transfer of them all shows: the first of these."""
 
 
 class StockPicking(models.Model):
     _inherit = 'stock.picking'
 
+    # Decision: "A transfer of several orders shows each of them".
     yandex_market_number = fields.Char(
-        string="Number on the Market", related='yandex_market_order_id.market_id')
+        string="Number on the Market", compute='_compute_yandex_market_number', compute_sudo=True,
+        search='_search_yandex_market_number')
     yandex_market_status = fields.Char(
-        string="Status on the Market", related='yandex_market_order_id.status_label')
+        string="Status on the Market", compute='_compute_yandex_market_status', compute_sudo=True)
     yandex_market_substatus = fields.Char(
-        string="Substatus on the Market", related='yandex_market_order_id.substatus_label')
+        string="Substatus on the Market", compute='_compute_yandex_market_status',
+        compute_sudo=True)
     yandex_market_problem = fields.Text(
-        string="Why the Market Does Not Take It", related='yandex_market_order_id.packing_problem')
+        string="Why the Market Does Not Take It", compute='_compute_yandex_market_problem',
+        compute_sudo=True)
     yandex_market_ready_policy = fields.Selection(
         string="How Ready Is Said", related='yandex_market_order_id.shop_id.ready_policy')
     yandex_market_label_id = fields.Many2one(
@@ -41,24 +51,73 @@ class StockPicking(models.Model):
         string="To Do for the Market", compute='_compute_yandex_market_step', compute_sudo=True,
         store=True)
 
-    @api.depends('yandex_market_order_id.boxes_sent')
+    @api.depends('yandex_market_order_id.market_id', 'move_ids.sale_line_id')
+    def _compute_yandex_market_number(self):
+        self._find_market_orders()  # those of all, in one go
+        for picking in self:
+            picking.yandex_market_number = ', '.join(
+                picking._find_market_orders().mapped('market_id')) or False
+
+    @api.model
+    def _search_yandex_market_number(self, operator, value):
+        """Find transfers by the number of any order whose goods they hold."""
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        by_number = Domain(
+            'yandex_market_order_id', 'any!', Domain('market_id', operator, value))
+        return by_number | Domain('move_ids', 'any!', Domain(
+            'sale_line_id', 'any!', Domain('order_id', 'any!', by_number)))
+
+    @api.depends(
+        'yandex_market_order_id.status', 'yandex_market_order_id.substatus',
+        'move_ids.sale_line_id')
+    @api.depends_context('lang')
+    def _compute_yandex_market_status(self):
+        self._find_market_orders()
+        for picking in self:
+            picking.yandex_market_status = picking._describe_orders('status_label')
+            picking.yandex_market_substatus = picking._describe_orders('substatus_label')
+
+    @api.depends('yandex_market_order_id.packing_problem', 'move_ids.sale_line_id')
+    def _compute_yandex_market_problem(self):
+        self._find_market_orders()
+        for picking in self:
+            picking.yandex_market_problem = picking._describe_orders('packing_problem')
+
+    def _describe_orders(self, name):
+        """Give a text of the order; of several orders those that have one, with their numbers.
+
+        :param str name: of a field
+        """
+        orders = self._find_market_orders().with_env(self.env)
+        if len(orders) <= 1:
+            return orders[name]
+        return '\n'.join(
+            f'{order.market_id}: {order[name]}' for order in orders if order[name]) or False
+
+    @api.depends('yandex_market_order_id.boxes_sent', 'move_ids.sale_line_id')
     def _compute_yandex_market_boxes(self):
+        self._find_market_orders()
         for picking in self:
             picking.yandex_market_boxes = ', '.join(
-                box['box_id'] for box in picking.yandex_market_order_id.boxes_sent or ())
+                box['box_id'] for order in picking._find_market_orders()
+                for box in order.boxes_sent or ())
 
     @api.depends(
         'state', 'picking_type_code', 'return_id', 'yandex_market_order_id.progress',
         'yandex_market_order_id.state', 'yandex_market_order_id.is_packed',
-        'yandex_market_order_id.packing_problem', 'move_line_ids.result_package_id')
+        'yandex_market_order_id.packing_problem', 'move_line_ids.result_package_id',
+        'move_ids.sale_line_id')
     def _compute_yandex_market_step(self):
+        self._find_market_orders()
         for picking in self:
-            order = picking.yandex_market_order_id
             is_ours = (
-                order and picking.picking_type_code in ('outgoing', 'internal')
-                and picking.state != 'cancel' and not picking.return_id
-                and order.state not in ('cancelled', 'done'))
-            picking.yandex_market_step = is_ours and picking._get_market_step(order)
+                picking.picking_type_code in ('outgoing', 'internal')
+                and picking.state != 'cancel' and not picking.return_id)
+            steps = [
+                picking._get_market_step(order) for order in picking._find_market_orders()
+                if order.state not in ('cancelled', 'done')] if is_ours else []
+            picking.yandex_market_step = min(filter(None, steps), key=STEPS.index, default=False)
 
     def _get_market_step(self, order):
         """Say what is to be done next for the Market, in each step of the warehouse."""
@@ -95,6 +154,30 @@ class StockPicking(models.Model):
         return bool(moves) and all(
             line.result_package_id for line in self.move_line_ids) and all(
             move.product_uom.compare(move.quantity, move.product_uom_qty) >= 0 for move in moves)
+
+    def _check_whole_packages(self):
+        """Make sure that no package leaves of which a part stays here: Odoo moves whole ones.
+
+        Such a package was packed for several orders in a step before, as in a batch.
+
+        :raise UserError: one does; the text says what to do
+        """
+        moved = defaultdict(float)
+        for line in self.move_line_ids.filtered(lambda line: (
+                line.package_id and line.package_id == line.result_package_id)):
+            moved[line.package_id] += line.quantity_product_uom
+        for package, quantity in moved.items():
+            lying = sum(package.sudo().quant_ids.mapped('quantity'))
+            if package.quant_ids[:1].product_uom_id.compare(lying, quantity) > 0:
+                others = self.env['stock.move.line'].sudo().search([
+                    ('package_id', '=', package.id), ('picking_id', 'not in', self.ids),
+                    ('state', 'not in', ('done', 'cancel'))]).picking_id
+                raise UserError(self.env._(
+                    "%(package)s holds goods that do not leave with it now (%(others)s). Put the "
+                    "goods of each order into packages of their own, or validate the transfers "
+                    "together.", package=package.display_name, others=', '.join(
+                        others._find_market_orders().mapped('market_id')
+                        or others.mapped('name')) or '—'))
 
     # === ACTIONS === #
 

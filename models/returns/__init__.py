@@ -2,6 +2,7 @@
 from . import market_return
 from . import return_line
 from . import return_application
+from . import account_move
 from . import command
 from . import event
 from . import return_attachments

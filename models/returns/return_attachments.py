@@ -2,6 +2,7 @@
 import logging
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools.mimetypes import guess_mimetype
 
 from ...market import returns
@@ -35,10 +36,14 @@ class YandexMarketReturn(models.Model):
     def action_fetch_papers(self):
         """Fetch photos and application at once.
 
-        :raise UserError: the Market can't be asked; the text says what to do
+        :raise UserError: the Market can't be asked, or they are erased; the text says what to do
         """
         self.ensure_one()
         self.check_access('read')
+        if self.is_erased:
+            raise UserError(self.env._(
+                "The personal data of return %s is erased. Look at its papers in the seller "
+                "account of the Market.", self.market_id))
         papers = self.account_id._request(lambda client: list(self._fetch_papers(client)))
         self.sudo()._store_papers(papers)
         self.env['yandex.market.command']._supersede(
@@ -48,7 +53,10 @@ class YandexMarketReturn(models.Model):
         """Ask for what is not here yet: pairs of a photo's hash and its bytes.
 
         The application has no hash. A photo that the Market can't give keeps nothing else back.
+        What was erased does not come back.
         """
+        if self.is_erased:
+            return
         ids = (self.shop_id.campaign_id, self.order_number, self.market_id)
         for item_id, image in self._get_missing_photos():
             try:

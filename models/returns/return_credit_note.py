@@ -13,6 +13,10 @@ class YandexMarketReturn(models.Model):
         'account.move', readonly=True, copy=False, index='btree_not_null')
     is_refund_followed = fields.Boolean(
         readonly=True, help="What was refunded is in the books, or nothing needs to be.")
+    left_out = fields.Json(
+        readonly=True, copy=False,
+        help="Units that were refunded and need no credit note, by line of the sales order: they "
+             "stand on no invoice, or a person has credited them.")
 
     def _follow_money(self, market_return):
         """Make a credit note once, when the buyer has the money back or never paid.
@@ -29,8 +33,19 @@ class YandexMarketReturn(models.Model):
             return
         self._need_order()
         if self.sale_order_id and not self.is_test:
+            if self._waits_for_drafts():
+                return
             self._credit(market_return)
+            self.order_id._close_credited()
         self.is_refund_followed = True
+
+    def _waits_for_drafts(self):
+        """Tell whether goods stand on a draft invoice: they are credited when that is posted."""
+        goods = self.env['sale.order.line'].union(*(
+            line._get_sale_lines() for line in self.line_ids))
+        return any(
+            move.state == 'draft' and move.move_type == 'out_invoice'
+            for move in goods.invoice_lines.move_id)
 
     def _cancel_credit_note(self):
         """Cancel the credit note of a non-redemption that the Market has cancelled.
@@ -55,7 +70,7 @@ class YandexMarketReturn(models.Model):
             self._log_notes(self.env._(
                 "Return %s has come to nothing on the Market: its credit note is cancelled.",
                 self.market_id))
-        self.write({'credit_note_id': False, 'is_refund_followed': False})
+        self.write({'credit_note_id': False, 'is_refund_followed': False, 'left_out': False})
 
     def _is_refunded(self):
         """Tell whether money went back; only returns have a status for it."""
@@ -66,11 +81,6 @@ class YandexMarketReturn(models.Model):
     def _credit(self, market_return):
         invoices = self.sale_order_id.invoice_ids.filtered(
             lambda move: move.state == 'posted' and move.move_type == 'out_invoice')
-        if not invoices:
-            self._log_notes(self.env._(
-                "Return %s is refunded. Nothing was invoiced, so there is no credit note: leave "
-                "its goods out when you invoice the order.", self.market_id))
-            return
         refunds = self._without_points(market_return, self._get_refunds(market_return))
         commands, amounts = [], dict(zip(self.line_ids, refunds, strict=True))
         for lines in self.line_ids.grouped('sku').values():
@@ -82,6 +92,10 @@ class YandexMarketReturn(models.Model):
                 "Draft credit note for return %(number)s: %(amount)s.", number=self.market_id,
                 amount=format_amount(
                     self.env, self.credit_note_id.amount_total, self.currency_id)))
+        elif not invoices and self.left_out:
+            self._log_notes(self.env._(
+                "Return %s is refunded. Nothing was invoiced, so there is no credit note: its "
+                "goods are left out when you invoice the order.", self.market_id))
 
     def _get_refunds(self, market_return):
         """Give what was refunded for each line; the sum is exactly the Market's amount.

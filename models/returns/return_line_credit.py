@@ -1,5 +1,4 @@
 """What a line of a return is worth, and its lines of the credit note."""
-from collections import Counter
 from decimal import Decimal
 
 from odoo import models
@@ -27,10 +26,11 @@ class YandexMarketReturnLine(models.Model):
     def _prepare_credit_line_commands(self, invoices, amount):
         """Put what was refunded for goods of one SKU into commands for lines of a credit note.
 
-        The Market's amount is for all units. Each unit is credited where it was invoiced, once.
-        Where the SKU was sold at several prices, such as a gift beside a paid one, the units are
-        those whose prices add up to the amount. Otherwise it is spread as in the sales order: an
-        amount that does not divide becomes lines of two prices.
+        The Market's amount is for all units. Each unit is credited where it was invoiced, once;
+        one that stands on no invoice is left out of the next one. Where the SKU was sold at several
+        prices, such as a gift beside a paid one, the units are those whose prices add up to the
+        amount. Otherwise it is spread as in the sales order: an amount that does not divide becomes
+        lines of two prices.
         Decision: "Each unit is credited where it was invoiced, once".
 
         :param invoices: account.move records, posted
@@ -38,25 +38,53 @@ class YandexMarketReturnLine(models.Model):
         :return: commands; none where a person has credited all of it already
         :rtype: list
         """
-        origins = self[:1]._get_sale_lines().invoice_lines.filtered(
-            lambda line: line.move_id in invoices)
-        if not origins:
+        lines = self[:1]._get_sale_lines()
+        if not lines:
             raise UserError(self.env._(
-                "SKU %(sku)s of return %(number)s is refunded, but stands on no invoice of "
+                "SKU %(sku)s of return %(number)s is refunded, but stands in no line of "
                 "%(order)s. Make the credit note by hand and close the return.", sku=self[:1].sku,
                 number=self.return_id.market_id, order=self.return_id.sale_order_id.name))
-        room = _find_room(origins)
-        if not any(room.values()):
-            return []
         count = sum(line._count_units() for line in self)
+        room = _find_room(lines.invoice_lines.filtered(lambda line: line.move_id in invoices))
+        room.update(_find_room_beside(lines))
+        if not any(room.values()):  # a person has credited it
+            self._leave_out(dict.fromkeys(((line, None) for line in lines), count), count)
+            return []
         units = _find_own_prices(amount, count, room)
         for price, at_price in () if units else _by_price(amount, count).items():
-            for origin, shared in _share_units(price, at_price, room):
-                units[origin, price] = units.get((origin, price), 0) + shared
-        return [
-            *(_prepare_line(origin, count, float(price)) for (origin, price), count in
-              units.items()),
-            *self._prepare_subsidy_commands(invoices)]
+            for place, shared in _share_units(price, at_price, room):
+                units[place, price] = units.get((place, price), 0) + shared
+        commands = [
+            _prepare_line(place, count, float(price)) for (place, price), count in units.items()
+            if _is_invoiced(place)]
+        subsidy = self._prepare_subsidy_commands(invoices)
+        self._leave_out({
+            place: units for place, units in units.items() if not _is_invoiced(place[0])}, count)
+        return [*commands, *subsidy]
+
+    def _leave_out(self, units, count):
+        """Note units that were refunded and need no credit note: they are never invoiced.
+
+        Units of which the buyer got back a part of the price are left to a person.
+
+        :param dict units: by sale.order.line and refunded price of one; None: the whole one
+        :param count: at most so many
+        """
+        record, partly = self.return_id, self.env['sale.order.line']
+        left_out = dict(record.left_out or {})
+        for (line, price), its_units in units.items():
+            share = min(its_units, count, line.product_uom_qty)
+            count -= share
+            if price is None or price == _get_price(line):
+                left_out[str(line.id)] = left_out.get(str(line.id), 0) + share
+            else:
+                partly |= line
+        record.left_out = left_out or False
+        if partly:
+            record._log_notes(self.env._(
+                "Return %(number)s: a part of the price of %(goods)s is refunded before it is "
+                "invoiced. Take it off when you invoice the order.",
+                number=record.market_id, goods=', '.join(partly.product_id.mapped('display_name'))))
 
     def _prepare_subsidy_commands(self, invoices):
         """Put the Market's subsidy of the goods into commands, where it was invoiced as a line.
@@ -75,7 +103,7 @@ class YandexMarketReturnLine(models.Model):
         sold = int(sum(lines.mapped('product_uom_qty')))
         if not (subsidy and origin and sold):
             return []
-        before = int(sum(_find_credited(lines).values()))
+        before = int(sum(_find_credited(lines).values()) + sum(_find_left_out(lines).values()))
         after = min(before + sum(line._count_units() for line in self), sold)
         amount = money.to_kopecks(subsidy * after / sold) - money.to_kopecks(
             subsidy * before / sold)
@@ -122,23 +150,74 @@ def _find_room(origins):
     return room
 
 
+def _find_left_out(sale_lines):
+    """Say how much of each line of a sales order was refunded without a credit note.
+
+    :return: quantity by sale.order.line
+    :rtype: dict
+    """
+    return {
+        line: sum((one.left_out or {}).get(str(line.id), 0)
+                  for one in line.order_id.yandex_market_return_ids)
+        for line in sale_lines}
+
+
+def _find_room_beside(sale_lines):
+    """Say how many units of lines of a sales order stand on no invoice, and are still to.
+
+    :return: units by sale.order.line
+    :rtype: dict
+    """
+    left_out = _find_left_out(sale_lines)
+    return {
+        line: max(0, int(round(line.product_uom_qty - left_out[line] - sum(
+            line.invoice_lines.filtered(lambda one: (
+                one.move_id.move_type == 'out_invoice' and one.move_id.state != 'cancel')
+            ).mapped('quantity')), 3)))
+        for line in sale_lines}
+
+
+def _is_invoiced(place):
+    """Tell whether units stand on an invoice, and not only in the sales order."""
+    return place._name == 'account.move.line'
+
+
+def _get_price(place):
+    """Give the price of a unit of a line of an invoice, or of a sales order, with taxes.
+
+    :rtype: Decimal
+    """
+    units = place.quantity if _is_invoiced(place) else place.product_uom_qty
+    return money.to_kopecks(Decimal(str(place.price_total)) / Decimal(str(units)))
+
+
 def _find_own_prices(amount, count, room):
-    """Find units that were sold for an amount in all.
+    """Find units that were sold for an amount in all: first invoiced ones, and dear ones.
 
     :param Decimal amount: with taxes
-    :param dict room: units by account.move.line
+    :param dict room: units by account.move.line, or sale.order.line
     :return: units by line and price of one; nothing where none come to it
     :rtype: dict
     """
     sold = sorted((
-        (money.to_kopecks(Decimal(str(origin.price_total)) / Decimal(str(origin.quantity))), origin)
-        for origin, units in room.items() for _unit in range(units)
-    ), key=lambda unit: (-unit[0], unit[1].id))
-    for start in range(len(sold) - count + 1):
-        units = sold[start:start + count]
-        if sum(price for price, _origin in units) == amount:
-            return Counter((origin, price) for price, origin in units)
-    return {}
+        (not _is_invoiced(place), -_get_price(place), place.id, place)
+        for place, units in room.items() if units))
+    failed = set()
+
+    def take(index, count, amount):
+        if not count or index == len(sold):
+            return None if count or amount else {}
+        if (index, count, amount) in failed:
+            return None
+        _beside, price, _id, place = sold[index]
+        for units in range(min(room[place], count), -1, -1):
+            rest = take(index + 1, count - units, amount + price * units)
+            if rest is not None:
+                return {(place, -price): units, **rest} if units else rest
+        failed.add((index, count, amount))
+        return None
+
+    return take(0, count, amount) or {}
 
 
 def _share_units(price, count, room):
@@ -148,14 +227,12 @@ def _share_units(price, count, room):
     :param dict room: units by line; is subtracted from
     :return: pairs of a line and units; what is too much goes to the last one
     """
-    def differs(origin):
-        return abs(origin.price_total - float(price) * origin.quantity) >= 0.005
-
-    for origin in sorted(room, key=differs):
-        if share := min(room[origin], count):
-            room[origin] -= share
+    for place in sorted(room, key=lambda place: (
+            not _is_invoiced(place), _get_price(place) != price)):
+        if share := min(room[place], count):
+            room[place] -= share
             count -= share
-            yield origin, share
+            yield place, share
     if count:
         yield list(room)[-1], count
 

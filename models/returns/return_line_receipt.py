@@ -40,7 +40,7 @@ class YandexMarketReturnLine(models.Model):
         return int(round(min(
             sum(moves.filtered(lambda move, product=product: (
                 move.product_id == product)).mapped('product_qty')) / need
-            for product, need in self._get_goods(self._get_deliveries(), 1).items()), 3))
+            for product, need in self._get_goods(1).items()), 3))
 
     def _get_deliveries(self):
         """Give the moves that bring the goods to the customer, or brought them.
@@ -62,7 +62,7 @@ class YandexMarketReturnLine(models.Model):
             return
         lines = self._get_sale_lines()
         moves = self._get_deliveries()
-        for product, quantity in self._get_goods(moves, units).items():
+        for product, quantity in self._get_goods(units).items():
             missing = quantity
             for move in moves.filtered(
                     lambda move, product=product: move.product_id == product
@@ -91,10 +91,12 @@ class YandexMarketReturnLine(models.Model):
             and move.location_id.usage == 'customer' and move.picking_id.yandex_market_is_put_back,
         ).mapped('product_qty'))
 
-    def _get_goods(self, moves, units):
-        """Say what comes back: a kit by the components that went out for it.
+    def _get_goods(self, units):
+        """Say what comes back: a kit by the components that were planned for it.
 
-        :param moves: stock.move records of the lines that sold the goods
+        They count where their way through the warehouse begins: deliveries of a rest that is still
+        to be picked are not there yet.
+
         :param int units: of the line's product
         :return: quantity by product.product, in its unit of measure
         :rtype: dict
@@ -107,15 +109,19 @@ class YandexMarketReturnLine(models.Model):
                 sku=self.sku, number=self.return_id.market_id))
         if lines.product_id.type == 'service':
             return {}
-        if not moves or moves.product_id <= lines.product_id:
+        moves = self._get_deliveries()
+        if moves.product_id <= lines.product_id:
             return {lines.product_id[:1]: units}
+        begun = lines.move_ids.filtered(lambda move: (
+            move.state != 'cancel' and not move.move_orig_ids
+            and not move.origin_returned_move_id))
         if any(back.state != 'cancel' and not back.picking_id.yandex_market_return_id
-               for back in moves.returned_move_ids):
+               for back in (begun | moves).returned_move_ids):
             return self._get_components(lines.product_id[:1], units)  # components were exchanged
         sold = sum(lines.mapped('product_uom_qty'))
         return {
             product: sum(its_moves.mapped('product_qty')) * units / sold
-            for product, its_moves in moves.grouped('product_id').items()}
+            for product, its_moves in begun.grouped('product_id').items()}
 
     def _get_components(self, kit, units):
         """Say what a kit is made of by its bill of materials.

@@ -83,14 +83,16 @@ class YandexMarketReturn(models.Model):
         :rtype: list
         """
         here = self.picking_ids.filtered(lambda one: one.state == 'done').move_ids
-        left = []
+        left, counted = [], {}
         for line in self.line_ids:
             units = list(line._count_expected())
-            came = line._count_units_in(here.filtered(lambda move: move.state == 'done'))
+            came = line._count_units_in(
+                here.filtered(lambda move: move.state == 'done')) - counted.get(line.sku, 0)
             for kind, count in enumerate(units):
                 arrived = min(count, came)
                 units[kind] -= arrived
                 came -= arrived
+                counted[line.sku] = counted.get(line.sku, 0) + arrived
             left.append(units)
         return left
 

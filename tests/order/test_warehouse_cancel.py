@@ -154,6 +154,31 @@ class TestWarehouseCancel(WarehouseCase):
         self._ship(row)
         self.assertFalse(self._activities(row, CLOSE))
 
+    def test_nobody_is_called_for_an_open_delivery_that_the_warehouse_cancelled(self):
+        order, row = self._begin()
+        self._hear(order, 'PROCESSING', 'SHIPPED')
+        self._hear(order, 'DELIVERY', 'DELIVERY_SERVICE_RECEIVED')
+        self._hear(order, 'DELIVERED', 'DELIVERY_SERVICE_DELIVERED')
+        self.assertTrue(self._activities(row, CLOSE))
+        self._transfers(row).action_cancel()
+        self.assertFalse(self._activities(row, CLOSE))
+
+    def test_a_parcel_that_the_shop_cancels_after_its_last_step_comes_back(self):
+        for steps in self._for_each_warehouse():
+            for quantity in (2, 3):
+                with self.subTest(steps=steps, quantity=quantity):
+                    order, row = self._begin()
+                    self._finish(self._transfers(row), quantity)
+                    while part := self._transfers(row).filtered(
+                            lambda one, quantity=quantity: one.move_ids.quantity == quantity):
+                        self._finish(part)
+                    self._cancel(row)
+                    self._send()
+                    self._run('cron_pull_orders')
+                    self.assertEqual((order.status, row.status), ('CANCELLED', 'CANCELLED'))
+                    self.assertTrue(self._activities(row, AWAIT))
+                    self.assertEqual(self._bring_back(row), (10, 0))
+
     def test_a_delivery_that_the_warehouse_cancelled_is_planned_anew(self):
         for steps in self._for_each_warehouse():
             for done in range(steps):

@@ -1,4 +1,5 @@
 import errno
+from base64 import b64decode
 from pathlib import Path
 from unittest.mock import patch
 
@@ -74,6 +75,25 @@ class TestLabelFiles(LabelCase):
                 self.assertEqual(
                     self._pages(self._printed(self.deliveries.action_yandex_market_labels())),
                     self.numbers, "it is asked for again")
+
+    def test_a_file_of_many_that_is_unreadable_holds_up_no_label_that_is_here(self):
+        orders, deliveries = self._pack(11)
+        self._run('cron_send_commands')
+        self._waiting(deliveries.yandex_market_order_id, 'label').state = 'superseded'
+        deliveries |= self.deliveries
+        with patch.object(Client, 'download_report', return_value=b'%PDF-1.4 cut'):
+            action = deliveries.action_yandex_market_labels()
+            job = self.env['yandex.market.label.print'].browse(action['res_id'])
+            self._run('cron_fetch_labels')
+            self._run('cron_fetch_labels')
+            self.assertEqual(job.state, 'waiting', "it is fetched again")
+            with patch.object(type(job), '_is_new', return_value=False):
+                job._process()
+        self.assertEqual(job.state, 'done')
+        self.assertEqual(self._pages(b64decode(
+            job.with_context(bin_size=False).pdf)), self.numbers)
+        named = [line.partition(':')[0] for line in job.missing.splitlines()]
+        self.assertEqual(named, [str(order.id) for order in orders])
 
     def test_an_unreadable_label_is_not_kept_by_the_scheduled_action(self):
         _orders, delivery = self._pack()

@@ -53,34 +53,49 @@ class TestSteps(WarehouseCase):
             self._put_in_stock(self.kettle, 3)
 
     def test_without_a_backorder_a_person_is_told_and_the_rest_can_be_planned(self):
-        for _steps in self._for_each_warehouse():
-            order, row = self._begin()
-            self._finish(self._transfers(row), 2, backorder=False)
-            while rest := self._transfers(row):
-                self._finish(rest)
-            self.assertEqual((self._send(), order.substatus), ([], 'STARTED'))
-            self.assertIn("KETTLE × 1", row.packing_problem)
-            delivery = row._get_deliveries()
-            self.assertEqual(delivery.yandex_market_step, 'refused')
-            delivery.action_yandex_market_plan()
-            self.assertEqual(self._transfers(row).move_ids.product_uom_qty, 1)
-            self._ship(row)
-            self._send()
-            self.assertEqual((order.substatus, row.packing_problem), ('READY_TO_SHIP', False))
-            self._put_in_stock(self.kettle, 3)
+        for steps in self._for_each_warehouse():
+            for done in range(steps):
+                with self.subTest(steps=steps, done=done):
+                    order, row = self._begin()
+                    self._lose_one(row, done)
+                    self.assertEqual((self._send(), order.substatus), ([], 'STARTED'))
+                    self.assertIn("KETTLE × 1", row.packing_problem)
+                    delivery = row._get_deliveries()
+                    self.assertEqual(delivery.yandex_market_step, 'refused')
+                    delivery.action_yandex_market_plan()
+                    self.assertEqual(self._transfers(row).move_ids.product_uom_qty, 1)
+                    self._ship(row)
+                    self._send()
+                    self.assertEqual(
+                        (order.substatus, row.packing_problem), ('READY_TO_SHIP', False))
+                    self._put_in_stock(self.kettle, 3)
+
+    def _lose_one(self, row, done):
+        """Validate one of the steps for two of three pieces without a backorder, then the rest."""
+        for _step in range(done):
+            self._finish(self._transfers(row))
+        self._finish(self._transfers(row), 2, backorder=False)
+        while rest := self._transfers(row):
+            self._finish(rest)
 
     def test_half_of_an_order_of_the_shops_own_delivery_is_not_on_its_way(self):
-        for backorder in (True, False):
-            with self.subTest(backorder=backorder):
-                order, row = self._begin(shape='dbs-courier')
-                self._finish(self._transfers(row), 2, backorder=backorder)
-                self._send()
-                self.assertEqual(order.status, 'PROCESSING')
-                if not backorder:
+        for steps in self._for_each_warehouse():
+            for done in range(steps):
+                with self.subTest(steps=steps, done=done):
+                    order, row = self._begin(shape='dbs-courier')
+                    self._lose_one(row, done)
+                    self._send()
+                    self.assertEqual((order.status, row.state), ('PROCESSING', 'exception'))
                     row.action_plan_deliveries()
-                self._ship(row)
-                self._send()
-                self.assertEqual(order.status, 'DELIVERY')
+                    self._ship(row)
+                    self._send()
+                    self.assertEqual(order.status, 'DELIVERY')
+                    self._put_in_stock(self.kettle, 3)
+        order, row = self._begin(shape='dbs-courier')
+        self.warehouse.delivery_steps = 'ship_only'
+        self._finish(self._transfers(row)[:1], 2)
+        self._send()
+        self.assertEqual(order.status, 'PROCESSING')
 
     def test_a_unit_that_is_exchanged_before_it_is_ready_is_packed_again(self):
         for _steps in self._for_each_warehouse():
@@ -132,6 +147,24 @@ class TestSteps(WarehouseCase):
         self.shop.ready_policy = 'validate'
         self._send()
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
+
+    def test_parcels_that_a_switch_of_the_policy_met_half_way_go_with_the_next_one(self):
+        for _steps in self._for_each_warehouse():
+            self.shop.ready_policy = 'validate'
+            order, row = self._begin()
+            self._finish(self._transfers(row), 2)
+            while part := self._transfers(row).filtered(lambda one: one.move_ids.quantity == 2):
+                self._finish(part)
+            self.shop.ready_policy = 'button'
+            self._ship(row)
+            self._send()
+            self.assertEqual(order.substatus, 'STARTED')
+            self.assertEqual(
+                set(row._get_deliveries().mapped('yandex_market_step')), {'confirm'})
+            self.shop.ready_policy = 'validate'
+            self._send()
+            self.assertEqual(order.substatus, 'READY_TO_SHIP')
+            self._put_in_stock(self.kettle, 3)
 
     def test_a_package_of_two_orders_is_no_box_of_each(self):
         _first, row = self._begin()
@@ -212,9 +245,25 @@ class TestSteps(WarehouseCase):
             self._send()
         self.assertEqual(order.substatus, 'STARTED')
         self.assertTrue(row.packing_problem)
+        self.assertIn("could not be told", self._called(row))
         delivery.action_yandex_market_retry()
         self._send()
         self.assertEqual(order.substatus, 'READY_TO_SHIP')
+        self.assertFalse(self._called(row))
+
+    def test_who_was_called_for_what_the_market_refused_is_let_go_once_it_is_past(self):
+        for status, substatus in (
+                ('PROCESSING', 'READY_TO_SHIP'), ('CANCELLED', 'USER_CHANGED_MIND')):
+            with self.subTest(status):
+                order, row = self._begin()
+                self.market.misbehave('updateOrderStatus', '403-deprecated')
+                self._ship(row)
+                self._send()
+                self._send()
+                self.assertIn("could not be told", self._called(row))
+                self.market.misbehaviours.clear()
+                self._hear(order, status, substatus)
+                self.assertNotIn("could not be told", self._called(row))
 
     def test_an_order_is_not_shortened_to_nothing(self):
         _order, row = self._begin(('KETTLE', 1, 100), ('TOASTER', 1, 100))

@@ -54,6 +54,30 @@ class TestTogether(WarehouseCase):
                     (first.substatus, second.substatus), ('READY_TO_SHIP', 'READY_TO_SHIP'))
                 self._put_in_stock(self.kettle, 6)
 
+    def test_a_package_that_a_batch_picked_for_two_orders_says_what_to_do(self):
+        self.warehouse.delivery_steps = 'pick_ship'
+        first, row = self._begin()
+        second, other = self._begin()
+        batch = self._batch(*(self._transfers(row) | self._transfers(other)))
+        package = batch.action_put_in_pack()
+        batch.move_ids.picked = True
+        batch.action_done()
+        mine, theirs = self._transfers(row), self._transfers(other)
+        self.assertEqual(mine.move_line_ids.package_id, package)
+        for one, another in ((row, other), (other, row)):
+            self.assertIn(another.market_id, one.packing_problem)
+        with self.assertRaises(UserError) as caught:
+            mine.button_validate()
+        for text in (package.name, other.market_id, "packages of their own"):
+            self.assertIn(text, str(caught.exception))
+        mine.move_line_ids.result_package_id = self._new_package("К-1")
+        self._finish(mine)
+        self._finish(theirs)
+        self._send()
+        self.assertEqual(
+            (first.substatus, second.substatus), ('READY_TO_SHIP', 'READY_TO_SHIP'))
+        self.assertEqual([len(order.boxes) for order in (first, second)], [1, 1])
+
     def test_a_common_package_that_was_validated_can_still_be_parted(self):
         first, row = self._begin()
         second, other = self._begin()
@@ -115,6 +139,54 @@ class TestTogether(WarehouseCase):
                         self._finish(back)
                     self.assertEqual(self._on_shelf(self.kettle), (7, 0))
                     self._put_in_stock(self.kettle, 3)
+
+    def test_a_common_transfer_shows_each_of_its_orders_and_what_is_most_urgent(self):
+        for _steps in self._for_each_warehouse():
+            self._put_in_stock(self.kettle, 6)
+            first, row = self._begin()
+            second, other = self._begin()
+            shared = self._merge(row, other)
+            self.assertEqual(
+                shared.yandex_market_number, f'{row.market_id}, {other.market_id}')
+            for order in (row, other):
+                self.assertIn(shared, self.env['stock.picking'].search(
+                    [('yandex_market_number', 'ilike', order.market_id)]))
+            step = shared.yandex_market_step
+            other.packing_problem = "Помялась коробка"
+            self.assertEqual(shared.yandex_market_step, 'refused')
+            self.assertEqual(
+                shared.yandex_market_problem, f"{other.market_id}: Помялась коробка")
+            other.packing_problem = False
+            self.assertEqual(shared.yandex_market_step, step)
+            self._hear(second, 'PROCESSING', 'READY_TO_SHIP')
+            self.assertEqual(shared.yandex_market_step, step, "the first one is to be done")
+            self.assertIn(f"{other.market_id}: Ready to ship", shared.yandex_market_substatus)
+            self._hear(first, 'CANCELLED', 'USER_CHANGED_MIND')
+            self.assertEqual(shared.yandex_market_step, 'ready')
+            other.progress = -1
+            other.status = 'PENDING'
+            shared._compute_yandex_market_step()
+            self.assertEqual(shared.yandex_market_step, 'wait')
+
+    def test_what_concerns_one_order_of_a_common_transfer_is_asked_for_elsewhere(self):
+        first, row = self._begin(shape='dbs-courier')
+        second, other = self._begin(shape='dbs-courier')
+        shared = self._merge(row, other)
+        for action in (
+                'action_yandex_market_set_status', 'action_yandex_market_reschedule',
+                'action_yandex_market_check_code', 'action_accept_cancellation',
+                'action_decline_delivered', 'action_decline_in_delivery'):
+            with self.subTest(action), self.assertRaisesRegex(UserError, other.market_id):
+                getattr(shared, action)()
+        shared.button_validate()
+        self._send()
+        self.assertEqual((first.status, second.status), ('DELIVERY', 'DELIVERY'))
+        second.payment_type = 'PREPAID'
+        self.market.request_cancellation(second)
+        self._run('cron_pull_orders')
+        shared.action_decline_in_delivery()
+        self.assertEqual(
+            (row.cancel_answered, other.cancel_answered), (False, True), "only one waits")
 
     def test_codes_that_are_scanned_in_a_common_transfer_go_to_the_order_that_needs_them(self):
         self.kettle.barcode = KETTLE
