@@ -42,6 +42,7 @@ from .base import test_english_only
 from .base import test_goes_on
 from .base import test_isolation
 from .base import test_limits
+from .base import test_overtaken
 from .base import test_removal
 from .base import test_stored_names
 from .base import test_structure
@@ -58,6 +59,7 @@ from .catalogue import test_prices
 from .catalogue import test_showcase
 from .check import test_check
 from .delivery import test_dbs
+from .delivery import test_delivery_steps
 from .delivery import test_digital
 from .delivery import test_express
 from .desk import test_deadlines
@@ -65,6 +67,7 @@ from .desk import test_desk
 from .desk import test_desk_tours
 from .desk import test_digest
 from .desk import test_first_day
+from .desk import test_reminders
 from .desk import test_troubles
 from .inbox import test_addresses
 from .inbox import test_health
@@ -84,6 +87,7 @@ from .money import test_money_rows
 from .money import test_money_settings
 from .order import test_any_order_life
 from .order import test_causes
+from .order import test_causes_in_steps
 from .order import test_draft_invoices
 from .order import test_kit_deliveries
 from .order import test_never_lost
@@ -93,7 +97,9 @@ from .order import test_order_life
 from .order import test_other_modules
 from .order import test_order_lines
 from .order import test_order_link
+from .order import test_plan_anew
 from .order import test_stock_check
+from .order import test_vendors
 from .order import test_warehouse_cancel
 from .order import test_what_was_made
 from .outbox import test_commands
@@ -105,8 +111,11 @@ from .packing import test_packing
 from .packing import test_shortage
 from .packing import test_shortening
 from .packing import test_steps
+from .packing import test_together
 from .push import *  # noqa: F403 - its test modules
 from .quality import test_quality
+from .returns import test_credit_parts
+from .returns import test_returned_parts
 from .returns import test_returns
 from .returns import test_warehouse_returns
 from .shipment import test_shipments
