@@ -27,6 +27,7 @@ DESCRIPTION = """\
   fuzz    send nonsense to every address over HTTP (--count, --seed)
   chaos   let everything fail, and see that Odoo and the Market agree afterwards
   market  talk to the Market simulator
+  pictures  make the pictures of docs/ and of the Odoo Apps page anew, from the demo
 
 Each command sets up what it needs first. All but the zip file is kept in .odoo/, or in
 ODOO_DEV_HOME. An Odoo 19 of your own is taken from ODOO_HOME, and a PostgreSQL
@@ -35,7 +36,7 @@ of your own from PGHOST, PGPORT, PGUSER and PGPASSWORD.
 # Commands whose work is a program of its own, run by the Python of the set-up.
 PROGRAMS = {
     'demo': 'dev.demo', 'bench': 'dev.bench', 'fuzz': 'dev.fuzz', 'chaos': 'dev.chaos',
-    'market': 'dev.simulator'}
+    'market': 'dev.simulator', 'pictures': 'dev.pictures'}
 DEV_DATABASE = 'sym_dev'
 
 

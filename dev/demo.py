@@ -6,6 +6,7 @@ import time
 from decimal import Decimal
 
 from . import push
+from .demo_day import count_wrong, let_day_pass
 from .demo_money import let_money_in
 from .rpc import LOGIN, PASSWORD
 from .setup.server import chosen_port
@@ -35,6 +36,7 @@ def main(arguments=None):
         if options.english_only:
             stage.deactivate_languages()
         failures = _let_orders_in(stage) + let_money_in(stage)
+        failures += count_wrong(stage, let_day_pass(stage))
         if not options.exit:
             _stay(stage)
     return 1 if failures else 0

@@ -27,6 +27,11 @@ class Rpc:
             self.database, self._user, self._password, model, method, args,
             {**kwargs, 'context': context})
 
+    def speak(self, language, timezone):
+        """Let the user read another language, and live in another time zone, from now on."""
+        self('res.users', 'write', [self._user], {'lang': language, 'tz': timezone})
+        self.context |= {'lang': language, 'tz': timezone}
+
     def act(self, model, method, *args):
         """Press a button: what it opens does not matter here. Its records' ids come first."""
         try:

@@ -3,11 +3,13 @@
 Everything is set up from outside, through the methods that a user's clicks call.
 """
 import contextlib
+import xmlrpc.client
 from dataclasses import dataclass
 
 from . import push
 from .rpc import Rpc
 from .setup.database import prepare
+from .setup.home import MODULE
 from .setup.house import House, open_house
 from .setup.queue_job import with_queue_job
 from .setup.server import Server, free_port, start_odoo
@@ -66,6 +68,17 @@ class Stage:
         offers = {offer.sku: offer.name for offer in self.market.cabinet.offers}
         return offers.get(sku, sku)
 
+    def pull_orders(self):
+        """Let Odoo read what changed on the Market."""
+        self.rpc.act('yandex.market.account', 'action_pull_orders', [self.account])
+
+    def run(self, name):
+        """Let a scheduled action run, by the end of its XML id; leave it to Odoo if it is at it."""
+        [found] = self.rpc.read('ir.model.data', [
+            ('module', '=', MODULE), ('name', '=', f'cron_{name}')], ['res_id'])
+        with contextlib.suppress(xmlrpc.client.Fault):
+            self.rpc.act('ir.cron', 'method_direct_trigger', [found['res_id']])
+
     def row(self, market_id):
         """Read the Market order of a number, or None."""
         rows = self.rpc.read(
@@ -85,7 +98,7 @@ class Stage:
 @contextlib.contextmanager
 def open_stage(
         database, *, port=None, market_port=0, workers=2, keep=True, jobs=False, books=False,
-        options=()):
+        options=(), language=None):
     """Start everything, set up the company, and end it all after the ``with`` block.
 
     :param port: for Odoo; None for any free one
@@ -94,6 +107,7 @@ def open_stage(
     :param jobs: with OCA's ``queue_job``
     :param books: with a chart of accounts, and accounts for the Market's payouts
     :param options: further ones of Odoo's command line
+    :param language: of the administrator, who then lives by Moscow's time; None for what it is
     :raise setup.shell.Failure: with the cause and the way out
     """
     with open_house() as house:
@@ -103,7 +117,10 @@ def open_stage(
         port = port or free_port()
         with start_odoo(house, database, *options, port=port, workers=workers) as odoo, \
                 Simulator(market_port, minute=1) as market:
-            yield set_up(house, odoo, market, Rpc(odoo.url, database), books=books)
+            rpc = Rpc(odoo.url, database)
+            if language:
+                rpc.speak(language, 'Europe/Moscow')
+            yield set_up(house, odoo, market, rpc, books=books)
 
 
 def set_up(house, odoo, market, rpc, *, books=False, url=None):

@@ -92,6 +92,11 @@ def _to_an_organization(order):
     _for_an_organization(order)
 
 
+def _with_codes(order):
+    """Each unit of the first line is marked with a code of its own."""
+    order.lines[0].required_codes = ('CIS',)
+
+
 def _testby_courier(order):
     by_courier(order)
     _as_test(order)
@@ -102,6 +107,7 @@ SHAPES = {
     'fbs-rewards': Shape('FBS', "Plus points and the Market's subsidies", _with_rewards),
     'fbs-kopecks': Shape('FBS', "a line that does not divide by its count", _with_odd_kopecks),
     'fbs-business': Shape('FBS', "bought by an organization", _for_an_organization),
+    'fbs-marked': Shape('FBS', "goods with marking codes", _with_codes),
     'fbs-test': Shape('FBS', "a test order", _as_test),
     'express': Shape('EXPRESS', "an order for the next hour", _by_market_courier),
     'dbs-courier': Shape('DBS', "the shop's courier brings it, paid on receipt", by_courier),

@@ -1,5 +1,6 @@
 """Pages lead where they say, and a Russian page follows its English one and the screens."""
 
+import ast
 import re
 import unittest
 
@@ -10,6 +11,8 @@ PAGES = [page for page in files_of(REPO) if page.suffix == '.md']
 RUSSIAN = [page for page in PAGES if page.name.endswith('.ru.md')]
 LINK = re.compile(r'\]\(([^)#:]+)(?:#[^)]*)?\)')
 CODE = re.compile(r'^ *```.*?^ *```$|`[^`]+`', re.DOTALL | re.MULTILINE)
+SHOP_WINDOW = REPO / 'static' / 'description'
+SHOWN = re.compile(r'<img src="([^"]+)"')
 COMMANDS = re.compile(r'^ *```\n(.*?)^ *```$', re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r'^(##+) ', re.MULTILINE)
 # A name of the screen is in italics and begins with a capital letter.
@@ -51,6 +54,25 @@ class TestDocs(unittest.TestCase):
             links = LINK.findall(CODE.sub('', page.read_text()))
             dead = [link for link in links if not (page.parent / link).exists()]
             self.assertEqual(dead, [], page)
+
+    def test_pictures_are_there_and_shown(self):
+        manifest = ast.literal_eval((REPO / '__manifest__.py').read_text())
+        shown = {REPO / name for name in manifest['images']} | {
+            SHOP_WINDOW / 'icon.png',  # Odoo takes it by its name
+            *(SHOP_WINDOW / name for name in SHOWN.findall(
+                (SHOP_WINDOW / 'index.html').read_text()))}
+        for page in PAGES:
+            links = LINK.findall(CODE.sub('', page.read_text()))
+            shown |= {(page.parent / link).resolve() for link in links if link.endswith('.png')}
+        folders = (REPO / 'docs' / 'images', SHOP_WINDOW)
+        self.assertEqual(shown, {file for folder in folders for file in folder.glob('*.png')})
+
+    def test_a_page_shows_pictures_of_its_language(self):
+        for page in PAGES:
+            pictures = [link for link in LINK.findall(page.read_text()) if link.endswith('.png')]
+            others = [name for name in pictures
+                      if name.endswith('.ru.png') != page.name.endswith('.ru.md')]
+            self.assertEqual(others, [], page)
 
     def test_russian_pages_have_the_sections_and_commands_of_the_english_ones(self):
         self.assertTrue(RUSSIAN)

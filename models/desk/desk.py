@@ -35,9 +35,11 @@ class YandexMarketDesk(models.AbstractModel):
             return {
                 **desk, 'is_packing': True, 'burning': self._list_parcels(),
                 'cards': [self._count_parcels()]}
+        connections = self._list_connections()
         return {
             **desk,
-            'connections': self._list_connections(),
+            'connections': connections,
+            'connect': not connections and self._describe_connecting(),
             'first_days': self._list_first_days(),
             'burning': self._list_burning(),
             'troubles': self._list_troubles(),

@@ -32,6 +32,16 @@ class YandexMarketDesk(models.AbstractModel):
             self._prepare_connection(account, stocks.get(account), prices.get(account))
             for account in accounts]
 
+    def _describe_connecting(self):
+        """Describe the button that leads to where a cabinet is connected, for who may do it.
+
+        :rtype: dict or bool
+        """
+        return self.env.user.has_group('base.group_system') and {
+            'name': self.env._("Connect a Cabinet"),
+            'action': self.env['ir.actions.act_window']._for_xml_id(
+                'sale_yandex_market.res_config_settings_action')}
+
     def _prepare_connection(self, account, stocks_at, prices_at):
         _ = self.env._
         problems = self._list_broken(account)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...market.identifiers import REFUSED
+from ..marking.marking_code_labels import REASONS
 from .desk_burning import ALIVE
 
 MOST_CAUSES = 30
@@ -30,6 +31,8 @@ class Source(NamedTuple):
     method: str | None = None
     """Method that mends it: of the cabinet, where it has such a one, else of the records."""
     button: str | None = None
+    labels: dict | None = None
+    """Texts of the causes, where these are raw words of the Market."""
 
 
 class YandexMarketDesk(models.AbstractModel):
@@ -113,7 +116,7 @@ class YandexMarketDesk(models.AbstractModel):
                    _("Deliveries"), 'packing_problem', _("late")),
             Source('codes', 'yandex.market.marking.code',
                    [('state', '=', REFUSED), ('order_id.state', 'in', ALIVE)],
-                   _("Marking codes"), 'substatus', _("late")),
+                   _("Marking codes"), 'substatus', _("late"), labels=REASONS),
             Source('returns', 'yandex.market.return', [('state', '=', 'exception')],
                    _("Returns"), 'error', _("money"), 'action_retry', _("Retry")),
             Source('offers', 'yandex.market.offer',
@@ -139,7 +142,8 @@ class YandexMarketDesk(models.AbstractModel):
         is_order = source.model == 'yandex.market.order'
         labels = dict(
             Model._fields[source.cause]._description_selection(self.env)
-            if Model._fields[source.cause].type == 'selection' else ())
+            if Model._fields[source.cause].type == 'selection' else ()
+        ) | {word: self.env._(text) for word, text in (source.labels or {}).items()}
         groupby = list(dict.fromkeys(('account_id', source.cause)))
         sums = ['__count', 'create_date:min', *(['hand_over_by:min'] if is_order else [])]
         found = Model._read_group(

@@ -262,6 +262,23 @@ class TestDesk(DeskCase):
             'action_pull_orders',
             [problem['button'].get('method') for problem in problems[self.manager]])
 
+    def test_without_a_cabinet_an_administrator_gets_the_button_that_connects_one(self):
+        empty = self.env['res.company'].create({'name': "Empty"})
+        people = {
+            kind: new_test_user(
+                self.env, kind, company_id=empty.id, company_ids=empty.ids,
+                groups=f'sale_yandex_market.group_market_manager{more}')
+            for kind, more in (('newcomer', ''), ('administrator', ',base.group_system'))}
+        buttons = {
+            kind: self.env['yandex.market.desk'].with_user(user).with_context(
+                allowed_company_ids=empty.ids).read_desk()['connect']
+            for kind, user in people.items()}
+        self.assertFalse(buttons['newcomer'])
+        self.assertEqual(
+            (buttons['administrator']['name'], buttons['administrator']['action']['res_model']),
+            ("Connect a Cabinet", 'res.config.settings'))
+        self.assertFalse(self._read(self.manager)['connect'])
+
     # === HOW MUCH IT COSTS === #
 
     def _count_statements(self, user):

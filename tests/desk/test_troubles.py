@@ -86,6 +86,17 @@ class TestTroubles(DeskCase):
         self.assertEqual(offers.mapped('product_id'), product)
         self.assertEqual(self._troubles('offers')[0]['count'], 1)
 
+    def test_refused_codes_are_grouped_by_the_reason_in_words(self):
+        row = self._order()
+        for unit, reason in enumerate(('ITEM_SOLD', 'ITEM_SOLD', 'MARTIAN'), 1):
+            self.env['yandex.market.marking.code'].create({
+                'order_id': row.id, 'line_market_id': '1', 'unit': unit, 'kind': 'uin',
+                'value': f'990000000000730{unit}', 'identity': f'990000000000730{unit}',
+                'state': 'invalid', 'substatus': reason})
+        self.assertEqual(
+            {one['text']: one['count'] for one in self._troubles('codes')},
+            {"The unit was sold already": 2, 'MARTIAN': 1})
+
     def test_each_place_where_something_fails_is_looked_at(self):
         row = self._order()
         offer = self.env['yandex.market.offer'].create({
