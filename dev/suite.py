@@ -34,7 +34,7 @@ def run_suite(arguments):
     """Set up what is missing, pass the suite and return its exit status.
 
     :param list arguments: for pytest, which then runs alone; paths may be given as seen from the
-        repository. Files of `dev/live` go to unittest instead.
+        repository. Files of `dev/live`, or the whole folder, go to unittest instead.
     :raise Failure: no browser, no tests, or the module can't be installed.
     """
     need_browser(Home())
@@ -81,7 +81,7 @@ def _live(house, files):
         copy_prepared(house, DATABASE, database)
     command = [house.home.python, '-m', 'unittest']
     options = {'env': house.home.program_environment(), 'cwd': REPO}
-    if files:
+    if files not in ([], [LIVE]):
         return _wait_for([*command, *files], **options)
     names = sorted(path.stem for path in (REPO / LIVE).glob('test_*.py'))
     shared = [name for name in names if name not in LIVE_ALONE + LIVE_BESIDE]
