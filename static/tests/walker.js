@@ -99,11 +99,11 @@ class Walker {
 
     /** Choose all records of a list, once they are drawn. */
     async select() {
-        await wait(() => find(".o_list_view .o_data_row, .o_view_nocontent").length);
+        await wait(() => find(".o_list_view .o_list_table").length);
         const [selector] = find(".o_list_view thead .o_list_record_selector input");
         if (selector && find(".o_list_view .o_data_row").length) {
             selector.click();
-            await wait(() => find(".o_list_selection_box").length);
+            await wait(() => find(".o_selection_box").length);
         }
     }
 
