@@ -151,7 +151,8 @@ class YandexMarketShop(models.Model):
     def _store_campaigns(self, account, campaigns):
         """Create or update the shops of an account from the Market's campaigns.
 
-        An Express shop stays Express: the Market answers FBS for it.
+        An Express shop stays Express: the Market answers FBS for it. Only what has changed is
+        written, since sales orders and deliveries follow.
 
         :param account: yandex.market.account
         :param campaigns: ``market.client.Campaign`` values
@@ -159,15 +160,15 @@ class YandexMarketShop(models.Model):
         known = self.with_context(active_test=False).search([('account_id', '=', account.id)])
         by_campaign = known.grouped('campaign_id')
         for campaign in campaigns:
-            values = {'name': campaign.name, 'api_availability': campaign.api_availability}
+            values = {
+                'name': campaign.name, 'api_availability': campaign.api_availability,
+                'placement': PLACEMENTS.get(campaign.placement, 'fbs')}
             shop = by_campaign.get(campaign.id)
-            placement = PLACEMENTS.get(campaign.placement, 'fbs')
             if not shop:
-                self.create({
-                    **values, 'placement': placement,
-                    'account_id': account.id, 'campaign_id': campaign.id,
-                })
-            elif (shop.placement, placement) == ('express', 'fbs'):
-                shop.write(values)
-            else:
-                shop.write({**values, 'placement': placement})
+                self.create(
+                    {**values, 'account_id': account.id, 'campaign_id': campaign.id})
+                continue
+            if (shop.placement, values['placement']) == ('express', 'fbs'):
+                del values['placement']
+            if changed := {name: value for name, value in values.items() if shop[name] != value}:
+                shop.write(changed)

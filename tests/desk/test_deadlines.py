@@ -191,6 +191,20 @@ class TestWatch(SimulatedMarketCase):
         self.assertEqual(self.shop.health, 'danger')
         self.assertFalse(self.account.watch_error)
 
+    def test_shops_that_are_as_they_were_leave_their_orders_alone(self):
+        order = self._place()
+        self._run('cron_pull_orders')
+        sale = self._find_row(order.id).sale_order_id
+        self.account.action_fetch_shops()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sale_order SET write_date = '2026-01-01' WHERE id = %s", [sale.id])
+        self.env.invalidate_all()  # nobody has them in mind, as in a click of their own
+        self.account.action_fetch_shops()
+        self.env.flush_all()
+        sale.invalidate_recordset()
+        self.assertEqual(sale.write_date, datetime(2026, 1, 1), "all orders were written again")
+
     def test_a_token_that_lost_an_access_is_seen_without_a_person(self):
         keys = self.market.cabinet.keys
         self.addCleanup(keys.__setitem__, 0, keys[0])
