@@ -227,7 +227,7 @@ def _share_units(price, count, room):
     :param dict room: units by line; is subtracted from
     :return: pairs of a line and units; what is too much goes to the last one
     """
-    for place in sorted(room, key=lambda place: (
+    for place in sorted(filter(room.get, room), key=lambda place: (
             not _is_invoiced(place), _get_price(place) != price)):
         if share := min(room[place], count):
             room[place] -= share

@@ -92,6 +92,23 @@ class TestCreditParts(BackCase):
             row.sale_order_id.message_ids.mapped('body')))
         self.assertEqual(row.sale_order_id.order_line.qty_to_invoice, 1)
 
+    def test_a_line_that_was_removed_has_no_price_and_no_part_in_it(self):
+        for is_invoiced in (True, False):
+            with self.subTest(is_invoiced=is_invoiced):
+                self._put_in_stock(self.kettle, 2)
+                order, row = self._begin(('KETTLE', 1, 100), ('KETTLE', 1, 50))
+                self.market.shorten(order, 1, 0)
+                self._run('cron_pull_orders')
+                self.assertEqual(
+                    sorted(row.sale_order_id.order_line.mapped('product_uom_qty')), [0, 1])
+                self._ship(row)
+                self._end(order)
+                if is_invoiced:
+                    self._invoice(row)
+                record = self._refund(order, [1], ['90.10'])
+                self.assertEqual(
+                    record.credit_note_id.amount_total, 90.10 if is_invoiced else 0)
+
     def test_goods_on_a_draft_are_credited_when_it_is_posted(self):
         order, row = self._begin()
         self._ship(row)
