@@ -16,13 +16,12 @@ DATABASE = 'sym_test'
 PLUGINS = REPO / 'dev' / 'plugins'
 LIVE, LIVE_DATABASES = 'dev/live', (
     'sym_live', 'sym_jobs', 'sym_limit', 'sym_pooler', 'sym_chaos', 'sym_fuzz')
-# Live tests that stop PostgreSQL for everybody run alone; then those whose databases are their own,
-# beside all others, which share one.
+# Live tests that stop PostgreSQL for everybody run alone; then long ones, whose databases are their
+# own, beside all others.
 LIVE_ALONE = ('test_no_database', 'test_proxy')
 LIVE_BESIDE = (
     'test_remove_push',
-    'test_chaos', 'test_fuzz', 'test_jobs', 'test_package', 'test_pooler', 'test_removal',
-    'test_time_limit', 'test_upgrade')
+    'test_pooler', 'test_removal', 'test_time_limit', 'test_upgrade')
 # Exit statuses of pytest.
 SOME_FAILED = 1
 NO_TESTS = 5
