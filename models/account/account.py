@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...market.addresses import is_within, read_networks
 from ...market.client import OFFICIAL_URL
+from ...tools.changed import write_changed
 from ...tools.client_actions import RELOAD, notify, open_list
 
 # The accesses that the module's calls need, by the Market's names. Market rules: "Authorization".
@@ -170,7 +171,7 @@ class YandexMarketAccount(models.Model):
             'token_scopes': ', '.join(names.get(scope, scope) for scope in token.scopes),
             'missing_scopes': ', '.join(names[scope] for scope in missing),
         }
-        self.write({name: value for name, value in values.items() if self[name] != value})
+        write_changed(self, values)
         self._note_money_access(scopes)
 
     def _scope_names(self):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...market.dates import moscow_day
 from ...market.order import SHOP_DELIVERS
+from ...tools.changed import write_changed
 
 # The Market's placementType; its FBS stands for FBS or Express, which a person tells apart.
 PLACEMENTS = {'FBS': 'fbs', 'DBS': 'dbs', 'FBY': 'fby', 'LAAS': 'laas'}
@@ -170,5 +171,4 @@ class YandexMarketShop(models.Model):
                 continue
             if (shop.placement, values['placement']) == ('express', 'fbs'):
                 del values['placement']
-            if changed := {name: value for name, value in values.items() if shop[name] != value}:
-                shop.write(changed)
+            write_changed(shop, values)

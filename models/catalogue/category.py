@@ -1,6 +1,8 @@
 """The Market's categories of goods."""
 from odoo import api, fields, models
 
+from ...tools.changed import write_changed
+
 
 class YandexMarketCategory(models.Model):
     _name = 'yandex.market.category'
@@ -33,7 +35,7 @@ class YandexMarketCategory(models.Model):
             record = known.pop(category.id, None)
             if record is None:
                 new.append({**values, 'market_id': category.id})
-            elif any(record[name] != value for name, value in values.items()):
-                record.write(values)
+            else:
+                write_changed(record, values)
         self.create(new)
         self.union(*known.values()).active = False

@@ -2,6 +2,7 @@
 from odoo import models
 
 from ...market import order_status
+from ...tools.faults import fault_apart
 
 NOT_TOLD = 'sale_yandex_market.activity_not_told'
 
@@ -25,7 +26,10 @@ class YandexMarketOrder(models.Model):
 
         :param bool is_past: the order is further on the Market than what could not be told
         """
-        for order in self:
+        sales = self.sale_order_id
+        called = self.browse(self.activity_search([NOT_TOLD]).mapped('res_id')) | sales.browse(
+            sales.activity_search([NOT_TOLD]).mapped('res_id')).yandex_market_order_id
+        for order in called:
             refused = order._find_refused()
             if order.state == 'cancelled' or order.status in order_status.FINAL:
                 refused = refused.browse()
@@ -34,8 +38,9 @@ class YandexMarketOrder(models.Model):
                     command.kind not in ('boxes', 'status')
                     or command.status == order_status.CANCELLED))
             if not refused:
-                for record in (order, order.sale_order_id):
-                    record.activity_unlink([NOT_TOLD])
+                with fault_apart(self.env.cr, order._warn_uncalled):
+                    for record in (order, order.sale_order_id):
+                        record.activity_unlink([NOT_TOLD])
 
     def _find_refused(self):
         """Find the commands that have failed, and that no newer one of their kind follows.

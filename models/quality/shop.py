@@ -1,6 +1,7 @@
 """The quality index of a shop."""
 from odoo import fields, models
 
+from ...tools.changed import write_changed
 from ...tools.client_actions import open_list
 
 
@@ -37,8 +38,7 @@ class YandexMarketShop(models.Model):
         vals = {
             'quality_index': quality.index if quality else 0,
             'quality_day': quality.day if quality else False}
-        if any(self[name] != value for name, value in vals.items()):
-            self.write(vals)
+        write_changed(self, vals)
         said = {blemish.order_id: blemish for blemish in reversed(blemishes)}
         orders = self.env['yandex.market.order'].search([
             ('shop_id', '=', self.id),

@@ -1,5 +1,11 @@
 """Invoices that were drafts when the Market paid a buyer back."""
+import logging
+
 from odoo import models
+
+from ...tools.faults import describe_fault, fault_apart
+
+_logger = logging.getLogger(__name__)
 
 
 class AccountMove(models.Model):
@@ -11,4 +17,8 @@ class AccountMove(models.Model):
         orders = invoices.line_ids.sale_line_ids.order_id
         waiting = orders.yandex_market_return_ids.filtered(lambda one: (
             one._is_refunded() and not one.is_refund_followed and not one.is_closed))
-        waiting._try_again()
+        for record in waiting:
+            with fault_apart(self.env.cr, lambda error, record=record: _logger.warning(
+                    "Return %s could not be credited: %s", record.market_id,
+                    describe_fault(self.env, error))):  # it must not hold up the invoice
+                record._try_again()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ...market.errors import NotFound, Throttled
+from ...tools.changed import write_changed
 from ...tools.transaction import retry_transaction
 from .shop import MODELS
 
@@ -84,14 +85,11 @@ class YandexMarketAccount(models.Model):
         for shop in shops:
             warehouse = by_campaign.get(shop.campaign_id)
             values = {
-                'market_group_id': has_groups and warehouse and warehouse.group_id,
+                'market_group_id': (has_groups and warehouse and warehouse.group_id) or False,
                 'market_warehouse_id': (
-                    _choose(shop, warehouse, partners) or shop.market_warehouse_id),
+                    _choose(shop, warehouse, partners) or shop.market_warehouse_id or False),
             }
-            changed = {name: value for name, value in values.items()
-                       if (shop[name] or False) != (value or False)}
-            if changed:
-                shop.write(changed)
+            write_changed(shop, values)
         shops.filtered(lambda shop: not shop._has_stock_target())._set_warehouse_unknown(
             ', '.join(f'{warehouse.name} ({warehouse.id})' for warehouse in partners))
 

@@ -4,6 +4,7 @@ And what the token may do, which is its owner's to change in the seller account.
 """
 from odoo import api, fields, models
 
+from ...tools.changed import write_changed
 from ...tools.transaction import retry_transaction
 
 JOB = 'cron_watch_shops'
@@ -45,9 +46,7 @@ class YandexMarketAccount(models.Model):
                 'api_availability': access.get(shop.campaign_id) or shop.api_availability,
                 'market_warehouse_status': (
                     states.get(shop.campaign_id) or shop.market_warehouse_status)}
-            changed = {name: value for name, value in values.items() if shop[name] != value}
-            if changed:
-                shop.write(changed)
+            write_changed(shop, values)
         self.write({'watched_at': fields.Datetime.now(), 'watch_error': False})
 
     def _set_watch_error(self, error, _at):

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -119,6 +120,19 @@ class TestCreditParts(BackCase):
         draft.action_post()
         self.assertEqual(record.credit_note_id.amount_total, 100)
         self.assertEqual(row.sale_order_id.order_line.qty_to_invoice, 0)
+
+    def test_a_fault_in_the_return_does_not_hold_up_the_invoice(self):
+        order, row = self._begin()
+        self._ship(row)
+        self._end(order)
+        draft = row.sale_order_id._create_invoices()
+        record = self._refund(order, [1])
+        fault = patch.object(type(record), '_follow_deadlines', side_effect=ValueError("Another's"))
+        with fault, self.assertLogs(
+                'odoo.addons.sale_yandex_market.models.returns.account_move') as log:
+            draft.action_post()
+        self.assertEqual(draft.state, 'posted')
+        self.assertIn(record.market_id, log.output[0])
 
     def test_units_of_several_prices_are_found_by_their_sum(self):
         for amounts, sold in (
